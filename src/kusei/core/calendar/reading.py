@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar as gregorian
 import re
 import unicodedata
 from datetime import date
@@ -16,6 +17,7 @@ _DATE_ERRORS = {
     "unknown": _("日付が不詳です。わからないときは空にしてください。"),
     "approximate": _("日付がはっきりしません。年月日を入れてください。"),
     "year_only": _("年だけでは日付になりません。月と日も入れてください。"),
+    "no_year": _("年がありません。年月日を入れてください。"),
     "unreadable": _(
         "日付として読めません。「令和8年4月1日」か「2026/4/1」のように入れてください。"
     ),
