@@ -16,9 +16,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-_TABLE: dict[str, Any] = json.loads(
-    (Path(__file__).parent / "data" / "characters.json").read_text("utf-8")
-)
+_TABLE: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "characters.json").read_text("utf-8"))
 
 # --- folding -----------------------------------------------------------------------------------
 
@@ -234,9 +232,7 @@ def _why_no_number(plain: str) -> str:
         return "separator"
     if not re.search(r"[0-9]", plain):
         return "approximate" if any(w in plain for w in _TABLE["approximate"]) else "unreadable"
-    if any(word in plain for word in _TABLE["approximate"]) or re.search(
-        r"[0-9]\s*-\s*[0-9]", plain
-    ):
+    if any(word in plain for word in _TABLE["approximate"]) or re.search(r"[0-9]\s*-\s*[0-9]", plain):
         return "approximate"
     return "unit" if re.match(r"[^0-9]{0,3}[0-9]", plain) else "unreadable"
 
