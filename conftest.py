@@ -1,0 +1,1 @@
+pytest_plugins = ["kusei.core.testing.plugin"]

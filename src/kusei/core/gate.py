@@ -1,0 +1,60 @@
+"""The only door to Kusei's tables: a write outside an Action, a migration, a loader or job bookkeeping is refused.
+
+A database ``execute_wrapper`` looks at every statement, so bulk writes, raw SQL and forgotten ``.save()`` calls are
+caught alike (an audit that hangs on ``post_save`` misses all three).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+
+_open: ContextVar[str] = ContextVar("kusei_gate", default="")
+_WRITE = re.compile(r'^\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|REPLACE\s+INTO)\s+"?(\w+)"?', re.I)
+
+# allauth stamps the last login and stores password hashes by itself; signing in and out are recorded as acts besides.
+LOGIN_TABLES = frozenset({"access_user"})
+
+
+class WriteOutsideAction(RuntimeError):
+    """A programmer's error: this code changes a Kusei table without an Action."""
+
+
+@contextmanager
+def writing(why: str) -> Iterator[None]:
+    """Open the gate; ``why`` is one of "action", "migration", "loader", "jobs", "test"."""
+    token = _open.set(why)
+    try:
+        yield
+    finally:
+        _open.reset(token)
+
+
+def is_open() -> bool:
+    return bool(_open.get())
+
+
+@cache
+def guarded_tables() -> frozenset[str]:
+    return frozenset(
+        m._meta.db_table for m in apps.get_models(include_auto_created=True) if m.__module__.startswith("kusei.")
+    ) - LOGIN_TABLES
+
+
+def guard(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    if not _open.get():
+        match = _WRITE.match(sql)
+        if match and match.group(1) in guarded_tables():
+            raise WriteOutsideAction(f"write to {match.group(1)} outside an Action")
+    return execute(sql, params, many, context)
+
+
+def install(sender: object, connection: Any, **_: object) -> None:
+    if guard not in connection.execute_wrappers:
+        connection.execute_wrappers.append(guard)

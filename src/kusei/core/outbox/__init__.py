@@ -1,0 +1,1 @@
+"""Notices to posts, and reactions to acts (``@follows``), both sent after commit and retried."""

@@ -1,0 +1,116 @@
+"""Declaring a rule, and reading its value on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from kusei.core import calendar
+from kusei.core.ledger.models import Ward
+from kusei.core.rules.models import RuleRow
+
+Words = str | Promise
+
+
+class BadRule(ValueError):
+    """A value the rule's schema refuses; ``str(error)`` is for the person editing it."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value of a rule. ``kind``: int | decimal | text | bool. Decimals are stored as text, never float."""
+
+    label: Words
+    kind: str = "int"
+    unit: Words = ""
+    least: int | str | None = None
+    most: int | str | None = None
+
+    def check(self, value: Any) -> Any:
+        if self.kind == "bool":
+            if not isinstance(value, bool):
+                raise BadRule(_("『%(field)s』は、はい・いいえで答えてください。") % {"field": self.label})
+            return value
+        if self.kind == "text":
+            return str(value)
+        try:
+            number = Decimal(str(value))
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite() or (self.kind == "int" and number != number.to_integral_value()):
+            raise BadRule(_("『%(field)s』の『%(value)s』は数として読めません。") % {"field": self.label, "value": value})
+        if self.least is not None and number < Decimal(str(self.least)):
+            raise BadRule(_("『%(field)s』は%(least)s以上にしてください。") % {"field": self.label, "least": self.least})
+        if self.most is not None and number > Decimal(str(self.most)):
+            raise BadRule(_("『%(field)s』は%(most)s以下にしてください。") % {"field": self.label, "most": self.most})
+        return int(number) if self.kind == "int" else str(value)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``default`` holds until a row is entered and counts as unconfirmed. ``law_bound``: unusable while unconfirmed."""
+
+    key: str
+    label: Words
+    schema: Mapping[str, Field]
+    default: Mapping[str, Any]
+    source: Words
+    law_bound: bool = False
+
+
+@dataclass(frozen=True)
+class Value:
+    """A rule's value on a day. ``draft``: nobody has confirmed it (badge 「案・未確認」)."""
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+    draft: bool = True
+    since: date | None = None
+    row_ref: str = ""
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+    def decimal(self, name: str) -> Decimal:
+        return Decimal(str(self.values[name]))
+
+
+RULES: dict[str, Rule] = {}
+
+
+def declare(
+    key: str, label: Words, *, schema: Mapping[str, Field], default: Mapping[str, Any], source: Words,
+    law_bound: bool = False,
+) -> str:
+    if key in RULES:
+        raise ValueError(f"rule {key} is declared twice")
+    RULES[key] = Rule(key, label, schema, default, source, law_bound)
+    check(key, default)
+    return key
+
+
+def check(key: str, value: Mapping[str, Any]) -> dict[str, Any]:
+    """The value in stored form; raises BadRule in the user's words."""
+    rule = RULES[key]
+    if missing := set(rule.schema) - set(value):
+        raise BadRule(_("『%(field)s』が空です。") % {"field": rule.schema[sorted(missing)[0]].label})
+    return {name: spec.check(value[name]) for name, spec in rule.schema.items()}
+
+
+def at(key: str, day: date | None = None, *, ward: Ward | None = None) -> Value:
+    """The value in force on ``day`` (today): the ward's own row before the city's, else the declared default."""
+    rule = RULES[key]
+    rows = RuleRow.objects.as_of(day or calendar.today()).filter(key=key)
+    row = (rows.filter(ward=ward).order_by("-since").first() if ward else None) or (
+        rows.filter(ward=None).order_by("-since").first()
+    )
+    if row is None:
+        return Value(key, dict(rule.default), str(rule.source))
+    return Value(key, row.value, row.source, row.confirmed_on is None, row.since, row.ref)

@@ -1,0 +1,10 @@
+"""The four page kinds of the house, and the importer. Rooms declare; these behave."""
+
+from kusei.core.ui.pages.act import ActPage
+from kusei.core.ui.pages.base import Page
+from kusei.core.ui.pages.detail import DetailPage, Panel
+from kusei.core.ui.pages.imports import ImportPage
+from kusei.core.ui.pages.lists import Col, Facet, ListPage, SavedView
+from kusei.core.ui.pages.report import ReportPage
+
+__all__ = ["ActPage", "Col", "DetailPage", "Facet", "ImportPage", "ListPage", "Page", "Panel", "ReportPage", "SavedView"]

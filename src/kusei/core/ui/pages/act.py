@@ -1,0 +1,147 @@
+"""Act pages: one act a page; nothing typed is lost, a second submit does no harm, a stale row shows both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from kusei.core.access.decide import Denied, may
+from kusei.core.actions.action import Action, Refused, Stale
+from kusei.core.ledger.models import Ward
+from kusei.core.refs import new_ref
+from kusei.core.ui.pages.base import Page, Words, row_seen_by
+from kusei.core.ui.parts import Problem
+from kusei.core.ui.parts_shell import Crumb
+
+
+class NothingToAsk(forms.Form):
+    """A verb that needs no input."""
+
+
+class ActPage(Page):
+    """Collects an Action's inputs and runs it. ``model`` None: the act creates; else it acts on the row ``ref``."""
+
+    template_name = "ui/act.html"
+    action: ClassVar[type[Action]]
+    form_class: ClassVar[type[forms.BaseForm]] = NothingToAsk
+    model: ClassVar[type[models.Model] | None] = None
+    related: ClassVar[Sequence[str]] = ()
+    object: Any = None
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if not self.power:
+            type(self).power = self.action.power
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        verdict = may(self.actor, self.action.power, anywhere=True)
+        if verdict and self.model is not None:
+            self.object = row_seen_by(self.model, self.actor, kwargs["ref"], related=self.related)
+            refusal = may(self.actor, self.action.power, self.object)
+            if refusal.code == "outside":
+                raise Http404
+            if not refusal:
+                raise PermissionDenied(refusal.reason)
+        return super().dispatch(request, *args, **kwargs)
+
+    # What a room may add --------------------------------------------------------------------------------------------
+
+    def get_title(self) -> Words:
+        return self.title or self.action.label
+
+    def initial(self) -> dict[str, Any]:
+        return {}
+
+    def get_form(self, data: Any = None, files: Any = None) -> forms.BaseForm:
+        form = self.form_class(data, files, initial=self.initial())
+        return form
+
+    def build(self, form: Any, **common: Any) -> Action:
+        """The Action from the cleaned form; override when field names differ from the Action's."""
+        values = dict(form.cleaned_data)
+        if self.action.on:
+            values[self.action.on] = self.object
+        return self.action(**common, **values)
+
+    def after(self, result: Any) -> str:
+        """Where to go then."""
+        for row in (result, self.object):
+            if hasattr(row, "get_absolute_url"):
+                return str(row.get_absolute_url())
+        return "/"
+
+    def effect(self) -> Words:
+        """What will happen, in one sentence above the button."""
+        return self.action.effect
+
+    def done(self, result: Any) -> Words:
+        return _("「%(act)s」を行いました。") % {"act": self.action.label}
+
+    def current_ward(self) -> Ward:
+        """The ward a new row belongs to: a ward post's own, or the one a city post has chosen."""
+        if self.ward is None:
+            raise Refused(_("画面の上で区を選んでから行ってください。"))
+        return self.ward
+
+    # Behaviour ------------------------------------------------------------------------------------------------------
+
+    def crumbs(self) -> Sequence[Crumb]:
+        here = list(super().crumbs())
+        if self.object is not None and hasattr(self.object, "get_absolute_url"):
+            here.append(Crumb(str(self.object), self.object.get_absolute_url()))
+        return here
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.show_form(self.get_form())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = self.get_form(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.show_form(form, status=422)
+        expect = request.POST.get("_expect", "")
+        common = {
+            "actor": self.actor, "key": request.POST.get("_key", "")[:80],
+            "expect": int(expect) if expect.isdigit() else None,
+        }
+        try:
+            result = self.build(form, **common)()
+        except Stale as stale:
+            self.object = stale.current
+            form.add_error(None, str(stale))
+            return self.show_form(form, status=409)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            return self.show_form(form, status=422)
+        except Denied:
+            raise
+        messages.success(request, str(self.done(result)))
+        return redirect(self.after(result))
+
+    def show_form(self, form: Any, *, status: int = 200) -> HttpResponse:
+        hindrance = ""
+        if self.object is not None:
+            verdict = self.action.offer(self.actor, self.object)
+            hindrance = "" if verdict else verdict.reason
+        return self.show(
+            status=status, form=form, object=self.object, action=self.action, effect=self.effect(),
+            problems=problems(form), hindrance=hindrance, key=self.request.POST.get("_key") or new_ref(),
+            expect=getattr(self.object, "version", ""), draft=self.request.path,
+            cancel_url=self.object.get_absolute_url() if hasattr(self.object, "get_absolute_url") else "",
+            multipart=form.is_multipart(),
+        )
+
+
+def problems(form: Any) -> list[Problem]:
+    """The errors of a form for the summary at its top, each linked to its field."""
+    found = [Problem(str(e)) for e in form.non_field_errors()]
+    for bound in form:
+        found.extend(Problem(f"{bound.label}：{e}", bound.id_for_label) for e in bound.errors)
+    return found

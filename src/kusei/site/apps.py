@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+# What rooms declare; imported once at start so that every registry is full before the first request.
+DECLARATIONS = ("powers", "rule_values", "lifecycle", "actions", "evidence", "finds", "work")
+
+
+class SiteConfig(AppConfig):
+    """Composition: menu, first page, commands; may see everything."""
+
+    name = "kusei.site"
+    label = "site"
+
+    def ready(self) -> None:
+        for module in DECLARATIONS:
+            autodiscover_modules(module)
