@@ -1,0 +1,1 @@
+"""What keeps the house in order: import contracts, translated words, browser assets, a room's skeleton."""
