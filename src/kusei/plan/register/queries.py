@@ -1,0 +1,73 @@
+"""Reads over plans. ``plan_view*`` give frozen values in five queries, whatever the size of the plan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kusei.core import calendar
+from kusei.core.calendar import fiscal_year_of
+from kusei.plan.register.models import OPEN_STATES, Answer, Kind, Node, Plan, SourceLine, Wish
+from kusei.plan.register.values import NodeView, PlanView
+
+
+def working_plans() -> QuerySet[Plan]:
+    """Published or ended plans that hold initiatives, newest first (earlier plans known by their results do not)."""
+    initiatives = Node.objects.filter(plan=OuterRef("pk"), kind=Kind.INITIATIVE)
+    return Plan.objects.filter(Exists(initiatives), state__in=OPEN_STATES).order_by("-from_year", "-edition", "-pk")
+
+
+def plan_in_force(fiscal_year: int) -> Plan | None:
+    """The plan of a fiscal year: published before ended, covering before latest."""
+    plans = list(working_plans().defer("mapping"))
+    plans.sort(key=lambda p: p.state != "published")
+    covering = [p for p in plans if p.from_year and p.to_year and p.from_year <= fiscal_year <= p.to_year]
+    published = [p for p in plans if p.state == "published"]
+    return next(iter(covering or published), None)
+
+
+def plan_view_at(day: date | None) -> PlanView | None:
+    return plan_view_for(fiscal_year_of(day or calendar.today()))
+
+
+def plan_view_for(fiscal_year: int) -> PlanView | None:
+    found = plan_in_force(fiscal_year)
+    return view_of(found) if found else None
+
+
+def plan_view(ref: str) -> PlanView:
+    """Raises Plan.DoesNotExist. Whether the reader may see it is the caller's question."""
+    return view_of(Plan.objects.get(ref=ref))
+
+
+def view_of(plan: Plan) -> PlanView:
+    """The plan's present edition as values; four queries."""
+    nodes = list(nodes_of(plan))
+    rooms, evidence, lines = defaultdict(list), defaultdict(list), defaultdict(list)
+    for node_id, room in Answer.objects.filter(node__plan=plan).order_by("pk").values_list("node_id", "room"):
+        rooms[node_id].append(room)
+    for node_id, key in Wish.objects.filter(node__plan=plan).order_by("pk").values_list("node_id", "key"):
+        evidence[node_id].append(key)
+    placed = SourceLine.objects.filter(plan=plan).exclude(nodes=None).order_by("no").values_list("nodes", "no")
+    for node_id, number in placed:
+        lines[node_id].append(number)
+    refs = {n.pk: n.ref for n in nodes}
+    return PlanView(
+        ref=plan.ref, title=plan.title, from_year=plan.from_year or 0, to_year=plan.to_year or 0,
+        edition=plan.edition, state=plan.state,
+        nodes=tuple(
+            NodeView(
+                n.ref, n.kind, n.no, n.title, n.order, refs.get(n.parent_id or 0, ""), n.mode,
+                tuple(rooms[n.pk]), tuple(evidence[n.pk]), tuple(lines[n.pk]),
+            )
+            for n in nodes
+        ),
+    )
+
+
+def nodes_of(plan: Plan) -> QuerySet[Node]:
+    """Nodes that stand in the plan's present edition, in reading order."""
+    standing = Q(last_edition=None) | Q(last_edition__gte=plan.edition)
+    return Node.objects.filter(standing, plan=plan, first_edition__lte=plan.edition).order_by("order")
