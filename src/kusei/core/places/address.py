@@ -16,13 +16,9 @@ _TEN = "\u5341"
 _CHOME = "\u4e01\u76ee"  # 丁目
 _KANJI_CHOME = re.compile(f"([{''.join(_KANJI_DIGITS)}{_TEN}]{{1,3}})(?={_CHOME})")
 # 丁目 番地の 番地 番の 番 号 and の between figures, all of which one hyphen stands for.
-_SEPARATORS = re.compile(
-    f"(?<=[0-9])(?:{_CHOME}|\u756a\u5730(?:\u306e)?|\u756a(?:\u306e)?|\u53f7|\u306e(?=[0-9]))-?"
-)
+_SEPARATORS = re.compile(f"(?<=[0-9])(?:{_CHOME}|\u756a\u5730(?:\u306e)?|\u756a(?:\u306e)?|\u53f7|\u306e(?=[0-9]))-?")
 _OAZA = re.compile("\u5927\u5b57|\u5b57")  # 大字 字
-_PREFECTURE = re.compile(
-    "^(\u5317\u6d77\u9053|\u6771\u4eac\u90fd|(?:\u5927\u962a|\u4eac\u90fd)\u5e9c|.{2,3}?\u770c)"
-)
+_PREFECTURE = re.compile("^(\u5317\u6d77\u9053|\u6771\u4eac\u90fd|(?:\u5927\u962a|\u4eac\u90fd)\u5e9c|.{2,3}?\u770c)")
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,8 @@ def svg_map(
     focus. `ident` makes ids unique on the page. `css` is written into the SVG and is for files and
     PDFs only: a page must use its style sheet.
     """
-    legend_height = _LEGEND_ROW * len(layers) if layers else 0.0
+    # Legend, arrow and scale share a band below, so that nothing covers a ward's edge.
+    legend_height = max(_LEGEND_ROW * len(layers), 48.0)
     frame = _fit(features, width, height - legend_height)
     by_key = {layer.key: layer for layer in layers}
     parts = [
@@ -102,7 +103,7 @@ def svg_map(
         parts += [_drawn(feature, by_key[feature.layer], frame) for feature in drawn]
     parts += [_text(feature, frame) for feature in features if feature.text]
     parts.append(_legend(features, layers, height - legend_height))
-    parts.append(_north(width))
+    parts.append(_north(width, height - legend_height))
     parts.append(_scale_bar(frame, width, height - legend_height))
     parts.append("</svg>")
     return "".join(parts)
@@ -126,9 +127,7 @@ def _dimension(geometry: BaseGeometry) -> int:
     return max(0, int(shapely.get_dimensions(geometry)))
 
 
-def _head(
-    features: Sequence[Feature], width: int, height: int, title: str, desc: str, *, ident: str, css: str
-) -> str:
+def _head(features: Sequence[Feature], width: int, height: int, title: str, desc: str, *, ident: str, css: str) -> str:
     # role=img would hide the links inside; a group with a name keeps them reachable.
     role = "group" if any(feature.href for feature in features) else "img"
     name = quoteattr(f"{ident}-title {ident}-desc")
@@ -143,9 +142,7 @@ def _head(
 def _drawn(feature: Feature, layer: Layer, frame: _Frame) -> str:
     rank = _dimension(feature.geometry)
     if rank == 0:
-        shape = "".join(
-            _mark(layer, frame.x(x), frame.y(y)) for x, y in shapely.get_coordinates(feature.geometry)
-        )
+        shape = "".join(_mark(layer, frame.x(x), frame.y(y)) for x, y in shapely.get_coordinates(feature.geometry))
     else:
         kind = "map-area" if rank == 2 else "map-line"
         shape = f'<path class="{kind} {_class(layer.css)}" d="{_path(feature.geometry, frame)}"/>'
@@ -249,20 +246,22 @@ def _legend(features: Sequence[Feature], layers: Sequence[Layer], top: float) ->
     return f"<g>{''.join(rows)}</g>"
 
 
-def _north(width: float) -> str:
-    x = width - 26
+def _north(width: float, top: float) -> str:
+    x = width - 24
+    said = quoteattr(_("上が北"))
     return (
-        f'<g class="map-north" role="img" aria-label={quoteattr(_("上が北"))}>'
-        f'<path d="M{x} 14l8 22-8-5-8 5z"/><text x="{x}" y="50" text-anchor="middle">N</text></g>'
+        f'<g class="map-north" role="img" aria-label={said}>'
+        f'<path d="M{x:g} {top + 4:.1f}l7 20-7-5-7 5z"/>'
+        f'<text x="{x:g}" y="{top + 38:.1f}" text-anchor="middle">N</text></g>'
     )
 
 
-def _scale_bar(frame: _Frame, width: float, bottom: float) -> str:
+def _scale_bar(frame: _Frame, width: float, top: float) -> str:
     limit = frame.m_per_px * width * 0.25
     power = 10 ** math.floor(math.log10(limit))
     length_m = max(step * power for step in (1, 2, 5) if step * power <= limit)
     pixels = length_m / frame.m_per_px
-    right, y = width - 16.0, bottom - 12.0
+    right, y = width - 56.0, top + 32.0
     shown = f"{length_m / 1000:g} km" if length_m >= 1000 else f"{length_m:g} m"
     return (
         f'<g class="map-scale"><path d="M{right - pixels:.1f} {y - 5:.1f}v5H{right:.1f}v-5"/>'
