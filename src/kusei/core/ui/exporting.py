@@ -12,7 +12,7 @@ from kusei.core import calendar
 from kusei.core.access.actors import Actor, Visitor
 from kusei.core.access.powers import declare
 from kusei.core.actions.action import Action
-from kusei.core.sheets import Sheet, to_csv, to_xlsx
+from kusei.core.sheets import Leaf, Sheet, to_csv, to_xlsx
 
 EXPORT = declare(
     "office.export", _("一覧を書き出す"), reading=True,
@@ -49,7 +49,7 @@ def export_response(
         form = "csv"
     if not isinstance(actor, Visitor):
         RecordExport(actor=actor, sheet=sheet.key, form=form, rows=len(data))()
-    body = to_csv(sheet, data) if form == "csv" else to_xlsx(sheet, data)
+    body = to_csv(sheet, data).data if form == "csv" else to_xlsx(Leaf(sheet, data))
     return download(body, f"{sheet.key}-{calendar.today():%Y%m%d}.{form}", TYPES[form])
 
 

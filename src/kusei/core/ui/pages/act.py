@@ -131,17 +131,10 @@ class ActPage(Page):
             verdict = self.action.offer(self.actor, self.object)
             hindrance = "" if verdict else verdict.reason
         return self.show(
-            status=status, form=form, object=self.object, action=self.action, effect=self.effect(),
-            problems=problems(form), hindrance=hindrance, key=self.request.POST.get("_key") or new_ref(),
-            expect=getattr(self.object, "version", ""), draft=self.request.path,
-            cancel_url=self.object.get_absolute_url() if hasattr(self.object, "get_absolute_url") else "",
+            status=status, form=form, object=self.object, verb=self.action.label, confirm=self.effect(),
+            problems=[Problem(hindrance)] if hindrance else [], danger=self.action.tone == "danger",
+            idempotency_key=self.request.POST.get("_key") or new_ref(), expect=getattr(self.object, "version", ""),
+            back_url=self.object.get_absolute_url() if hasattr(self.object, "get_absolute_url") else "",
             multipart=form.is_multipart(),
         )
 
-
-def problems(form: Any) -> list[Problem]:
-    """The errors of a form for the summary at its top, each linked to its field."""
-    found = [Problem(str(e)) for e in form.non_field_errors()]
-    for bound in form:
-        found.extend(Problem(f"{bound.label}：{e}", bound.id_for_label) for e in bound.errors)
-    return found

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.views import View
 
 from kusei.core import calendar
@@ -83,10 +84,16 @@ class Page(View):
             "title": self.get_title(),
             "crumbs": self.crumbs(),
             "room": self.room,
-            "answers": self.room.answers if self.room else "",
+            "lead": self.lead(),
             "not_started_here": self.not_started_here(),
             "now": calendar.now(),
         }
+
+    def lead(self) -> Words:
+        """The line of the plan this room answers; every page of a room says it under its title."""
+        if not self.room or not self.room.answers:
+            return ""
+        return _("この仕事が応える計画の一文：「%(line)s」") % {"line": self.room.answers}
 
     def show(self, *, status: int = 200, template: str = "", **extra: Any) -> HttpResponse:
         return render(self.request, template or self.template_name, {**self.context(), **extra}, status=status)

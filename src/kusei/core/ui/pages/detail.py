@@ -86,10 +86,10 @@ class DetailPage(Page):
         contributed = [p(self.object, self.actor) for p in PANELS.get(self.object._meta.label_lower, ())]
         staff = not isinstance(self.actor, Visitor)
         return {
-            **super().context(), "object": self.object, "badge": badge_of(self.object), "facts": self.facts(),
-            "clocks": self.clocks() if staff else [], "panels": [*self.panels(), *(p for p in contributed if p)],
+            **super().context(), "object": self.object, "badges": [b for b in (badge_of(self.object),) if b],
+            "facts": self.facts(), "clock": next(iter(self.clocks()), None) if staff else None, "panels": [*self.panels(), *(p for p in contributed if p)],
             "acts": self.acts() if staff else [], "papers": self.papers(),
-            "timeline": timeline(self.object) if staff else [],
+            "entries": timeline(self.object) if staff else [], "staff": staff,
         }
 
     def clocks(self) -> list[ClockChip]:

@@ -16,7 +16,8 @@ from kusei.core.actions.action import Action, Refused
 from kusei.core.files.store import BadFile, keep, read
 from kusei.core.importing import Incoming, Preview, Unreadable
 from kusei.core.refs import new_ref
-from kusei.core.sheets import Sheet, to_xlsx
+from kusei.core.sheets import Column as SheetColumn
+from kusei.core.sheets import FileRefused, Leaf, Sheet, Text, to_xlsx
 from kusei.core.ui.exporting import TYPES, download
 from kusei.core.ui.pages.base import Page
 from kusei.core.ui.parts import Badge, Cell, Column, Fact, ImportView, Problem, Row, TableView
@@ -64,7 +65,7 @@ class ImportPage(Page):
         try:
             data, name, kept = self.uploaded(request)
             preview = self.read_file(data, name)
-        except (BadFile, Unreadable) as error:
+        except (BadFile, Unreadable, FileRefused) as error:
             return self.show(status=422, problems=[Problem(str(error), "id_file")])
         if "marked" in request.POST:
             return download(marked_file(preview), f"marked-{name.rsplit('.', 1)[0]}.xlsx", TYPES["xlsx"])
@@ -97,11 +98,14 @@ class ImportPage(Page):
         return self.show(
             status=422 if problem else 200, view=import_view(preview), sha=sha, digest=preview.digest,
             file_name=preview.file_name, key=new_ref(), problems=[Problem(problem)] if problem else [],
-            map=preview_map(preview), can_confirm=bool(preview.accepted),
+            map=preview_map(preview), accepted=len(preview.accepted),
         )
 
     def context(self) -> dict[str, Any]:
-        return {**super().context(), "form": self.form_class(), "accepts": self.accepts, "help": self.help}
+        return {
+            **super().context(), "form": self.form_class(), "accept": self.accepts, "drop_label": _("ファイル"),
+            "drop_help": self.help, "verb": self.action.label, "back_url": self.request.path,
+        }
 
 
 def import_view(preview: Preview) -> ImportView:
@@ -163,10 +167,11 @@ def marked_file(preview: Preview) -> bytes:
     columns = [("row", _("行")), *preview.columns, ("problem", _("問題"))]
     rows = [
         {
-            "row": r.row, **{k: _text(r.values.get(k)) for k, _l in preview.columns},
+            "row": str(r.row), **{k: _text(r.values.get(k)) for k, _l in preview.columns},
             **{i.field: i.value for i in r.issues if i.field in dict(preview.columns)},
             "problem": " / ".join(str(i.message) for i in r.issues),
         }
         for r in preview.rows
     ]
-    return to_xlsx(Sheet.of("marked", _("確認が必要な行"), columns), rows)
+    sheet = Sheet("marked", _("確認が必要な行"), tuple(SheetColumn(k, label, Text()) for k, label in columns))
+    return to_xlsx(Leaf(sheet, rows))

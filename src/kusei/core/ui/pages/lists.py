@@ -76,7 +76,7 @@ class ListPage(Page):
         if (form := request.GET.get("format")) and self.sheet:
             return export_response(self.actor, self.sheet, self.export_rows(rows), form, page=request.path)
         if self.not_started_here() and not self.rows().exists():
-            return self.show(template="ui/not_adopted.html")
+            return self.show(template="ui/not_adopted.html", room=self.room.label if self.room else "", ward=self.ward)
         return self.show(rows=rows)
 
     # Which rows -----------------------------------------------------------------------------------------------------

@@ -1,0 +1,85 @@
+"""``kusei load FOLDER``: ground, shelters and tsunami buildings of one real city, in seconds, every doubt said."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from kusei.core import calendar, gate
+from kusei.core.access.actors import system
+from kusei.core.access.models import Grant, User
+from kusei.core.access.powers import POWERS
+from kusei.core.importing import Unreadable
+from kusei.core.ledger.models import Division, Holding, Post, StaffMember, Ward
+from kusei.core.ledger.queries import city
+from kusei.core.search.find import SOURCES, rebuild
+from kusei.disaster.shelters import public as shelters
+from kusei.disaster.tsunami_buildings import public as buildings
+from kusei.site.basemap import write_base
+from kusei.site.load import ground as grounds
+
+Say = Callable[[str], None]
+OPERATOR = "operator"
+
+
+def load(folder: Path, *, say: Say) -> Iterator[str]:
+    """Load what is understood; yields the report line by line. Raises SystemExit in words when nothing can be loaded."""
+    began = time.monotonic()
+    ground = grounds.survey(folder)
+    if not ground.code:
+        raise SystemExit(
+            "kusei: no list of shelters with a common id was found in this folder, so the city cannot be told. "
+            "Put the GSI shelter file of the city (…_geojson) into it."
+        )
+    known = city()
+    if known is not None and known.code != ground.code:
+        raise SystemExit(f"kusei: this database holds {known.name}; load {ground.name} under another --name")
+    if known is None:
+        with gate.writing("loader"):
+            grounds.write(ground)
+            password = _operator()
+        write_base(settings.CITY_HOME / "base.json")
+        say(f"{ground.name}: {len(ground.wards) or 1} wards, {_towns(ground)} towns, {len(ground.postal)} postal codes")
+        yield f"sign in as {OPERATOR} / {password}"
+    yield from _sites(ground, say)
+    with gate.writing("loader"):
+        for kind in SOURCES:
+            rebuild(kind)
+    for path, why in ground.left:
+        yield f"left alone: {path.name} ({why})"
+    yield f"done in {time.monotonic() - began:.1f} s"
+
+
+def _towns(ground: grounds.Ground) -> int:
+    return sum(len(rows) for rows in ground.towns.values())
+
+
+def _sites(ground: grounds.Ground, say: Say) -> Iterator[str]:
+    wards = list(Ward.objects.as_of(calendar.today()).order_by("code"))
+    actor = system("loader")
+    for paths, read in ((ground.sites, shelters.load_sites), (ground.buildings, buildings.load_buildings)):
+        for path in paths:
+            say(f"reading {path.name}")
+            try:
+                report = read(actor, wards, path.read_bytes(), path.name, source="", as_of=None)
+            except Unreadable as error:
+                yield f"{path.name}: {error}"
+            else:
+                yield from report.lines()
+
+
+def _operator() -> str:
+    """One account with the plan office's powers, for working in the browser; the password is shown once."""
+    today = calendar.today()
+    division = Division.objects.create(name="計画担当", bureau="", code="00", since=grounds.SINCE)  # data
+    post = Post.objects.create(division=division, title="操作者", duty="plan_office", since=grounds.SINCE)  # data
+    staff = StaffMember.objects.create(number=OPERATOR, name="操作者")  # data
+    Holding.objects.create(post=post, staff=staff, since=today)
+    Grant.objects.bulk_create(Grant(post=post, power=p.key, since=today) for p in POWERS.values() if not p.private)
+    password = secrets.token_urlsafe(9)
+    User.objects.create_user(OPERATOR, password, staff=staff)
+    return password

@@ -1,0 +1,62 @@
+"""The menu is the plan's own tree: pillars, and under each the rooms this post may open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core import calendar
+from kusei.core.access.actors import Actor
+from kusei.core.access.powers import POWERS, ROOMS, Room
+from kusei.core.ledger.models import Ward
+from kusei.core.ledger.queries import adopted_rooms, adopted_somewhere
+from kusei.core.ui.parts_shell import MenuItem, MenuSection
+
+PILLARS: Mapping[str, object] = {
+    "plan": _("計画"),
+    "disaster": _("災害対策"),
+    "welfare": _("健康福祉・子育て"),
+    "community": _("まちづくり"),
+    "services": _("市民サービス"),
+    "office": _("区役所"),
+}
+# Pages of the office that stand in the menu by themselves; what a clerk opens most comes first.
+OFFICE_PAGES = (
+    ("office:clocks", _("期限が近いもの"), "office.clocks"),
+    ("office:organisation", _("組織と職"), "office.view"),
+    ("office:facilities", _("施設・団体"), "office.view"),
+    ("office:incidents", _("災害・訓練"), "office.view"),
+    ("office:adoptions", _("区ごとの開始状況"), "office.view"),
+    ("office:rules", _("規則"), "office.view"),
+    ("office:evidence", _("根拠"), "office.evidence"),
+    ("office:audit", _("監査記録"), "office.audit"),
+    ("exchange", _("データ連携"), "office.view"),
+)
+ORDER = ("register", "rollout", "followup", "practices", "autonomy")
+
+
+def menu(actor: Actor, ward: Ward | None, path: str) -> list[MenuSection]:
+    """Sections with at least one room this actor may open; rooms the ward has not begun are left out."""
+    started = adopted_rooms(ward.pk, calendar.today()) if ward else adopted_somewhere(calendar.today())
+    sections = []
+    for key, label in PILLARS.items():
+        if key == "office":
+            items = [_item(lbl, reverse(name), path) for name, lbl, power in OFFICE_PAGES if actor.reach(power)]
+        else:
+            rooms = [r for r in ROOMS.values() if r.pillar == key and _opens(actor, r)]
+            rooms = [r for r in rooms if not r.adoptable or r.key in started]
+            rooms.sort(key=lambda r: ORDER.index(r.key) if r.key in ORDER else len(ORDER))
+            items = [_item(r.label, reverse(r.home), path) for r in rooms]
+        if items:
+            sections.append(MenuSection(key, label, items))  # type: ignore[arg-type]
+    return sections
+
+
+def _opens(actor: Actor, room: Room) -> bool:
+    return any(p.reading and p.room == room.key and actor.reach(p.key) for p in POWERS.values())
+
+
+def _item(label: object, url: str, path: str) -> MenuItem:
+    return MenuItem(label, url, current=path.startswith(url))  # type: ignore[arg-type]

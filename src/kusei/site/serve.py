@@ -1,0 +1,96 @@
+"""Starting the site: the port is checked first, one worker runs jobs and the night's work, all end together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+import structlog
+from django.conf import settings
+from django.core.management import call_command
+from django.db import close_old_connections
+
+from kusei.core.jobs.run import tick
+
+log = structlog.get_logger(__name__)
+FIRST_PORT, LAST_PORT = 8000, 8099
+TICK_S = 30
+Say = Callable[[str], None]
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether nothing listens there. (Servers that share ports would otherwise answer half the requests each.)"""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.settimeout(0.3)
+        return probe.connect_ex((host, port)) != 0
+
+
+def choose_port(host: str, asked: int) -> int:
+    """The port asked for, or the first free one; raises SystemExit in words when there is none."""
+    if asked:
+        if not is_free(host, asked):
+            raise SystemExit(f"kusei: port {asked} is in use; stop what listens there or give another with --port")
+        return asked
+    for port in range(FIRST_PORT, LAST_PORT + 1):
+        if is_free(host, port):
+            return port
+    raise SystemExit(f"kusei: no free port between {FIRST_PORT} and {LAST_PORT}; give one with --port")
+
+
+def run(*, host: str, port: int, workers: int, say: Say, extra: Sequence[str] = ()) -> int:
+    """Start web and worker processes and wait; SIGINT or SIGTERM ends both. Returns the exit code."""
+    chosen = choose_port(host, port)
+    env = {**os.environ, "KUSEI_CITY": settings.KUSEI_CITY, "KUSEI_JOBS": "worker"}
+    web = subprocess.Popen([  # noqa: S603  (our own interpreter, fixed arguments)
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(chosen),
+        "--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+        "kusei.site.wsgi:application",
+    ], env=env)
+    worker = subprocess.Popen([sys.executable, "-m", "kusei.site.cli", "worker"], env=env)  # noqa: S603
+    for line in (*extra, f"http://{'localhost' if host == '127.0.0.1' else host}:{chosen}/", "Ctrl-C ends it."):
+        say(line)
+    return _wait(web, worker)
+
+
+def _wait(*children: subprocess.Popen[bytes]) -> int:
+    stopping = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stopping.set())
+    code = 0
+    while not stopping.wait(0.3):
+        ended = next((c for c in children if c.poll() is not None), None)
+        if ended is not None:
+            code = ended.returncode or 1
+            break
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=8)
+        except subprocess.TimeoutExpired:
+            child.kill()
+    return code
+
+
+def work() -> int:
+    """Jobs from the database, and the schedule every half minute."""
+    threading.Thread(target=_ticking, daemon=True, name="schedule").start()
+    call_command("db_worker", "--interval", "0.5", verbosity=0)
+    return 0
+
+
+def _ticking() -> None:
+    while True:
+        try:
+            tick()
+        except Exception:
+            log.exception("schedule")
+        close_old_connections()
+        time.sleep(TICK_S)

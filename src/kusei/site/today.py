@@ -1,0 +1,84 @@
+"""What the day begins with: changes since yesterday, what waits for this post, the ward on a small map."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from shapely.geometry import shape
+
+from kusei.core import calendar
+from kusei.core.access.actors import Actor
+from kusei.core.access.powers import POWERS, ROOMS
+from kusei.core.actions.action import REGISTRY
+from kusei.core.audit.models import Line
+from kusei.core.ledger.models import Facility, Ward
+from kusei.core.ledger.queries import wards
+from kusei.core.ui.parts import Act
+from kusei.core.ui.parts_drawn import MapArea, MapLayer, MapPoint, MapSpec
+from kusei.plan.followup import public as followup
+
+Words = str | Promise
+SIMPLE_DEG = 0.0008
+
+
+@dataclass(frozen=True)
+class Change:
+    """How often a verb was done since yesterday, where this actor may look."""
+
+    label: Words
+    room: Words
+    count: int
+    url: str
+
+
+def changes(actor: Actor, ward: Ward | None) -> list[Change]:
+    """Acts since yesterday morning in the ward in view, most frequent first; only rooms this actor may open."""
+    since = datetime.combine(calendar.today() - timedelta(days=1), time(), tzinfo=calendar.JST)
+    lines = Line.objects.filter(recorded_at__gte=since, outcome="done")
+    if ward is not None:
+        lines = lines.filter(chain=ward.code)
+    elif actor.ward_id is not None:
+        return []
+    counts = Counter(lines.values_list("verb", flat=True))
+    found = []
+    for verb, count in counts.most_common():
+        action = REGISTRY.get(verb)
+        room = ROOMS.get(verb.split(".")[0])
+        if action is None or room is None or not any(actor.reach(p.key) for p in POWERS.values() if p.room == room.key):
+            continue
+        found.append(Change(action.label, room.label, count, reverse(room.home)))
+    return found[:8]
+
+
+def waiting(actor: Actor, ward: Ward | None) -> Sequence[Act]:
+    """Work that stands at this post: for now the follow-up sheets in its hands."""
+    return followup.waiting_for(actor, ward)
+
+
+def small_map(actor: Actor, ward: Ward | None) -> MapSpec | None:
+    """The ward's outline with its offices and schools; for a city post all wards."""
+    shown = Ward.objects.filter(pk=ward.pk) if ward else Ward.objects.filter(pk__in=[w.pk for w in wards()])
+    areas = [a for w in shown.exclude(boundary=None) if (a := _area(w))]
+    if not areas:
+        return None
+    points = [
+        MapPoint(f.ref, f.name, f.lon, f.lat, f.get_absolute_url())
+        for f in Facility.objects.seen_by(actor).filter(ward=ward, kind_word="消防署")[:3]  # data
+        if f.lon is not None and f.lat is not None
+    ] if ward else []
+    layers = [MapLayer("wards", ward.name if ward else "", areas=areas)]
+    if points:
+        layers.append(MapLayer("places", "", "square", "info", points))
+    return MapSpec(ward.name if ward else "", layers, show_list=False)
+
+
+def _area(ward: Ward) -> MapArea | None:
+    outline = shape(ward.boundary).simplify(SIMPLE_DEG)
+    parts = list(outline.geoms) if hasattr(outline, "geoms") else [outline]
+    rings = [list(p.exterior.coords) for p in parts if not p.is_empty]
+    return MapArea(ward.ref, ward.name, rings) if rings else None
