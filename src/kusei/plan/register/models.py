@@ -191,13 +191,22 @@ class Support(Row):
     reason = models.CharField(_("理由"), max_length=300)
     mapped_on = models.DateField(_("対応づけた日"))
     post = models.CharField(_("対応づけた職"), max_length=160, blank=True)
+    voided_on = models.DateField(_("取り消した日"), null=True, blank=True)
+    void_reason = models.CharField(_("取り消した理由"), max_length=300, blank=True)
 
     seen = Seen(VIEW, ward="", public={"initiative__plan__state__in": OPEN_STATES})
 
     class Meta:
         verbose_name = _("対応づけ")
         ordering = ["initiative", "pk"]
-        constraints = [models.UniqueConstraint(fields=["initiative", "serves"], name="one_support_per_pair")]
+        constraints = [models.UniqueConstraint(
+            fields=["initiative", "serves"], condition=models.Q(voided_on=None), name="one_support_per_pair")]
+
+    def __str__(self) -> str:
+        return str(self.initiative)
+
+    def get_absolute_url(self) -> str:
+        return self.initiative.get_absolute_url()
 
 
 class Reading(Row):

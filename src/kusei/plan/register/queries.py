@@ -39,7 +39,11 @@ def plan_view_for(fiscal_year: int) -> PlanView | None:
 
 def plan_view(ref: str) -> PlanView:
     """Raises Plan.DoesNotExist. Whether the reader may see it is the caller's question."""
-    return view_of(Plan.objects.get(ref=ref))
+    return view_of(by_ref(ref))
+
+
+def by_ref(ref: str) -> Plan:
+    return Plan.objects.get(ref=ref)
 
 
 def view_of(plan: Plan) -> PlanView:
