@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from kusei.core.access import cases
 from kusei.core.access.powers import DUTIES, declare, room
 
 ROOM = room(
@@ -19,5 +20,11 @@ GRANT = declare("office.grant", _("権限を与える"), duties=("general_affair
 ADOPT = declare("office.adopt", _("区でシステムを始める・終える"), duties=("planning", "plan_office"))
 INCIDENT = declare("office.incident", _("災害・訓練を登録する"), duties=("disaster", "head", "plan_office"))
 RULES = declare("office.rules", _("規則の値を変える"), duties=("general_affairs", "plan_office"))
-FACILITIES = declare("office.facilities", _("施設・団体を登録する"), duties=("planning", "disaster", "general_affairs", "plan_office"))
+FACILITIES = declare(
+    "office.facilities", _("施設・団体を登録する"), duties=("planning", "disaster", "general_affairs", "plan_office"),
+)
 READINGS = declare("office.readings", _("根拠を記録する"), duties=("plan_office", "planning"))
+RESIDENTS = declare("office.residents", _("住民の写しを引く"), reading=True)
+# Declared beside the mechanism they guard, so that private rooms need not know the office.
+REVIEW = cases.REVIEW
+BREAK_GLASS = cases.BREAK_GLASS

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -59,6 +58,10 @@ class Actor:
     @property
     def organisation_id(self) -> int | None:
         return None
+
+    def owns(self, obj: models.Model) -> bool:
+        """Whether this one row is the actor's own, whatever powers say (the subject of a link)."""
+        return False
 
     def sees(self, model: type[models.Model]) -> Q:
         """The rows of ``model`` this actor may see, as one condition; ``access.may`` gives the same answer."""
@@ -112,6 +115,23 @@ class System(Actor):
     def reach(self, power: str) -> Reach:
         declared = POWERS.get(power)
         return NOWHERE if declared and declared.private else EVERYWHERE
+
+
+@dataclass(frozen=True)
+class LinkHolder(Actor):
+    """Whoever holds a link: sees its one subject and may do its verbs to it (``access.links.verdict``)."""
+
+    link_ref: str
+    verbs: frozenset[str] = frozenset()
+    subject: str = ""
+
+    def owns(self, obj: models.Model) -> bool:
+        return self.subject == f"{obj._meta.label_lower}:{getattr(obj, 'ref', '')}"
+
+    def sees(self, model: type[models.Model]) -> Q:
+        kind, _colon, ref = self.subject.partition(":")
+        own = Q(ref=ref) if kind == model._meta.label_lower else NOTHING
+        return super().sees(model) | own
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,8 @@ def _whole_city(obj: models.Model | None) -> bool:
 
 def _sees_anyway(actor: Actor, obj: models.Model) -> bool:
     """Published rows and a partner's own rows: the non-ward half of ``Actor.sees``, on one object."""
+    if actor.owns(obj):
+        return True
     rule = seen_of(type(obj))
     if rule.public and type(obj)._default_manager.filter(pk=obj.pk, **rule.public).exists():
         return True

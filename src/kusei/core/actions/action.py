@@ -15,7 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from kusei.core import calendar, gate
-from kusei.core.access.actors import Actor
+from kusei.core.access import links
+from kusei.core.access.actors import Actor, LinkHolder
 from kusei.core.access.decide import Denied, Verdict, may, ward_id_of
 from kusei.core.actions import lifecycle
 from kusei.core.actions.models import UsedKey
@@ -141,6 +142,8 @@ class Action:
         entry = self._entry("done", parent=parent)
         self._line_id = entry.line_id
         result = self.perform()
+        if isinstance(self.actor, LinkHolder) and not parent and not links.consume(self.actor):
+            raise Refused(links.REASONS["used_up"], code="used_up")
         self._move(before)
         for hook in AFTER:
             hook(self, result)
@@ -153,6 +156,8 @@ class Action:
         return result
 
     def _verdict(self) -> Verdict:
+        if isinstance(self.actor, LinkHolder):
+            return links.verdict(self.actor, self.verb, self.row)
         if self.city_wide or (self.where() is None and not self.on):
             return may(self.actor, self.power, None)
         return may(self.actor, self.power, self.row if self.on else self.where())

@@ -19,12 +19,13 @@ from kusei.core.ledger.models import Ward
 
 def store(keys: Sequence[str], wards: Sequence[Ward], period: Period) -> int:
     """Ask every probe and keep what it said, all under one ``taken_at``. Returns the number of readings."""
+    return keep(collect(keys, wards, period), period)
+
+
+def keep(found: Mapping[str, Mapping[Ward, Finding]], period: Period) -> int:
+    """Keep findings already collected (a job asks key by key, to show progress); inside an Action."""
     taken_at = calendar.now()
-    rows = [
-        _row(key, ward, finding, period, taken_at)
-        for key, findings in collect(keys, wards, period).items()
-        for ward, finding in findings.items()
-    ]
+    rows = [_row(key, ward, finding, period, taken_at) for key, of in found.items() for ward, finding in of.items()]
     Reading.objects.bulk_create(rows, batch_size=500)
     return len(rows)
 

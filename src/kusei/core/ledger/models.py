@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kusei.core.ledger.sealed import SealedField
 from kusei.core.rows import Dated, Row, Seen
 
 SEE = "office.view"
@@ -70,6 +72,9 @@ class Branch(Dated):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("office:branch", args=[self.ref])
+
 
 class District(Dated):
     """学区: the elementary-school district, the unit of community life and of neighbourhood disaster work."""
@@ -95,6 +100,9 @@ class District(Dated):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("office:district", args=[self.ref])
 
 
 class Town(Row):
@@ -163,6 +171,9 @@ class Facility(Dated):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("office:facility", args=[self.ref])
+
 
 class Organisation(Dated):
     ward = models.ForeignKey(Ward, models.PROTECT, null=True, blank=True, related_name="+")
@@ -181,6 +192,9 @@ class Organisation(Dated):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("office:body", args=[self.ref])
+
 
 class Agreement(Dated):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="agreements")
@@ -198,6 +212,9 @@ class Agreement(Dated):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("office:agreement", args=[self.ref])
+
 
 class Division(Dated):
     """課・係 of a ward office, or a division of a bureau (``ward`` empty). Reorganised on 1 April: old rows end."""
@@ -210,7 +227,7 @@ class Division(Dated):
     bureau = models.CharField(_("局"), max_length=60, blank=True)
     succeeded_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="preceded_by")
 
-    seen = Seen(SEE, ward="")
+    seen = Seen(SEE, ward="ward_id", public={"pk__gt": 0})
 
     class Meta:
         verbose_name = _("課")
@@ -219,6 +236,9 @@ class Division(Dated):
 
     def __str__(self) -> str:
         return f"{self.ward.name if self.ward else self.bureau} {self.name}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("office:division", args=[self.ref])
 
 
 class Post(Dated):
@@ -232,7 +252,7 @@ class Post(Dated):
     duty = models.CharField(_("担当分野"), max_length=20)
     succeeded_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="preceded_by")
 
-    seen = Seen(SEE, ward="")
+    seen = Seen(SEE, ward="ward_id", public={"pk__gt": 0})
 
     class Meta:
         verbose_name = _("職")
@@ -241,6 +261,9 @@ class Post(Dated):
 
     def __str__(self) -> str:
         return f"{self.division} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("office:post", args=[self.ref])
 
 
 class StaffMember(Row):
@@ -257,6 +280,9 @@ class StaffMember(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("office:person", args=[self.ref])
 
 
 class Holding(Dated):
@@ -307,6 +333,9 @@ class Incident(Row):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("office:incident", args=[self.ref])
+
 
 class Adoption(Dated):
     """A ward starts an initiative's system when it is ready. No row means 「この区ではまだ始めていません」."""
@@ -315,7 +344,7 @@ class Adoption(Dated):
     room = models.CharField(_("システム"), max_length=40)
     note = models.CharField(_("備考"), max_length=200, blank=True)
 
-    seen = Seen(SEE, ward="", public={"pk__gt": 0})
+    seen = Seen(SEE, ward="ward_id", public={"pk__gt": 0})
 
     class Meta:
         verbose_name = _("開始")
@@ -324,3 +353,34 @@ class Adoption(Dated):
             models.UniqueConstraint(fields=["ward", "room"], condition=Q(until=None), name="one_open_adoption"),
             _ends_after_it_begins("adoption_dates"),
         ]
+
+
+class Resident(Row):
+    """A read-only mirror of the imported register; only the loader writes it (``gate.MIRRORS``).
+
+    The address leaves this row through ``access.addresses.decide`` alone. ``flags_on`` is the day the register was last
+    known to be right about death, moving and protection: older than the rule allows, nothing is shown.
+    """
+
+    key = models.CharField(_("宛名番号"), max_length=20, unique=True)
+    ward = models.ForeignKey(Ward, models.PROTECT, related_name="+")
+    town = models.ForeignKey(Town, models.SET_NULL, null=True, blank=True, related_name="+")
+    name = models.CharField(_("氏名"), max_length=120)
+    kana = models.CharField(_("フリガナ"), max_length=240, blank=True)
+    born_on = models.DateField(_("生年月日"), null=True, blank=True)
+    address = SealedField(_("住所"))
+    moved_in_on = models.DateField(_("転入日"), null=True, blank=True)
+    moved_out_on = models.DateField(_("転出日"), null=True, blank=True)
+    died_on = models.DateField(_("死亡日"), null=True, blank=True)
+    protected = models.BooleanField(_("支援措置"), default=False)
+    flags_on = models.DateField(_("異動の確認日"))
+
+    seen = Seen("office.residents", ward="ward_id", private=True)
+
+    class Meta:
+        verbose_name = _("住民（写し）")
+        ordering = ["kana", "pk"]
+        indexes = [models.Index(fields=["ward", "kana", "id"])]
+
+    def __str__(self) -> str:
+        return self.ref

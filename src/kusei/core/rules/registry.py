@@ -114,3 +114,21 @@ def at(key: str, day: date | None = None, *, ward: Ward | None = None) -> Value:
     if row is None:
         return Value(key, dict(rule.default), str(rule.source))
     return Value(key, row.value, row.source, row.confirmed_on is None, row.since, row.ref)
+
+
+class Unconfirmed(Exception):
+    """A law-bound rule nobody has confirmed: what hangs on it cannot be used. ``str(error)`` says whom to ask."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(
+            _("規則「%(rule)s」がまだ確認されていません。区政課に確認を依頼してください。") % {"rule": rule.label},
+        )
+        self.rule = rule
+
+
+def required(key: str, day: date | None = None, *, ward: Ward | None = None) -> Value:
+    """``at``, but a law-bound value that is still 「案・未確認」 raises Unconfirmed; Actions turn it into a refusal."""
+    value = at(key, day, ward=ward)
+    if RULES[key].law_bound and value.draft:
+        raise Unconfirmed(RULES[key])
+    return value
