@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy
 from kusei.core.calendar import JST, format_date
 from kusei.core.papers.fonts import house_fonts
 from kusei.core.papers.glyphs import missing_glyphs
+from kusei.core.text import graphemes
 
 ROOT = Path(__file__).resolve().parents[2]  # the kusei package: what a template may import from
 _HOUSE = ROOT / "core" / "papers" / "typ" / "house.typ"
@@ -57,7 +58,8 @@ class Paper:
     """A finished PDF.
 
     `template_version` and `data_digest` are sha256 (hex) of what it was made from, kept with the
-    record; `missing_glyphs` are characters the font could not draw: the sender must be told.
+    record; `missing_glyphs` are characters the font could not draw: they stand as 〓 on the paper,
+    and the sender must be told before it goes out.
     """
 
     pdf: bytes
@@ -96,12 +98,14 @@ def render(
             "staff": _("職員用"),
             "version": _version(path)[:8],
         }
+    missing = missing_glyphs("\n".join(_texts(document)))
+    document = _replaced(document, missing) if missing else document
     inputs = json.dumps({"house": house, "doc": document}, ensure_ascii=False, sort_keys=True)
     return Paper(
         pdf=_compile(path, inputs, today),
         template_version=_version(path),
         data_digest=hashlib.sha256(inputs.encode("utf-8", "surrogatepass")).hexdigest(),
-        missing_glyphs=missing_glyphs("\n".join(_texts(document))),
+        missing_glyphs=missing,
     )
 
 
@@ -171,6 +175,22 @@ def _plain(value: Any) -> Any:
     if isinstance(value, set | frozenset):
         return sorted(value)
     raise TypeError(f"a paper cannot show {type(value).__name__}")
+
+
+_GETA = "\u3013"  # the printer's mark for a sort not in the case
+
+
+def _replaced(value: Any, missing: Sequence[str]) -> Any:
+    """Put 〓 for what cannot be drawn: an archive PDF refuses such a character, rightly."""
+    if isinstance(value, str):
+        if value.lstrip().startswith("<svg"):
+            return value
+        return "".join(_GETA if character in missing else character for character in graphemes(value))
+    if isinstance(value, dict):
+        return {key: _replaced(part, missing) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_replaced(part, missing) for part in value]
+    return value
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -270,7 +270,7 @@ def _scale_bar(frame: _Frame, width: float, top: float) -> str:
 
 
 PRINT_CSS = (
-    ".map-sea{fill:#f4f7fa}.map-area{fill:#fff;stroke:#767676;stroke-width:.8}"
+    ".map-sea{fill:#1a3a6a;fill-opacity:.05}.map-area{fill:#fff;fill-opacity:.5;stroke:#767676;stroke-width:.8}"
     ".map-line{fill:none;stroke:#4d4d4d;stroke-width:1.2}"
     ".map-point{fill:#0017c1;stroke:#fff;stroke-width:1}"
     "text{font-family:'Noto Sans CJK JP','Noto Sans JP',sans-serif;fill:#1a1a1a}"

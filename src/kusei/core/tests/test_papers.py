@@ -88,7 +88,7 @@ def test_a_long_list_repeats_its_head_on_every_page() -> None:
         "columns": [{"label": "番号", "width": "14mm", "align": "right"}, {"label": "名称", "width": "2fr"}],
         "rows": [[str(n), f"第{n}小学校"] for n in range(200)],
     }
-    paper = render("core/list.typ", data, today=TODAY)
+    paper = render("core/list.typ", data, today=TODAY, watermark=Watermark.DEMO)
     assert pages(paper) > 3
     assert words(paper).count("名称") == pages(paper)
 
@@ -158,8 +158,9 @@ def test_names_of_the_register_are_drawn_exactly() -> None:
 
 def test_a_character_or_sequence_the_font_lacks_is_named() -> None:
     assert missing_glyphs("港\U000e01ef区𪚥港\U000e01ef") == ("港\U000e01ef", "𪚥")
-    paper = render("core/letter.typ", {**LETTER, "body": ["\U0010fffd"]}, today=TODAY)
-    assert paper.missing_glyphs == ("\U0010fffd",)
+    paper = render("core/letter.typ", {**LETTER, "body": ["氏名は𪚥田港\U000e01ef子です"]}, today=TODAY)
+    assert paper.missing_glyphs == ("𪚥", "港\U000e01ef")
+    assert "氏名は〓田〓子です" in words(paper)
 
 
 def test_a_code_is_a_drawing_of_its_own() -> None:
