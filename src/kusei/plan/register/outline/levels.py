@@ -110,4 +110,6 @@ def _cost(
         elif style is not section_style:
             above += RANK[style] < top and not is_chapter_title(heading.title)
             below += RANK[style] > top
-    return abs(leaves - wanted) + 0.5 * story + 0.5 * doubles + 0.1 * dropped + 0.15 * above + 0.25 * below
+    # A section without blocks is likelier than a list of blocks without section.
+    misfit = max(wanted - leaves, 0.6 * (leaves - wanted))
+    return misfit + 0.5 * (story + doubles + above) + 0.1 * dropped + 0.4 * below

@@ -77,7 +77,7 @@ _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
             r"\s*(?:[:.、]\s*|\s+|(?=[「『【]))"
         ),
     ),
-    (Style.SUB, re.compile(r"(\d{1,2})\s*[-.]\s*(\d{1,2})(?![\d年月日%])\s*[:.、]?\s*")),
+    (Style.SUB, re.compile(r"(\d{1,2})\s*[-.]\s*(\d{1,2})(?![\d年月日%倍割万億千人件点])\s*[:.、]?\s*")),
     (Style.NUM, re.compile(r"(\d{1,2})(?:\s*[.、:)]\s*(?!\d)|\s+)")),
     (Style.PAREN, re.compile(r"[(〔]\s*(\d{1,2}|[一二三四五六七八九十])\s*[)〕]\s*")),
 )

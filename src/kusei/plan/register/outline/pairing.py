@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,7 +12,9 @@ from .levels import Levels
 from .placing import KINDS, Answer, Evidence, Slot
 from .values import Reason
 
-_MOST_PAIRINGS = 300
+# Ways to pair families and pillars, times the squared number of sections.
+_MOST_WORK = 20_000
+_IN_ORDER_TRUST = 0.5
 _UNDER_PILLAR, _IN_ORDER, _SAME_NUMBER, _TITLES = 3.0, 0.3, -2.0, 2.0
 
 Pairing = tuple[int, ...]
@@ -41,7 +44,7 @@ def place(levels: Levels, blocks: list[DraftList], headings: list[DraftHeading])
     evidence = Evidence(blocks, headings)
     trust = evidence.order_trust()
     best: tuple[float, Pairing, Answer] | None = None
-    for pairing in _pairings(levels):
+    for pairing in _pairings(levels, evidence):
         answer = Answer(evidence, _slots(levels, pairing), trust)
         score = answer.total + _pairing_score(levels, pairing, evidence)
         if best is None or score > best[0] + 1e-9:
@@ -52,16 +55,26 @@ def place(levels: Levels, blocks: list[DraftList], headings: list[DraftHeading])
     return Plan(answer.slots, tuple(_placed(answer)), _section_reasons(levels, pairing, evidence))
 
 
-def _pairings(levels: Levels) -> Iterable[Pairing]:
-    """Every way to give each family a pillar; for large plans only the nearest one before."""
-    fixed = [_certain(levels, family) for family in levels.families]
-    options = [[sure] if sure is not None else list(range(len(levels.pillars))) for sure in fixed]
-    ways = 1
-    for option in options:
-        ways *= len(option)
-    if ways <= _MOST_PAIRINGS:
+def _pairings(levels: Levels, evidence: Evidence) -> Iterable[Pairing]:
+    """Every way to give each family a pillar that is worth weighing.
+
+    A text that keeps its order has one; a scrambled one too large to weigh every way gets the
+    pillar most alike in title.
+    """
+    families, pillars = levels.families, range(len(levels.pillars))
+    fixed = [_certain(levels, family) for family in families]
+    if _heading_trust(levels) == 1.0 and evidence.order_trust() > _IN_ORDER_TRUST:
+        fixed = [_nearest(levels, family) for family in families]
+    options = [[sure] if sure is not None else list(pillars) for sure in fixed]
+    sections = sum(len(family) for family in families) + len(levels.pillars)
+    if math.prod(map(len, options)) * sections**2 <= _MOST_WORK:
         return itertools.product(*options)
-    return [tuple(_nearest(levels, family) for family in levels.families)]
+    chosen = []
+    for family, option in zip(families, options, strict=True):
+        likeness = [(sum(evidence.headings_topic(s, levels.pillars[p]) for s in family), p) for p in option]
+        best = max(likeness, key=lambda pair: pair[0])
+        chosen.append(best[1] if best[0] > 0 else _nearest(levels, family))
+    return [tuple(chosen)]
 
 
 def _certain(levels: Levels, family: tuple[DraftHeading, ...]) -> int | None:
@@ -76,24 +89,23 @@ def _nearest(levels: Levels, family: tuple[DraftHeading, ...]) -> int:
 
 
 def _slots(levels: Levels, pairing: Pairing) -> tuple[Slot, ...]:
-    slots = []
-    for pillar in _in_number_order(levels):
-        own = levels.pillars.index(pillar)
-        sections = [
-            section
-            for family, owner in zip(levels.families, pairing, strict=True)
-            for section in family
-            if owner == own
-        ]
-        slots += [Slot(pillar, section) for section in sections] or [Slot(pillar, None)]
+    sections: dict[int, list[DraftHeading]] = {id(pillar): [] for pillar in levels.pillars}
+    for family, owner in zip(levels.families, pairing, strict=True):
+        sections[id(levels.pillars[owner])] += family
+    slots: list[Slot] = []
+    for pillar in _in_number_order(levels.pillars):
+        own = _in_number_order(sections[id(pillar)])
+        slots += [Slot(pillar, section) for section in own] or [Slot(pillar, None)]
     return tuple(slots)
 
 
-def _in_number_order(levels: Levels) -> list[DraftHeading]:
-    numbers = [p.mark.number for p in levels.pillars]
+def _in_number_order(headings: Iterable[DraftHeading]) -> list[DraftHeading]:
+    """Sort by number; headings whose numbers are missing or repeated stay as they come."""
+    kept = list(headings)
+    numbers = [h.mark.number for h in kept]
     if None in numbers or len(set(numbers)) < len(numbers):
-        return list(levels.pillars)
-    return sorted(levels.pillars, key=lambda p: p.mark.number or 0)
+        return kept
+    return sorted(kept, key=lambda h: h.mark.number or 0)
 
 
 def _stands_under(levels: Levels, family: tuple[DraftHeading, ...], owner: int) -> bool:
@@ -104,12 +116,29 @@ def _stands_under(levels: Levels, family: tuple[DraftHeading, ...], owner: int) 
     return pillar.at < family[0].at and not between
 
 
+def _heading_trust(levels: Levels) -> float:
+    """How far sections stand under their pillars in this text, 0 to 1.
+
+    In a text in order every family follows a pillar of its own and begins with number 1.
+    """
+    if not levels.families:
+        return 1.0
+    pillars = range(len(levels.pillars))
+    good = sum(
+        family[0].mark.number in (1, None) and any(_stands_under(levels, family, p) for p in pillars)
+        for family in levels.families
+    )
+    return (good / len(levels.families)) ** 2
+
+
 def _pairing_score(levels: Levels, pairing: Pairing, evidence: Evidence) -> float:
-    score = 0.0
+    # Headings that stand together while the blocks stand elsewhere are an index or by chance.
+    trust = _heading_trust(levels) * (0.3 + 0.7 * evidence.order_trust())
+    score, under = 0.0, _UNDER_PILLAR * trust
     numbers: set[tuple[int, int | None]] = set()
     for family, owner in zip(levels.families, pairing, strict=True):
         pillar = levels.pillars[owner]
-        score += _UNDER_PILLAR * _stands_under(levels, family, owner)
+        score += under * _stands_under(levels, family, owner)
         for section in family:
             score += _TITLES * evidence.headings_topic(section, pillar) / len(family)
             score += _SAME_NUMBER * ((owner, section.mark.number) in numbers)

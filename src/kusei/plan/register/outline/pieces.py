@@ -14,7 +14,7 @@ from .errors import OutlineUnreadable
 from .marks import HEADING_BULLETS, STRUCTURAL, Mark, Style, columns, mark_of, split_headings, tidy
 from .marks import visible as visible_text
 from .values import digest_of
-from .vocabulary import continues, hangs
+from .vocabulary import continues, hangs, stands_alone
 
 LONGEST_LINE_CHARS = 5000
 # Narrower columns than this are not wrapped pages but short items (half-width columns).
@@ -88,7 +88,7 @@ def page_of(lines: tuple[RawLine, ...]) -> Page:
 
 def _joins(piece: Piece, line: RawLine, page: Page, *, after_blank: bool) -> bool:
     last = piece.parts[-1]
-    if after_blank and page.blanks_divide:
+    if (after_blank and page.blanks_divide) or stands_alone(line.visible):
         return False
     if last.endswith(("。", "．", "？", "！", "》", "】", "〉")):
         return False

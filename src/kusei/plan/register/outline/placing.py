@@ -19,6 +19,7 @@ from .values import Kind
 KINDS = (Kind.ISSUES, Kind.POLICIES, Kind.INITIATIVES)
 _ORDER, _TOPIC_OWN, _TOPIC_PILLAR, _TOPIC_PAIR = 3.0, 4.0, 3.0, 4.0
 _FOLLOWS, _FOLLOWS_PAST_HEADING, _SEQUENCE = 1.5, 0.5, 0.04
+_BY_CHANCE = 0.4
 # Larger plans are answered in fewer rounds, so that reading stays within seconds.
 _SMALL_PLAN_SECTIONS = 24
 
@@ -48,6 +49,11 @@ class Evidence:
         self.index = {id(b): i for i, b in enumerate(blocks)}
         self.before = [self._heading_before(b.at) for b in blocks]
         self.rank = self._ranks()
+        self._chain_trust = self._chains()
+        self.pairs = [[0.0] * len(blocks) for _ in blocks]
+        for a, b in itertools.combinations(range(len(blocks)), 2):
+            if blocks[a].kind is not blocks[b].kind:
+                self.pairs[a][b] = self.pairs[b][a] = self._pair(a, b)
 
     def _heading_before(self, at: int) -> DraftHeading | None:
         earlier = [h for h in self.headings if h.at < at]
@@ -63,6 +69,20 @@ class Evidence:
             ranks.append(seen[kind] / max(counts[kind] - 1, 1))
             seen[kind] += 1
         return ranks
+
+    def _chains(self) -> float:
+        """How far blocks that follow each other belong together in this text, 0 to 1.
+
+        Of blocks in any order about a third follow one of the kind before by chance.
+        """
+        kinds = [b.kind for b in self.blocks]
+        counts = [kinds.count(kind) for kind in KINDS]
+        possible = sum(min(a, b) for a, b in itertools.pairwise(counts))
+        usual = set(itertools.pairwise(KINDS))
+        found = sum(pair in usual for pair in itertools.pairwise(kinds))
+        if not possible:
+            return 1.0
+        return min(max((found / possible - _BY_CHANCE) / (1 - _BY_CHANCE), 0.0), 1.0)
 
     def order_trust(self) -> float:
         """The share of headings with blocks right after them, in the usual order, once each."""
@@ -96,9 +116,9 @@ class Evidence:
         if a is None or b is None or order.index(a) >= order.index(b):
             return 0.0
         same = self.before[earlier] is self.before[later]
-        return _FOLLOWS if same else _FOLLOWS_PAST_HEADING
+        return self._chain_trust * (_FOLLOWS if same else _FOLLOWS_PAST_HEADING)
 
-    def pair(self, one: int, other: int) -> float:
+    def _pair(self, one: int, other: int) -> float:
         """What speaks for two blocks of different kinds in one section."""
         first, second = sorted((one, other))
         return _TOPIC_PAIR * self.topics.likeness(one, other) + self.follows(first, second)
@@ -112,11 +132,7 @@ class Answer:
         blocks = evidence.blocks
         self.of_kind = {k: [i for i, b in enumerate(blocks) if b.kind is k] for k in KINDS}
         self.base = [[self._base(s, b) for s in range(len(slots))] for b in range(len(blocks))]
-        pairs = [[0.0] * len(blocks) for _ in blocks]
-        for a, b in itertools.combinations(range(len(blocks)), 2):
-            if blocks[a].kind is not blocks[b].kind:
-                pairs[a][b] = pairs[b][a] = evidence.pair(a, b)
-        self.pairs = pairs
+        self.pairs = evidence.pairs
         self.held: dict[Kind, list[int]] = {}
         self.total = float("-inf")
         small = len(slots) <= _SMALL_PLAN_SECTIONS

@@ -65,6 +65,8 @@ _DOCUMENT = re.compile(
     r"[〈《【(\[<「]\s*(概要版?|ダイジェスト版?|本編|素案|改訂版|改定版)\s*[〉》】)\]>」]\s*$"
     r"|\s(概要版|ダイジェスト版|本編)\s*$"
 )
+_LABELLED = re.compile(r"[^\s:、。]{2,8}\s*:\s*\S")
+_DATED = re.compile(r"(?:明治|大正|昭和|平成|令和|\d{4})\s*(?:元|\d{0,2})\s*年\s*\d{1,2}\s*月[^「]{0,6}「")
 _HANGING = re.compile(r"(?:[をのにはとがやへ、，・]|による|など|及び|または|また)$")
 _OPENING = re.compile(r"^[をのにがは、。）」』](?!ぞ)")
 
@@ -114,6 +116,17 @@ def hangs(text: str) -> bool:
 def continues(text: str) -> bool:
     """Tell whether a line begins with what can only continue a sentence."""
     return bool(_OPENING.match(text))
+
+
+def stands_alone(text: str) -> bool:
+    """Tell whether an unmarked line can only begin something: a label, a date, a title."""
+    folded = fold(text)
+    if _LABELLED.match(folded) or _DATED.match(folded):
+        return True
+    if len(text) <= 10 and kind_of(text) is not None:
+        return True
+    title, document = document_kind(text)
+    return document is not None and looks_like_title(title)
 
 
 def document_kind(text: str) -> tuple[str, str | None]:
