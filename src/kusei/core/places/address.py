@@ -1,5 +1,7 @@
 """Addresses: the raw text is kept; these helpers only find the ward and a key to match by."""
 
+# data: the words addresses are built of are grammar, not messages
+
 from __future__ import annotations
 
 import re
@@ -9,16 +11,14 @@ from dataclasses import dataclass
 
 from kusei.core.text import fold
 
-_KANJI_DIGITS = {
-    character: n for n, character in enumerate("\u3007\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d")
-}
-_TEN = "\u5341"
-_CHOME = "\u4e01\u76ee"  # 丁目
+_KANJI_DIGITS = {character: n for n, character in enumerate("〇一二三四五六七八九")}
+_TEN = "十"
+_CHOME = "丁目"  # 丁目
 _KANJI_CHOME = re.compile(f"([{''.join(_KANJI_DIGITS)}{_TEN}]{{1,3}})(?={_CHOME})")
 # 丁目 番地の 番地 番の 番 号 and の between figures, all of which one hyphen stands for.
-_SEPARATORS = re.compile(f"(?<=[0-9])(?:{_CHOME}|\u756a\u5730(?:\u306e)?|\u756a(?:\u306e)?|\u53f7|\u306e(?=[0-9]))-?")
-_OAZA = re.compile("\u5927\u5b57|\u5b57")  # 大字 字
-_PREFECTURE = re.compile("^(\u5317\u6d77\u9053|\u6771\u4eac\u90fd|(?:\u5927\u962a|\u4eac\u90fd)\u5e9c|.{2,3}?\u770c)")
+_SEPARATORS = re.compile(f"(?<=[0-9])(?:{_CHOME}|番地(?:の)?|番(?:の)?|号|の(?=[0-9]))-?")
+_OAZA = re.compile("大字|字")  # 大字 字
+_PREFECTURE = re.compile("^(北海道|東京都|(?:大阪|京都)府|.{2,3}?県)")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def split_ward(address: str, wards: Iterable[str], *, city: str = "") -> Address
         if position < 0:
             continue
         between = after_prefecture[:position]
-        if between and (between != city if city else not between.endswith("\u5e02")):  # 市
+        if between and (between != city if city else not between.endswith("市")):  # 市
             continue
         cut = len(text) - len(after_prefecture) + position
         return AddressParts(text[:cut], name, text[cut + len(name) :])

@@ -8,8 +8,8 @@ import unicodedata
 from django.utils.translation import gettext_lazy as _
 
 # After NFKC the marks 度分秒, °′″ and their look-alikes all become one separator.
-_MARKS = re.compile("[\u00b0\u00ba\u02da\u5ea6\u2032\u2019\u0027\u5206\u2033\u201d\u0022\u79d2:]+")
-_HEMISPHERE = re.compile("^(\u6771\u7d4c|\u5317\u7def|[NEne])|([NEne])$")  # 東経 北緯 N E
+_MARKS = re.compile("[\u00b0\u00ba\u02da度\u2032\u2019\u0027分\u2033\u201d\u0022秒:]+")  # data
+_HEMISPHERE = re.compile("^(東経|北緯|[NEne])|([NEne])$")  # data
 _DECIMAL = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?")
 _SEXAGESIMAL = re.compile(r"([0-9]{1,3}) ([0-9]{1,2})(?: ([0-9]{1,2}(?:\.[0-9]+)?))?")
 

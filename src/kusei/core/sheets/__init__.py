@@ -9,21 +9,10 @@ from __future__ import annotations
 
 from kusei.core.sheets.checking import Checked, CheckedRow, Diff, RowStatus, check, diff, rows_digest
 from kusei.core.sheets.columns import Column, Sheet
-from kusei.core.sheets.kinds import (
-    Bool,
-    Choice,
-    Code,
-    Date,
-    Decimal_,
-    Int,
-    Kind,
-    Lat,
-    Lon,
-    Option,
-    Text,
-    Time,
-)
+from kusei.core.sheets.kinds import Date, Decimal_, Int, Kind, Text, Time
+from kusei.core.sheets.located import Code, Lat, Lon
 from kusei.core.sheets.marking import marked_file
+from kusei.core.sheets.marks import Bool, Choice, Option
 from kusei.core.sheets.reading import Table, read
 from kusei.core.sheets.refusal import BadCell, CellError, FileRefused
 from kusei.core.sheets.understanding import Understood, understand

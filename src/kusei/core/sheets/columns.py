@@ -60,7 +60,7 @@ class Sheet:
         return found
 
 
-_DECORATION = str.maketrans("", "", "*\u203b\u2605\u25cb()[]\u3010\u3011_:\u30fb\u300c\u300d#")
+_DECORATION = str.maketrans("", "", "*※★○()[]【】_:・「」#")  # data
 
 
 def heading_key(text: str) -> str:

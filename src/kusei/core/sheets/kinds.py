@@ -8,24 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.utils import translation
 
 from kusei.core.calendar import BadDate, format_date, parse_date
-from kusei.core.places.codes import BadCode, municipality_code
-from kusei.core.places.coordinates import BadCoordinate, parse_coordinate
 from kusei.core.sheets.refusal import BadCell
 from kusei.core.text import (
     BadNumber,
-    fold,
     full_to_half_digits,
     graphemes_len,
     parse_decimal,
@@ -33,7 +28,7 @@ from kusei.core.text import (
 )
 
 WORDS: dict[str, Any] = json.loads((Path(__file__).parent / "words.json").read_text("utf-8"))
-_BLANKS = " \t\r\n\u00a0\u3000\ufeff"
+BLANKS = " \t\r\n\u00a0\u3000\ufeff"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ERROR_VALUE = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)")
 _QUOTED_FORMULA = re.compile(r'="([^"=]*)"')
@@ -63,10 +58,11 @@ def spellings(label: object) -> tuple[str, ...]:
 
 def is_blank(raw: object) -> bool:
     """Return whether a raw cell holds nothing but blanks."""
-    return raw is None or (isinstance(raw, str) and not raw.strip(_BLANKS))
+    return raw is None or (isinstance(raw, str) and not raw.strip(BLANKS))
 
 
-def _text_of(raw: object) -> str:
+def text_of(raw: object) -> str:
+    """Return a cell as text; a formula or an error value is refused."""
     text = raw if isinstance(raw, str) else shown(raw)
     # Excel writes ="0123" to a CSV to keep a leading zero; nothing runs when it is unwrapped.
     if text[:2] == '="' and (quoted := _QUOTED_FORMULA.fullmatch(text)):
@@ -115,7 +111,7 @@ class Text(Kind):
 
     def read(self, raw: object, *, required: bool = False) -> str:
         """Return the text; a number typed into a text column comes as its digits."""
-        text = _text_of(raw).strip(_BLANKS)
+        text = text_of(raw).strip(BLANKS)
         if _CONTROL.search(text):
             raise BadCell("control")
         if not self.multiline and ("\n" in text or "\r" in text):
@@ -148,7 +144,7 @@ class Int(Kind):
             raise BadCell("number" if required else "number_or_empty")
         else:
             try:
-                value = parse_int(_text_of(raw))
+                value = parse_int(text_of(raw))
             except BadNumber as problem:
                 raise _number_refused(problem, required) from None
         _in_range(value, self.min, self.max)
@@ -172,7 +168,7 @@ class Decimal_(Kind):  # noqa: N801 - the name `Decimal` is taken by the value i
             if isinstance(raw, int | float):
                 value = Decimal(shown(raw))
             else:
-                value = parse_decimal(_text_of(raw))
+                value = parse_decimal(text_of(raw))
         except BadNumber as problem:
             raise _number_refused(problem, required) from None
         exponent = value.as_tuple().exponent
@@ -213,7 +209,7 @@ class Date(Kind):
             meant = _EXCEL_EPOCH + timedelta(days=int(raw))
             raise BadCell("date_serial", meant=format_date(meant))
         try:
-            return parse_date(_text_of(raw))
+            return parse_date(text_of(raw))
         except BadDate as problem:
             raise _date_refused(problem, required) from None
 
@@ -232,7 +228,7 @@ def _date_refused(problem: BadDate, required: bool) -> BadCell:
     return BadCell("date")
 
 
-_TIME = re.compile(r"([0-9]{1,2})[:\u6642]([0-9]{2})?(?:\u5206)?(?::[0-9]{2})?")  # 時 分
+_TIME = re.compile(r"([0-9]{1,2})[:時]([0-9]{2})?(?:分)?(?::[0-9]{2})?")  # data
 
 
 @dataclass(frozen=True)
@@ -245,7 +241,7 @@ class Time(Kind):
         """Return 09:00 of 9:00, ９：００, 9時, or a spreadsheet's time."""
         if isinstance(raw, time):
             return raw.replace(second=0, microsecond=0)
-        text = full_to_half_digits(_text_of(raw)).strip(_BLANKS).replace("\uff1a", ":")
+        text = full_to_half_digits(text_of(raw)).strip(BLANKS).replace("\uff1a", ":")
         found = _TIME.fullmatch(text)
         if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
             raise BadCell("time")
@@ -254,175 +250,3 @@ class Time(Kind):
     def write_text(self, value: Any) -> str:
         """Return 09:00."""
         return "" if value is None else f"{value:%H:%M}"
-
-
-_YES = frozenset(fold(word) for word in WORDS["yes"])
-_NO = frozenset(fold(word) for word in WORDS["no"])
-_PARTIAL = frozenset(fold(word) for word in WORDS["partial"])
-
-
-@dataclass(frozen=True)
-class Bool(Kind):
-    """○ or ×, 1 or 0, 有 or 無.
-
-    `blank` is what an empty cell means: None (not said) unless the layout's own rule says that an
-    empty flag is a no. `partial` says what △ means; by default it is refused.
-    """
-
-    blank: bool | None = None
-    partial: Literal["refuse", "yes", "no"] = "refuse"
-    width: ClassVar[int] = 8
-
-    @property
-    def empty(self) -> bool | None:  # type: ignore[override]
-        """Return the meaning of an empty cell."""
-        return self.blank
-
-    def read(self, raw: object, *, required: bool = False) -> bool:
-        """Return the flag."""
-        if isinstance(raw, bool):
-            return raw
-        word = fold(_text_of(raw))
-        if word in _YES:
-            return True
-        if word in _NO:
-            return False
-        if word in _PARTIAL:
-            if self.partial == "refuse":
-                raise BadCell("triangle")
-            return self.partial == "yes"
-        raise BadCell("boolean")
-
-    def write(self, value: Any) -> Any:
-        """Return ○, × or nothing."""
-        return None if value is None else WORDS["yes_mark" if value else "no_mark"]
-
-    def write_text(self, value: Any) -> str:
-        """Return ○, × or nothing."""
-        return self.write(value) or ""
-
-    def choices(self) -> tuple[str, ...]:
-        """Return the two marks."""
-        return (WORDS["yes_mark"], WORDS["no_mark"])
-
-
-@dataclass(frozen=True)
-class Option:
-    """One value of a Choice: what is stored, what is shown (may be lazy), what else is understood."""
-
-    value: str
-    label: Any
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Choice(Kind):
-    """One of a list of options, found by value, label or alias whatever the width and case."""
-
-    options: tuple[Option, ...] = field(default=())
-    width: ClassVar[int] = 16
-
-    @cached_property
-    def _by_word(self) -> Mapping[str, str]:
-        found: dict[str, str] = {}
-        for option in reversed(self.options):
-            for word in (option.value, *spellings(option.label), *option.aliases):
-                found[fold(word)] = option.value
-        return found
-
-    def read(self, raw: object, *, required: bool = False) -> str:
-        """Return the option's value."""
-        value = self._by_word.get(fold(_text_of(raw)))
-        if value is None:
-            raise BadCell("choice", options=_listed(str(option.label) for option in self.options))
-        return value
-
-    def write(self, value: Any) -> Any:
-        """Return the label."""
-        for option in self.options:
-            if option.value == value:
-                return str(option.label)
-        return value
-
-    def choices(self) -> tuple[str, ...]:
-        """Return the labels."""
-        return tuple(str(option.label) for option in self.options)
-
-
-def _listed(words: Iterable[str]) -> str:
-    names = list(words)
-    return " / ".join(names[:12]) + (" …" if len(names) > 12 else "")
-
-
-@dataclass(frozen=True)
-class _Coordinate(Kind):
-    low: ClassVar[float] = 0.0
-    high: ClassVar[float] = 0.0
-    other: ClassVar[tuple[float, float]] = (0.0, 0.0)
-    number_format: ClassVar[str] = "0.000000"
-
-    def read(self, raw: object, *, required: bool = False) -> float:
-        """Return decimal degrees within Japan; degrees, minutes and seconds are converted."""
-        if isinstance(raw, float):
-            value = raw
-        else:
-            try:
-                value = parse_coordinate(_text_of(raw))
-            except BadCoordinate:
-                raise BadCell("coordinate") from None
-        if not self.low <= value <= self.high:
-            swapped = self.other[0] <= value <= self.other[1]
-            raise BadCell("swapped" if swapped else "coordinate_range")
-        return value
-
-
-@dataclass(frozen=True)
-class Lon(_Coordinate):
-    """A longitude in Japan, degrees."""
-
-    low: ClassVar[float] = 122.0
-    high: ClassVar[float] = 154.0
-    other: ClassVar[tuple[float, float]] = (20.0, 46.0)
-
-
-@dataclass(frozen=True)
-class Lat(_Coordinate):
-    """A latitude in Japan, degrees."""
-
-    low: ClassVar[float] = 20.0
-    high: ClassVar[float] = 46.0
-    other: ClassVar[tuple[float, float]] = (122.0, 154.0)
-
-
-@dataclass(frozen=True)
-class Code(Kind):
-    """A code kept as text.
-
-    `length` digits (a number that lost its leading zeros gets them back), or a `pattern`;
-    `municipality` accepts five or six digits and returns six with a right check digit.
-    """
-
-    length: int = 0
-    pattern: str = ""
-    municipality: bool = False
-    example: str = ""
-    number_format: ClassVar[str] = "@"
-
-    def read(self, raw: object, *, required: bool = False) -> str:
-        """Return the code, half-width, without blanks around it."""
-        text = full_to_half_digits(_text_of(raw)).strip(_BLANKS)
-        if self.length and not isinstance(raw, str) and text.isdigit():
-            text = text.zfill(self.length)
-        if self.municipality:
-            if not isinstance(raw, str) and len(text) == 4:
-                text = "0" + text
-            try:
-                return municipality_code(text)
-            except BadCode as problem:
-                if problem.code == "check_digit":
-                    raise BadCell("check_digit") from None
-                raise BadCell("code", example=self.example or "231002") from None
-        wrong_length = self.length and not re.fullmatch(rf"[0-9]{{{self.length}}}", text)
-        if wrong_length or (self.pattern and not re.fullmatch(self.pattern, text)):
-            raise BadCell("code", example=self.example or "0" * self.length or self.pattern)
-        return text

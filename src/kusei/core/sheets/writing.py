@@ -88,7 +88,7 @@ def _cp932(text: str, row: int, column: str, *, lost: list[Unencodable]) -> str:
 
 def _is_kana(character: str) -> bool:
     # か + combining voicing mark is が: composing kana changes no name, unlike ideographs.
-    return "\u3041" <= character[0] <= "\u30ff"
+    return 0x3041 <= ord(character[0]) <= 0x30FF
 
 
 # --- workbooks ---------------------------------------------------------------------------------

@@ -278,3 +278,35 @@ def test_a_preamble_of_the_real_kind_is_stepped_over() -> None:
     assert table.formulas
     seen = understand(table, sheet)
     assert seen.header_rows[0] > 5
+
+
+def ods(*rows: str) -> bytes:
+    office = "urn:oasis:names:tc:opendocument:xmlns:"
+    content = (
+        f'<office:document-content xmlns:office="{office}office:1.0" xmlns:table="{office}table:1.0" '
+        f'xmlns:text="{office}text:1.0"><office:body><office:spreadsheet><table:table table:name="一覧">'
+        + "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+        + "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", content)
+    return out.getvalue()
+
+
+def word(text: str) -> str:
+    return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+
+
+def test_an_opendocument_sheet_is_read() -> None:
+    number = '<table:table-cell office:value-type="float" office:value="300"><text:p>300</text:p></table:table-cell>'
+    table = read(ods(word("名称") + word("定員"), word("港") + number), "a.ods")
+    assert table.kind == "ods"
+    assert check(table, SITES).rows[0].values["room"] == 300
+
+
+def test_a_formula_in_an_opendocument_sheet_is_refused() -> None:
+    cell = '<table:table-cell table:formula="of:=1+1" office:value-type="float" office:value="2"/>'
+    assert refused(ods(word("名称") + word("定員"), word("港") + cell), "a.ods") == "formula"
