@@ -160,9 +160,11 @@ def collect_vendor(root: Path, vendor: Path) -> None:
 
 
 def compile_catalogue(po: Path) -> None:
-    """Write the ``.mo`` beside ``po``, whole or not at all (another process may be reading it)."""
+    """Write the ``.mo`` beside ``po``, whole or not at all (another process may be reading it), with the same time."""
     fresh = po.with_suffix(f".{os.getpid()}.tmp")
+    written = po.stat().st_mtime_ns
     polib.pofile(str(po), encoding="utf-8").save_as_mofile(str(fresh))
+    os.utime(fresh, ns=(written, written))
     fresh.replace(po.with_suffix(".mo"))
 
 
@@ -188,11 +190,11 @@ def _vendor_current(root: Path, vendor: Path, stamp: dict[str, object]) -> bool:
 
 
 def _uncompiled(package: Path) -> list[Path]:
-    """Catalogues whose ``.mo`` is missing or older than they are."""
+    """Catalogues whose ``.mo`` is missing or was made from another state of theirs."""
     late = []
     for po in catalogues(package):
         mo = po.with_suffix(".mo")
-        if not mo.exists() or mo.stat().st_mtime_ns < po.stat().st_mtime_ns:
+        if not mo.exists() or mo.stat().st_mtime_ns != po.stat().st_mtime_ns:
             late.append(po)
     return late
 

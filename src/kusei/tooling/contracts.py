@@ -46,6 +46,11 @@ def imports_inside(graph: ImportGraph, package: str) -> Iterator[tuple[str, str]
                     yield importer, imported
 
 
+def items(value: object) -> list[str]:
+    """The words of a list option: import-linter puts them where the class declares the field."""
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
 class _Contract(Contract):
     """A contract that is the list of its breaches."""
 
@@ -109,8 +114,8 @@ class LevelsContract(_Contract):
     complete = fields.BooleanField(required=False, default=False)
 
     def breaches(self, graph: ImportGraph) -> Iterator[Breach]:
-        levels = read_levels(self.levels)  # type: ignore[arg-type]
-        for container in matching(graph, self.containers):  # type: ignore[arg-type]
+        levels = read_levels(items(self.levels))
+        for container in matching(graph, items(self.containers)):
             if self.complete:
                 yield from _without_level(graph, container, levels)
             yield from _climbing(graph, container, levels)
@@ -189,9 +194,9 @@ class RoomsContract(_Contract):
     wiring = fields.ListField(subfield=fields.StringField(), required=False)
 
     def breaches(self, graph: ImportGraph) -> Iterator[Breach]:
-        may_enter = read_order(self.order or ())  # type: ignore[arg-type]
-        wiring = _read_wiring(self.wiring or ())  # type: ignore[arg-type]
-        doors = set(self.doors)  # type: ignore[arg-type]
+        may_enter = read_order(items(self.order))
+        wiring = _read_wiring(items(self.wiring))
+        doors = set(items(self.doors))
         for room in self._rooms(graph):
             for importer, imported in _entering(graph, room):
                 extra = next((names for place, names in wiring.items() if within(importer, place)), None)
@@ -207,13 +212,13 @@ class RoomsContract(_Contract):
                     yield Breach(importer, imported, why)
 
     def _rooms(self, graph: ImportGraph) -> list[str]:
-        rooms = matching(graph, [f"{pillar}.*" for pillar in self.pillars])  # type: ignore[union-attr]
+        rooms = matching(graph, [f"{pillar}.*" for pillar in items(self.pillars)])
         return [room for room in rooms if graph.find_children(room)]
 
     def _refusal(self, importer: str, room: str, may_enter: set[tuple[str, str]]) -> str:
         pillar, name = room.rsplit(".", 1)
         if not within(importer, pillar):
-            from_pillar = any(within(importer, p) for p in self.pillars)  # type: ignore[union-attr]
+            from_pillar = any(within(importer, p) for p in items(self.pillars))
             return "between pillars there is nothing" if from_pillar else "only rooms of its pillar enter a room"
         own = _child(importer, pillar)
         return "" if (own, name) in may_enter else f"{own or pillar} may not enter {name} (order of the pillar)"
@@ -261,11 +266,11 @@ class WallContract(_Contract):
     gates = fields.ListField(subfield=fields.StringField(), required=False)
 
     def breaches(self, graph: ImportGraph) -> Iterator[Breach]:
-        for source in matching(graph, self.sources):  # type: ignore[arg-type]
+        for source in matching(graph, items(self.sources)):
             for importer in {source, *graph.find_descendants(source)}:
-                if is_free(importer) or _child(importer, source) in (self.gates or ()):  # type: ignore[operator]
+                if is_free(importer) or _child(importer, source) in items(self.gates):
                     continue
                 for imported in graph.find_modules_directly_imported_by(importer):
-                    wall = next((f for f in self.forbidden if within(imported, f)), "")  # type: ignore[union-attr]
+                    wall = next((f for f in items(self.forbidden) if within(imported, f)), "")
                     if wall and not within(importer, wall):
                         yield Breach(importer, imported, f"{source} stays clear of {wall}")
