@@ -18,6 +18,7 @@ from kusei.plan.register.outline import Mapping, Proposal
 from kusei.plan.register.powers import EDIT, PUBLISH
 from kusei.plan.register.reading import decoded, mapping_of, read_outline
 from kusei.plan.register.saving import save_proposal
+from kusei.plan.register.sheets import read_sheet, save_rows
 from kusei.plan.register.topics import ROOM_LABELS
 
 
@@ -67,6 +68,33 @@ def checked(text: str, mapping: str) -> Proposal:
     if same_plan(proposal, mapping_of(text, mapping)):
         raise Refused(_("この原文は、同じ読み取り方ですでに取り込まれています。"))
     return proposal
+
+
+class ImportSheet(Action):
+    """A sheet's accepted rows to a draft plan, in one act."""
+
+    verb, power, label = "register.import_sheet", EDIT, _("表の計画を取り込む")
+    effect = _("表の行を計画の案として保存します。公表するまで職員だけに見えます。")
+    city_wide = True
+    data: bytes
+    file_name: str
+    digest: str
+
+    def check(self) -> None:
+        try:
+            self._preview = read_sheet(self.data, self.file_name)
+        except Unreadable as error:
+            raise Refused(str(error), field="file") from error
+        if self._preview.digest != self.digest:
+            raise Refused(_("内容が変わりました。もう一度確かめてください。"))
+        if not any(r.values["kind"] == Kind.INITIATIVE for r in self._preview.accepted):
+            raise Refused(_("「主な取り組み」の行が一つもありません。「種類」の列を確かめてください。"))
+
+    def perform(self) -> Plan:
+        return save_rows(self._preview.accepted, file_name=self.file_name)
+
+    def facts(self, result: Plan) -> dict[str, Any]:
+        return {**_counts(result), "rows": len(self._preview.accepted), "digest": self.digest[:16]}
 
 
 class StartReading(Action):
@@ -204,6 +232,32 @@ class _OnPlan(Action):
     power = PUBLISH
     on = "plan"
     plan: Plan
+
+
+class EditPlan(_OnPlan):
+    """Give a draft its title, its years and the plan it follows, where the source does not say them."""
+
+    verb, power, label = "register.edit_plan", EDIT, _("題名と期間を直す")
+    effect = _("案の題名、期間、前の計画を直します。")
+    title: str
+    from_year: int
+    to_year: int
+    predecessor: Plan | None = None
+
+    def check(self) -> None:
+        if self.to_year < self.from_year:
+            raise Refused(_("最終年度が初年度より前です。"), field="to_year")
+        if self.predecessor is not None and self.predecessor.pk == self.plan.pk:
+            raise Refused(_("自分自身を前の計画にはできません。"), field="predecessor")
+
+    def perform(self) -> Plan:
+        Plan.objects.filter(pk=self.plan.pk).update(
+            title=self.title.strip()[:160], from_year=self.from_year, to_year=self.to_year, predecessor=self.predecessor,
+        )
+        return self.plan
+
+    def facts(self, result: Plan) -> dict[str, Any]:
+        return {"from_year": self.from_year, "to_year": self.to_year}
 
 
 class PublishPlan(_OnPlan):

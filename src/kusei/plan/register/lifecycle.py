@@ -14,6 +14,7 @@ PLAN = Lifecycle(
         State("ended", _("終了"), tone="off", final=True),
     ],
     moves=[
+        Move("register.edit_plan", ("draft",)),
         Move("register.publish", ("draft",), "published"),
         Move("register.end", ("published",), "ended"),
     ],

@@ -93,8 +93,24 @@ def save_proposal(proposal: Proposal, mapping: Mapping | None) -> Plan:
     _add_pillars(tree, proposal)
     _add_front_matter(tree, proposal)
     tree.save()
-    _save_lines(plan, proposal, tree)
+    _save_lines(plan, proposal, tree, told=_told_of_earlier(proposal, earlier))
     return plan
+
+
+def _told_of_earlier(proposal: Proposal, earlier: list[Plan]) -> dict[int, list[int]]:
+    """Line number -> ids of the earlier plans' nodes it tells of: history is clickable, too."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for told, plan in zip(_by_month(proposal), earlier, strict=True):
+        ids = dict(plan.nodes.values_list("title", "pk"))
+        for group in (g for kind, _node_kind in _EARLIER_GROUPS for g in proposal.groups_of(kind, told.id)):
+            for item in group.items:
+                for line in item.lines:
+                    found[line] += [ids[item.text[:MOST_TITLE]]] if item.text[:MOST_TITLE] in ids else []
+    return found
+
+
+def _by_month(proposal: Proposal) -> list[Earlier]:
+    return sorted(proposal.earlier_plans, key=lambda e: e.decided)
 
 
 def _add_pillars(tree: Growing, proposal: Proposal) -> None:
@@ -153,7 +169,7 @@ def _all_lines(group: Group) -> list[int]:
 def _save_earlier(proposal: Proposal) -> list[Plan]:
     """Earlier plans in the order they were decided, each the predecessor of the next."""
     chain: list[Plan] = []
-    for told in sorted(proposal.earlier_plans, key=lambda e: e.decided):
+    for told in _by_month(proposal):
         known = Plan.objects.filter(title=told.title[:160], decided=told.decided).first()
         chain.append(known or _new_earlier(proposal, told, chain[-1] if chain else None))
     return chain
@@ -175,7 +191,7 @@ def _new_earlier(proposal: Proposal, told: Earlier, before: Plan | None) -> Plan
     return plan
 
 
-def _save_lines(plan: Plan, proposal: Proposal, tree: Growing) -> None:
+def _save_lines(plan: Plan, proposal: Proposal, tree: Growing, *, told: dict[int, list[int]]) -> None:
     rows = SourceLine.objects.bulk_create(
         [
             SourceLine(
@@ -189,9 +205,9 @@ def _save_lines(plan: Plan, proposal: Proposal, tree: Growing) -> None:
     link = SourceLine.nodes.through
     link.objects.bulk_create(  # type: ignore[attr-defined]
         [
-            link(sourceline_id=row.pk, node_id=tree.nodes[place].pk)
-            for row in rows for place in dict.fromkeys(tree.lines.get(row.no, ()))
-            if row.state == SourceLine.State.PLACED
+            link(sourceline_id=row.pk, node_id=node_id)
+            for row in rows if row.state == SourceLine.State.PLACED
+            for node_id in dict.fromkeys([*(tree.nodes[p].pk for p in tree.lines.get(row.no, ())), *told.get(row.no, ())])
         ],
         batch_size=1000,
     )

@@ -8,7 +8,6 @@ from kusei.plan.register.outline import (
     GroupKind,
     Kind,
     LineState,
-    OutlineUnreadable,
     Proposal,
     decode,
     read,
@@ -396,12 +395,3 @@ def test_every_line_of_every_city_has_exactly_one_state() -> None:
         for line in proposal.lines:
             assert (line.state is LineState.BLANK) == (not line.text.strip())
             assert (line.state is LineState.NOT_UNDERSTOOD) <= (line.reason is not None)
-
-
-def test_refusals_carry_a_code_and_a_line() -> None:
-    try:
-        read("ただの一行です\n")
-    except OutlineUnreadable as refusal:
-        assert (refusal.code, refusal.line) == ("too_short", 1)
-    else:
-        raise AssertionError("a single line was read as a plan")
