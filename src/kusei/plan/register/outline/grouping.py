@@ -126,7 +126,7 @@ class Grouping:
         period = period_in(text, lines=tuple(piece.lines))
         if period is None:
             return False
-        group = self._list(piece, "期間", group=GroupKind.PERIOD)
+        group = self._list(piece, "", group=GroupKind.PERIOD)
         group.heading_lines = ()
         group.add(text, tuple(piece.lines), piece.mark)
         self.drafts.groups.append(group)

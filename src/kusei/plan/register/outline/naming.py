@@ -126,7 +126,7 @@ def _chapters(headings: Iterable[DraftHeading], ids: _Ids) -> Iterable[Chapter]:
 def _groups(drafts: Drafts, plans: dict[int, EarlierPlan], ids: _Ids) -> Iterable[Group]:
     for draft in drafts.groups:
         kind = draft.group or GroupKind.THINKING
-        if kind is GroupKind.CONTENTS and not draft.items:
+        if kind is GroupKind.CONTENTS and not (draft.items or draft.heading_lines):
             continue
         name = ids.make("g", kind, *(plain(item.text) for item in draft.items))
         of = _plan_id(draft.plan, plans)
