@@ -87,7 +87,7 @@ def rebuild(kind: str) -> int:
 
 def find(actor: Actor, query: str, *, most: int = MOST) -> list[Hit]:
     """Rows this actor may see that hold every word of ``query``; one-character words are looked up by content."""
-    words = [w for w in fold(query).split() if w]
+    words = [folded for w in query.split() if (folded := fold(w))]
     if not words:
         return []
     entries = Entry.objects.all()

@@ -55,7 +55,8 @@ class OtherByLink(Action):
 
 
 def _resident(world, **fields):
-    values = {"key": "R1", "ward": world.wards["minato"], "name": "住民", "address": SECRET, "flags_on": calendar.today()}
+    ward, today = world.wards["minato"], calendar.today()
+    values = {"key": "R1", "ward": ward, "name": "住民", "address": SECRET, "flags_on": today}
     with gate.writing("loader"):
         return Resident.objects.get(pk=Resident.objects.create(**{**values, **fields}).pk)
 
@@ -265,7 +266,7 @@ def test_nothing_is_sent_to_the_dead_or_to_an_address_left(world):
 
 def test_an_address_cannot_be_printed_by_accident(world):
     resident = _resident(world)
-    said = f"{resident.address} {resident.address!r} {resident} {vars(resident)} " + "%s" % resident.address
+    said = f"{resident.address} {resident.address!r} {resident} {vars(resident)} " + "{}".format(resident.address)  # noqa: UP032
     assert "浜町" not in said
     assert resident.address == Resident.objects.get(pk=resident.pk).address
 
