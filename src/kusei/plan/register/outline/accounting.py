@@ -13,7 +13,7 @@ _Role = tuple[str, str]
 
 
 def accounted(
-    assembly: Assembly, drafts: Drafts, lines: tuple[RawLine, ...], ignored: dict[int, str]
+    assembly: Assembly, drafts: Drafts, *, lines: tuple[RawLine, ...], ignored: dict[int, str]
 ) -> tuple[SourceLine, ...]:
     """Return one SourceLine for each line of the source, in order."""
     placed: dict[int, list[_Role]] = {}

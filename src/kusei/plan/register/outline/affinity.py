@@ -8,6 +8,7 @@ decides nothing.
 
 from __future__ import annotations
 
+# data: patterns of the text that is read
 import math
 import re
 from collections import Counter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# data: a word of the text that is read
 from .drafts import DraftHeading, DraftList, DraftPlan, Drafts
 from .habits import Habits
 from .marks import HEADING_BULLETS, STRUCTURAL, Mark, Style

@@ -6,6 +6,7 @@ city's "(1)" is a section where another's is a list item.
 
 from __future__ import annotations
 
+# data: marks of the text that is read
 import re
 import unicodedata
 from dataclasses import dataclass

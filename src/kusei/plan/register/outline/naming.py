@@ -53,7 +53,7 @@ class _Ids:
         return name if self._used[name] == 1 else f"{name}-{self._used[name]}"
 
 
-def named(drafts: Drafts, levels: Levels, plan: Plan) -> Assembly:
+def named(drafts: Drafts, levels: Levels, *, plan: Plan) -> Assembly:
     """Turn the drafts and their places into values."""
     ids = _Ids()
     pillars: dict[int, Pillar] = {}

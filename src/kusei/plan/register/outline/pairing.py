@@ -39,7 +39,7 @@ class Plan:
     section_reasons: dict[int, tuple[Reason, ...]]
 
 
-def place(levels: Levels, blocks: list[DraftList], headings: list[DraftHeading]) -> Plan:
+def place(levels: Levels, blocks: list[DraftList], *, headings: list[DraftHeading]) -> Plan:
     """Return the best answer for these levels; ties go to the order of the text."""
     evidence = Evidence(blocks, headings)
     trust = evidence.order_trust()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# data: patterns of the text that is read
 import re
 from collections.abc import Iterable
 
@@ -42,7 +43,7 @@ def read(text: str, mapping: Mapping | None = None) -> Proposal:
     out = words.ignored.keys() | words.attached.keys()
     drafts = _drafts(tuple(line for line in lines if line.number not in out), words.roles)
     proposed = _placed(drafts)
-    done, attached = restated(proposed, mapping, words, lines)
+    done, attached = restated(proposed, mapping, words=words, lines=lines)
     for number in words.attached.keys() - attached.keys():
         drafts.unknown[number] = Reason("attached_block_not_found")
     notes = [*_mapping_notes(mapping, digest), *words.notes, *done.notes, *_notes(drafts, done)]
@@ -60,7 +61,7 @@ def read(text: str, mapping: Mapping | None = None) -> Proposal:
         groups=done.groups,
         earlier_plans=done.earlier_plans,
         diagram=tuple(drafts.diagram),
-        lines=accounted(done, drafts, lines, words.ignored),
+        lines=accounted(done, drafts, lines=lines, ignored=words.ignored),
         notes=tuple(notes),
     )
 
@@ -101,7 +102,7 @@ def _drafts(lines: tuple[RawLine, ...], roles: dict[int, str]) -> Drafts:
 def _placed(drafts: Drafts) -> Assembly:
     wanted = max(sum(b.kind is kind for b in drafts.blocks) for kind in KINDS)
     levels = levels_of(drafts.headings, wanted=wanted)
-    return named(drafts, levels, place(levels, drafts.blocks, drafts.headings))
+    return named(drafts, levels, plan=place(levels, drafts.blocks, headings=drafts.headings))
 
 
 def _wards(assembly: Assembly) -> int | None:

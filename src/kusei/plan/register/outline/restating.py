@@ -53,14 +53,14 @@ def line_words(mapping: Mapping | None, lines: tuple[RawLine, ...]) -> LineWords
 
 
 def restated(
-    assembly: Assembly, mapping: Mapping | None, words: LineWords, lines: tuple[RawLine, ...]
+    assembly: Assembly, mapping: Mapping | None, *, words: LineWords, lines: tuple[RawLine, ...]
 ) -> tuple[Assembly, dict[int, str]]:
     """Return the assembly as the person wants it and the attached lines by block id."""
     if mapping is None:
         return assembly, {}
     assembly = _moved_sections(assembly, mapping)
     assembly = _moved_blocks(assembly, mapping)
-    assembly, attached = _attached(assembly, words, lines)
+    assembly, attached = _attached(assembly, words, lines=lines)
     assembly = _renamed(assembly, mapping)
     return _ordered(assembly, mapping), attached
 
@@ -109,7 +109,7 @@ def _still_wanted(sections: tuple[Section, ...], placements: list[Placement]) ->
     return [s for s in sections if s.title is not None or s.id in used or s.pillar_id not in named]
 
 
-def _attached(assembly: Assembly, words: LineWords, lines: tuple[RawLine, ...]) -> tuple[Assembly, dict[int, str]]:
+def _attached(assembly: Assembly, words: LineWords, *, lines: tuple[RawLine, ...]) -> tuple[Assembly, dict[int, str]]:
     blocks = {block.id: block for block in assembly.blocks}
     done: dict[int, str] = {}
     notes = []

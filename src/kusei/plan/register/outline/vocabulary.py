@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# data: words of the plans that are read, shown to nobody
 import re
 
 from .marks import fold, squeezed

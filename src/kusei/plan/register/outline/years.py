@@ -5,6 +5,7 @@ Source: a fiscal year runs 1 April to 31 March and carries the year of its April
 
 from __future__ import annotations
 
+# data: eras and patterns of the text that is read
 import re
 
 from .marks import fold
