@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-WIDTH = 720
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 118, 18, 26
+WIDTH = 600
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 112, 18, 26
 _LABEL_STEP = 16
 Value = int | Decimal | None
 
@@ -154,13 +154,14 @@ def _track(values, *, x_of, y_of):  # type: ignore[no-untyped-def]
 
 
 def bar_plot(
-    values: Sequence[Value], *, low: Sequence[Value] = (), high: Sequence[Value] = (), limit: Value = None, left: int = 130
+    values: Sequence[Value], *, low: Sequence[Value] = (), high: Sequence[Value] = (), limit: Value = None,
+    left: int = 116,
 ) -> BarPlot:
     """Horizontal bars from zero with optional interval ends."""
     row, thick = 28.0, 16.0
     known = [float(v) for v in (*values, *high, limit) if v is not None]
     top, _step = nice_top(max(known, default=0))
-    span = WIDTH - left - 96
+    span = WIDTH - left - 78
 
     def x_of(value: Value) -> float | None:
         return None if value is None else round(left + span * float(value) / top, 1)

@@ -10,7 +10,18 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from ..parts import (
-    Act, Change, Fact, Filter, LegendItem, MatrixView, Pager, Row, Tab, TableView, Text, TimelineEntry,
+    Act,
+    Change,
+    Fact,
+    Filter,
+    LegendItem,
+    MatrixView,
+    Pager,
+    Row,
+    TableView,
+    Tab,
+    Text,
+    TimelineEntry,
 )
 from .registry import register
 

@@ -32,9 +32,15 @@ def map_view(*, spec: MapSpec, height: int = 420) -> Context:
         "areas": [_area(projection, layer, area) for layer in spec.layers for area in layer.areas],
         "points": [_point(projection, layer, point) for layer in spec.layers for point in layer.points],
         "name_all": sum(len(layer.points) for layer in spec.layers) <= MOST_NAMES,
-        "rows": [(layer, item) for layer in spec.layers for item in (*layer.points, *layer.areas)] if spec.show_list else [],
+        "rows": _rows(spec) if spec.show_list else [],
         "data": _live(spec, box),
     }
+
+
+def _rows(spec: MapSpec) -> list[tuple[MapLayer, MapPoint | MapArea, bool]]:
+    """The list beside the map: places first, then areas with their class."""
+    places = [(layer, point, False) for layer in spec.layers for point in layer.points]
+    return [*places, *((layer, area, True) for layer in spec.layers for area in layer.areas)]
 
 
 def _metres(metres: int) -> str:

@@ -38,7 +38,7 @@ function option(data) {
       type: bars ? "bar" : "line", name: series.label, data: series.values, connectNulls: false,
       itemStyle: { color: colour(TONES[series.tone]) },
       lineStyle: { color: colour(TONES[series.tone]), type: series.dashed ? "dashed" : "solid" },
-      ...(data.limit && index === 0 ? { markLine: { symbol: "none", silent: true, data: [{ [bars ? "xAxis" : "yAxis"]: data.limit.value, name: data.limit.label }] } } : {}),
+      ...(data.limit && index === 0 ? { markLine: { symbol: "none", silent: true, label: { color: ink, formatter: "{b} {c}", position: "insideEndTop", textBorderWidth: 0 }, data: [{ [bars ? "xAxis" : "yAxis"]: data.limit.value, name: data.limit.label }] } } : {}),
     })),
   };
 }

@@ -50,7 +50,7 @@ function keep(form) {
   form.addEventListener("submit", () => { clearTimeout(timer); sessionStorage.setItem("kusei-sent", name); });
 }
 function offer(form, state, name, fresh) {
-  const drop = Object.assign(document.createElement("button"), { type: "button", className: "linkish", textContent: state.dataset.drop });
+  const drop = Object.assign(document.createElement("button"), { type: "button", className: "linkish", textContent: state.dataset.discard });
   drop.addEventListener("click", () => { localStorage.removeItem(name); write(form, fresh); state.textContent = ""; });
   state.replaceChildren(`${state.dataset.restored} `, drop);
 }

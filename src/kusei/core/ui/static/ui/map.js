@@ -79,17 +79,20 @@ async function draw(host) {
     document.head.append(sheet);
   }
   const place = Object.assign(document.createElement("div"), { className: "map-live" });
+  // The library's own style sheet makes its container "relative": it gets a child of ours that has a size.
+  const canvas = Object.assign(document.createElement("div"), { className: "map-canvas" });
+  place.append(canvas);
   box.append(place);
   const [west, south, east, north] = data.bounds;
   const map = new lib.Map({
-    container: place, style: await base(data.style, host), bounds: [[west, south], [east, north]], attributionControl: false,
+    container: canvas, style: await base(data.style, host), bounds: [[west, south], [east, north]], attributionControl: false,
     fitBoundsOptions: { padding: 36, maxZoom: 16 }, dragRotate: false, pitchWithRotate: false, cooperativeGestures: matchMedia("(pointer: coarse)").matches,
     canvasContextAttributes: { preserveDrawingBuffer: false }, locale: JSON.parse(host.dataset.words || "{}"),
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new lib.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new lib.ScaleControl({ unit: "metric" }), "bottom-left");
-  map.getCanvas().setAttribute("aria-label", host.getAttribute("aria-label"));
+  map.getCanvas().setAttribute("aria-label", `${host.dataset.name} ${host.getAttribute("aria-label")}`);
   map.on("load", () => {
     const layers = data.layers.flatMap((layer) => addLayer(map, layer, host));
     box.classList.add("live");
