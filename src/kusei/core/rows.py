@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from django.db import models
 from django.db.models import Q
@@ -54,7 +54,7 @@ class Row(models.Model):
     ref = RefField()
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = RowQuerySet.as_manager()
+    objects: ClassVar[Any] = RowQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -71,7 +71,7 @@ class Dated(Row):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects: ClassVar[Any] = DatedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -85,7 +85,7 @@ def seen_of(model: type[models.Model]) -> Seen:
     return rule
 
 
-def unique_per_ward(fields: list[str], name: str) -> list[models.UniqueConstraint]:
+def unique_per_ward(fields: list[str], name: str) -> list[models.BaseConstraint]:
     """Unique among a ward's rows, and among the city's own (ward empty): SQLite cannot say "nulls not distinct"."""
     return [
         models.UniqueConstraint(fields=["ward", *fields], condition=~Q(ward=None), name=f"{name}_ward"),

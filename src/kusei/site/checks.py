@@ -23,7 +23,7 @@ OPEN_VIEWS = ("allauth", "django")
 @checks.register()
 def rows_say_who_sees_them(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
     """Every table with a ref says who may see it, by a declared power."""
-    found = []
+    found: list[checks.CheckMessage] = []
     for model in _models():
         seen = getattr(model, "seen", None)
         if hasattr(model, "ref") and not isinstance(seen, Seen):
@@ -36,7 +36,7 @@ def rows_say_who_sees_them(app_configs: Any, **_: Any) -> list[checks.CheckMessa
 @checks.register()
 def foreign_keys_stay_home(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
     """A foreign key points inside its room or to core; a string key has no import edge, so it is looked for here."""
-    found = []
+    found: list[checks.CheckMessage] = []
     for model in _models():
         for field in model._meta.get_fields():
             target = getattr(field, "related_model", None)
@@ -51,7 +51,7 @@ def foreign_keys_stay_home(app_configs: Any, **_: Any) -> list[checks.CheckMessa
 @checks.register()
 def verbs_and_evidence_are_declared(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
     """Actions hold declared powers, lifecycles move by declared verbs, probes stand under expected keys."""
-    found = [
+    found: list[checks.CheckMessage] = [
         checks.Error(f"{a.__qualname__} needs undeclared power {a.power!r}", id="kusei.E004")
         for a in REGISTRY.values() if a.power not in POWERS
     ]
@@ -66,7 +66,7 @@ def verbs_and_evidence_are_declared(app_configs: Any, **_: Any) -> list[checks.C
 @checks.register()
 def views_declare_a_power(app_configs: Any, **_: Any) -> list[checks.CheckMessage]:
     """Every view of ours declares ``power`` (an act page: its action's) or says why it is open."""
-    found = []
+    found: list[checks.CheckMessage] = []
     for route, view in views():
         if getattr(view, "power", "") or getattr(view, "open_because", "") or hasattr(view, "action"):
             continue
@@ -74,12 +74,12 @@ def views_declare_a_power(app_configs: Any, **_: Any) -> list[checks.CheckMessag
     return found
 
 
-def views() -> Iterator[tuple[str, type]]:
+def views() -> Iterator[tuple[str, Any]]:
     """(route, view class) of every address that is ours."""
     yield from _walk(get_resolver().url_patterns, "")
 
 
-def _walk(patterns: Any, prefix: str) -> Iterator[tuple[str, type]]:
+def _walk(patterns: Any, prefix: str) -> Iterator[tuple[str, Any]]:
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):

@@ -14,7 +14,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
-from django.utils.translation import gettext_lazy as _
 
 PACKAGE = Path(__file__).resolve().parent.parent
 KUSEI_HOME = Path(os.environ.get("KUSEI_HOME", Path.home() / ".kusei")).expanduser()

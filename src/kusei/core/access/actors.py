@@ -184,7 +184,9 @@ def reaches_of(post: Post) -> dict[str, Reach]:
             reaches[grant.power] = EVERYWHERE
         elif post.ward_id is not None:
             reaches[grant.power] = Reach(wards=frozenset({post.ward_id}))
-    lent = EmergencyOrder.objects.as_of(today).filter(Q(duty="") | Q(duty=post.duty), incident__state="open")
+    lent = EmergencyOrder.objects.as_of(today).filter(
+        Q(duty="") | Q(duty=post.duty), incident__state="open", revoked_at=None,
+    )
     for order in lent:
         ward_id = order.ward_id
         if ward_id is not None and post.ward_id not in (None, ward_id):

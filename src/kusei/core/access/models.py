@@ -76,6 +76,7 @@ class EmergencyOrder(Dated):
     duty = models.CharField(_("担当分野（空欄は全員）"), max_length=20, blank=True)
     power = models.CharField(_("貸し出す権限"), max_length=60)
     basis = models.CharField(_("根拠"), max_length=200)
+    revoked_at = models.DateTimeField(_("取消日時"), null=True, blank=True)
 
     seen = Seen("office.view", ward="")
 

@@ -180,7 +180,8 @@ class Action:
         """Set the state the lifecycle names, bump the version, start and stop the clocks of the states."""
         if not self.on:
             return
-        row, changes = self.row, {"version": F("version") + 1}
+        row = self.row
+        changes: dict[str, Any] = {"version": F("version") + 1}
         life = lifecycle.of(row)
         move = life.moves.get(self.verb) if life else None
         if life and move and move.to:
@@ -221,7 +222,8 @@ class Action:
         self._line_id = ""
         if not used.result_kind:
             return None
-        return apps.get_model(used.result_kind)._default_manager.get(ref=used.result_ref)
+        model = apps.get_model(used.result_kind)  # noqa: TID251  (a row is named by "app.model:ref")
+        return model._default_manager.get(ref=used.result_ref)
 
     def _record_refusal(self, refusal: Denied | Refused) -> None:
         code = refusal.verdict.code if isinstance(refusal, Denied) else refusal.code

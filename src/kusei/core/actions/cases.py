@@ -33,7 +33,8 @@ class OpenCaseBase(Action):
                 self.actor, self.case, purpose=self.purpose, basis=self.basis, glass=self.glass,
             )
         except cases.CaseClosed as closed:
-            raise Refused(str(closed), code=closed.code, field="purpose" if closed.code == "purpose" else "") from closed
+            at_fault = "purpose" if closed.code == "purpose" else ""
+            raise Refused(str(closed), code=closed.code, field=at_fault) from closed
 
     def facts(self, result: Any) -> dict[str, Any]:
         return {"case": cases.subject_of(self.case), "glass": self.glass}

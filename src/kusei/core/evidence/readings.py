@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Max
@@ -30,7 +30,7 @@ def keep(found: Mapping[str, Mapping[Ward, Finding]], period: Period) -> int:
     return len(rows)
 
 
-def _row(key: str, ward: Ward, finding: Finding, period: Period, taken_at: object) -> Reading:
+def _row(key: str, ward: Ward, finding: Finding, period: Period, taken_at: datetime) -> Reading:
     references = [
         {"label": str(r.label), "value": r.value, "as_of": r.as_of.isoformat() if r.as_of else None, "href": r.href}
         for r in finding.reference
@@ -57,7 +57,7 @@ def latest(period: Period, *, keys: Sequence[str] | None = None) -> dict[str, di
     return found
 
 
-def taken_at(period: Period) -> object:
+def taken_at(period: Period) -> datetime | None:
     return Reading.objects.filter(start=period.start, end=period.end).aggregate(at=Max("taken_at"))["at"]
 
 

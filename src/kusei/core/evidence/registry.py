@@ -120,7 +120,7 @@ def whole_city(found: Source, findings: Mapping[Ward, Finding]) -> Finding | Non
     if found.whole == "mean":
         if not sample:
             return Finding(None, 0, as_of, why="no_base", reference=references)
-        total = sum(Decimal(f.value or 0) * f.sample for f in said)
+        total = sum((Decimal(f.value or 0) * f.sample for f in said), Decimal(0))
         return Finding((total / sample).quantize(Decimal("0.001")), sample, as_of, reference=references)
     return Finding(sum((Decimal(f.value or 0) for f in said), Decimal(0)), sample, as_of, reference=references)
 

@@ -183,7 +183,7 @@ class Organisation(Dated):
     address = models.CharField(_("所在地"), max_length=250, blank=True)
     phone = models.CharField(_("電話番号"), max_length=40, blank=True)
 
-    seen = Seen(SEE, ward="ward_id", partner="id")
+    seen = Seen(SEE, ward="ward_id", partner="id", public={"ward__isnull": True})
 
     class Meta:
         verbose_name = _("団体")
@@ -202,7 +202,7 @@ class Agreement(Dated):
     title = models.CharField(_("協定名"), max_length=160)
     signed_on = models.DateField(_("締結日"))
 
-    seen = Seen(SEE, ward="ward_id", partner="organisation_id")
+    seen = Seen(SEE, ward="ward_id", partner="organisation_id", public={"ward__isnull": True})
 
     class Meta:
         verbose_name = _("協定")

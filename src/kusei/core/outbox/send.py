@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from django.core.mail import send_mail
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -18,6 +18,7 @@ from kusei.core.actions.action import AFTER, Action
 from kusei.core.jobs.run import nightly  # noqa: F401  (re-exported for rooms that schedule their own)
 from kusei.core.ledger.models import Holding, Post
 from kusei.core.outbox.models import Follow, Notice
+from kusei.core.rows import Row
 
 log = structlog.get_logger(__name__)
 Handler = Callable[[System, str], object]
@@ -25,16 +26,16 @@ HANDLERS: dict[str, list[tuple[str, Handler]]] = {}
 TRIES = 5
 
 
-def tell(post: Post, text: str, *, url: str = "", row: models.Model | None = None, mail: bool = False) -> Notice:
+def tell(post: Post, text: str, *, url: str = "", row: Row | None = None, mail: bool = False) -> Notice:
     """Tell a post something; inside an Action. ``text`` holds no personal content."""
-    subject = f"{row._meta.label_lower}:{row.ref}" if row is not None else ""  # type: ignore[attr-defined]
+    subject = f"{row._meta.label_lower}:{row.ref}" if row is not None else ""
     return Notice.objects.create(
         post=post, text=text[:200], url=url, subject=subject, made_at=calendar.now(),
         mail_state="waiting" if mail else "none", mail_next_at=calendar.now() if mail else None,
     )
 
 
-def tell_duty(duty: str, text: str, *, ward_id: int | None, url: str = "", row: models.Model | None = None) -> int:
+def tell_duty(duty: str, text: str, *, ward_id: int | None, url: str = "", row: Row | None = None) -> int:
     """Tell every post of a duty in a ward (or the city's, when ``ward_id`` is None)."""
     posts = Post.objects.as_of(calendar.today()).filter(duty=duty, ward_id=ward_id)
     return len([tell(post, text, url=url, row=row) for post in posts])
@@ -55,7 +56,7 @@ def _note_follows(action: Action, result: Any) -> None:
     if not waiting:
         return
     target = action.row if action.on else result
-    subject = f"{target._meta.label_lower}:{target.ref}" if isinstance(target, models.Model) else ""
+    subject = f"{target._meta.label_lower}:{target.ref}" if isinstance(target, Row) else ""
     for name, _handler in waiting:
         row = Follow.objects.create(
             line_id=action._line_id, handler=name, verb=action.verb, subject=subject, made_at=calendar.now(),

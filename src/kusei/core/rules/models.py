@@ -22,7 +22,7 @@ class RuleRow(Dated):
     confirmed_on = models.DateField(_("確認日"), null=True, blank=True)
     confirmed_by = models.CharField(_("確認者"), max_length=80, blank=True)
 
-    seen = Seen("office.view", ward="")
+    seen = Seen("office.view", ward="ward_id", public={"pk__gt": 0})
 
     class Meta:
         verbose_name = _("規則の値")

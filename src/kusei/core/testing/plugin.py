@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,8 @@ def pytest_configure(config: pytest.Config) -> None:
     from kusei.core import gate  # noqa: PLC0415
     from kusei.core.audit import walls  # noqa: PLC0415
 
-    flush = TransactionTestCase._fixture_teardown
+    case: Any = TransactionTestCase
+    flush = case._fixture_teardown
 
     def with_walls_down(self: TransactionTestCase) -> None:
         walls.lower_walls(connection)
@@ -28,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
         finally:
             walls.raise_walls(connection)
 
-    TransactionTestCase._fixture_teardown = with_walls_down  # type: ignore[method-assign]
+    case._fixture_teardown = with_walls_down
 
 
 @pytest.fixture

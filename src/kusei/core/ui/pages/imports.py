@@ -78,7 +78,7 @@ class ImportPage(Page):
         except Refused as refused:
             return self.preview_page(preview, kept, problem=str(refused))
         done = _t("取り込みました：新規 %(new)s件、変更 %(changed)s件、取り込まなかった行 %(refused)s件。")
-        messages.success(request, done % {s: preview.count(s) for s in ("new", "changed", "refused")})  # type: ignore[arg-type]
+        messages.success(request, done % {s: preview.count(s) for s in ("new", "changed", "refused")})
         return redirect(self.after(result))
 
     def uploaded(self, request: HttpRequest) -> tuple[bytes, str, str]:

@@ -16,11 +16,22 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
+from kusei.core.ledger.queries import wards
 from kusei.core.sheets import Sheet
 from kusei.core.ui.exporting import export_response
 from kusei.core.ui.pages.base import Page, Words
 from kusei.core.ui.parts import (
-    Act, Cell, Column, ColumnChoice, Export, Filter, Option, Pager, Row, Tab, TableView,
+    Act,
+    Cell,
+    Column,
+    ColumnChoice,
+    Export,
+    Filter,
+    Option,
+    Pager,
+    Row,
+    Tab,
+    TableView,
 )
 from kusei.core.ui.parts_drawn import MapSpec
 
@@ -235,8 +246,7 @@ def ward_facet(model: type[models.Model]) -> Facet:
     path: str = model.seen.ward.removesuffix("_id")  # type: ignore[attr-defined]
 
     def options(actor: Actor) -> Sequence[tuple[str, str]]:
-        wards = model._meta.apps.get_model("ledger.Ward")._default_manager.as_of(calendar.today())  # type: ignore[attr-defined]
-        return [(w.code, w.name) for w in wards.defer("boundary")]
+        return [(w.code, w.name) for w in wards(calendar.today())]
 
     return Facet("ward_code", _("区"), lambda rows, value: rows.filter(**{f"{path}__code": value}), options=options)
 
