@@ -1,1 +1,1 @@
-pytest_plugins = ["kusei.core.testing.plugin"]
+pytest_plugins = ["kusei.core.testing.plugin", "kusei.tooling.skips"]
