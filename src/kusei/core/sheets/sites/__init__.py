@@ -1,0 +1,32 @@
+"""Lists of shelters and refuges as cities, ministries and SIP4D-ZIP publish them, read and judged before saving.
+
+Bytes become Sites (whatever the layout), Sites become Judged (which ward, and what is doubtful about
+each). Nothing wrong is repaired silently and nothing is looked up in a database.
+"""
+
+from __future__ import annotations
+
+from kusei.core.sheets.sites.judging import DOUBTS, FAR_M, Judged, another_citys, judge, name_key
+from kusei.core.sheets.sites.reading import read_sites
+from kusei.core.sheets.sites.report import LoadReport, report_of
+from kusei.core.sheets.sites.values import HAZARDS, NO, PARTIAL, STANDARD_COLUMNS, YES, Site, SiteList, compact
+
+__all__ = [
+    "DOUBTS",
+    "FAR_M",
+    "HAZARDS",
+    "NO",
+    "PARTIAL",
+    "STANDARD_COLUMNS",
+    "YES",
+    "Judged",
+    "LoadReport",
+    "Site",
+    "SiteList",
+    "another_citys",
+    "compact",
+    "judge",
+    "name_key",
+    "read_sites",
+    "report_of",
+]

@@ -1,0 +1,37 @@
+"""Form fields that read what a person writes on paper."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core.calendar import BadDate, parse_date
+
+
+class DayField(forms.Field):
+    """One day: 令和8年4月1日, R8.4.1, 2026/4/1, full-width; the reason is said when it cannot be read."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("例：令和8年4月1日、2026/4/1"))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """Return the day, None when nothing is written; raises ValidationError in words."""
+        if value in self.empty_values or not str(value).strip():
+            return None
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_date(str(value))
+        except BadDate as error:
+            raise ValidationError(error.message) from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a day the way it may be typed again."""
+        return f"{value.year}/{value.month}/{value.day}" if isinstance(value, date) else value
