@@ -1,0 +1,104 @@
+"""The import as one act: all accepted rows of a list, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core import calendar
+from kusei.core.actions.action import Action, Refused
+from kusei.core.importing import Incoming, Preview
+from kusei.core.ledger.models import Facility, Ward
+from kusei.core.search.find import SOURCES, index
+from kusei.disaster.tsunami_buildings import powers
+from kusei.disaster.tsunami_buildings.actions import sort_key
+from kusei.disaster.tsunami_buildings.incoming import Plan, plan
+from kusei.disaster.tsunami_buildings.models import Building
+
+BATCH = 1000
+Progress = Callable[[int, int], None]
+
+
+class ImportBuildings(Action):
+    """``ward`` None: the whole city's list, for a post of the city. ``digest``: of the preview a person saw."""
+
+    verb, power, label = "tsunami_buildings.load", powers.LOAD, _("津波避難ビルの一覧を取り込む")
+    effect = _("公表された一覧を取り込みます。指定日のない建物は「参考」として示します。")
+    data: bytes
+    file_name: str
+    digest: str = ""
+    source: str = ""
+    as_of: date | None = None
+    ward: Ward | None = None
+    wards: Sequence[Ward] | None = None
+    progress: Progress | None = None
+
+    def where(self) -> Ward | None:
+        return self.ward
+
+    def check(self) -> None:
+        wards = self.wards or list(Ward.objects.as_of(calendar.today()).select_related("city"))
+        self._plan: Plan = plan(self.data, self.file_name, wards, only=self.ward)
+        if self.digest and self.digest != self._plan.preview.digest:
+            raise Refused(_("確かめたあとに内容が変わりました。もう一度ファイルを選んでください。"), code="digest")
+
+    def perform(self) -> Preview:
+        accepted = self._plan.preview.accepted
+        new = [r for r in accepted if r.status == "new"]
+        rows = [*self._create(new), *self._change([r for r in accepted if r.status == "changed"])]
+        if Building._meta.label_lower in SOURCES:
+            index(rows)
+        if self.progress:
+            self.progress(len(accepted), len(accepted))
+        return self._plan.preview
+
+    def _facility(self, row: Incoming) -> Facility:
+        one = self._plan.judged[row.row]
+        site, ward = one.site, one.ward
+        return Facility(
+            ward=ward, name=site.name, kana=site.kana, address=site.address, lon=site.lon, lat=site.lat,
+            point_source=self.source[:120], phone=site.phone[:40], source=self.source, source_as_of=self.as_of,
+            kind_word=str(Building._meta.verbose_name), since=self.as_of or calendar.today(),
+        )
+
+    def _create(self, rows: Sequence[Incoming]) -> list[Building]:
+        facilities = Facility.objects.bulk_create([self._facility(r) for r in rows], batch_size=BATCH)
+        made = []
+        for row, facility in zip(rows, facilities, strict=True):
+            one = self._plan.judged[row.row]
+            building = Building(
+                facility=facility, ward=facility.ward, name=one.site.name, kana=one.site.kana, state="designated",
+                sort_key=sort_key(one.site.name, one.site.kana), source_key=one.site.key,
+            )
+            made.append(self._fill(building, row))
+        return Building.objects.bulk_create(made, batch_size=BATCH)
+
+    def _change(self, rows: Sequence[Incoming]) -> list[Building]:
+        changed = [self._fill(self._plan.known[r.row], r) for r in rows]
+        facilities = []
+        for row, building in zip(rows, changed, strict=True):
+            facility, site = building.facility, self._plan.judged[row.row].site
+            facility.address, facility.lon, facility.lat = site.address, site.lon, site.lat
+            facilities.append(facility)
+        Facility.objects.bulk_update(facilities, ["address", "lon", "lat"], batch_size=BATCH)
+        fields = ["capacity", "floors_text", "designated_on", "source", "source_as_of", "doubts", "version"]
+        Building.objects.bulk_update(changed, fields, batch_size=BATCH)
+        return changed
+
+    def _fill(self, building: Building, row: Incoming) -> Building:
+        one, values = self._plan.judged[row.row], row.values
+        building.capacity, building.floors_text = values["capacity"], str(values["floors_text"])[:200]
+        building.designated_on = date.fromisoformat(values["designated_on"]) if values["designated_on"] else None
+        building.source, building.source_as_of = self.source, self.as_of
+        building.doubts = " ".join(one.doubts)
+        if building.pk:
+            building.version += 1
+        return building
+
+    def facts(self, result: Any) -> dict[str, Any]:
+        found: Preview = result
+        counts = {s: found.count(s) for s in ("new", "changed", "same", "refused")}  # type: ignore[arg-type]
+        return {"digest": found.digest, **counts}
