@@ -9,8 +9,31 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .parts import (
-    Act, Badge, Cell, Change, ClockChip, Column, ColumnChoice, Export, Fact, Figure, Filter, ImportView, JobView,
-    LegendItem, MatrixCell, MatrixRow, MatrixView, Option, Pager, Problem, Row, Step, Tab, TableView, TimelineEntry,
+    Act,
+    Badge,
+    Cell,
+    Change,
+    ClockChip,
+    Column,
+    ColumnChoice,
+    Export,
+    Fact,
+    Figure,
+    Filter,
+    ImportView,
+    JobView,
+    LegendItem,
+    MatrixCell,
+    MatrixRow,
+    MatrixView,
+    Option,
+    Pager,
+    Problem,
+    Row,
+    Step,
+    Tab,
+    TableView,
+    TimelineEntry,
 )
 from .parts_drawn import ChartSpec, MapArea, MapLayer, MapPoint, MapSpec, Series, Threshold
 from .parts_shell import Banner, Crumb

@@ -32,8 +32,7 @@ def day_words(day: date, *, weekday: bool = True, year: bool = True) -> str:
     """令和8年11月23日（月） or 23 November 2026 (Mon); without ``year`` 11月23日 or 23 November."""
     if year:
         return format_date(day, weekday=weekday)
-    name = dates.MONTHS[day.month]
-    return _("%(month)d月%(day)d日") % {"month": day.month, "day": day.day, "name": name}
+    return _("%(month)s%(day)d日") % {"month": dates.MONTHS[day.month], "day": day.day}
 
 
 def clock_words(moment: datetime) -> str:

@@ -18,8 +18,8 @@ from ..parts import (
     MatrixView,
     Pager,
     Row,
-    TableView,
     Tab,
+    TableView,
     Text,
     TimelineEntry,
 )
