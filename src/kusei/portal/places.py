@@ -1,0 +1,41 @@
+"""Published places of refuge of both rooms as one kind of value; nothing that is not published passes here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from kusei.core.places import Point, distance_m
+
+SHELTER = pgettext_lazy("resident", "避難所")
+SITE = pgettext_lazy("resident", "まず逃げる場所")
+TSUNAMI_BUILDING = pgettext_lazy("resident", "津波避難ビル")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to go. ``opened_at`` is set while it is open; ``at`` None: the register holds no point."""
+
+    ref: str
+    name: str
+    kind: str | Promise
+    address: str
+    ward_id: int
+    hazards: tuple[str, ...]
+    at: Point | None
+    opened_at: datetime | None = None
+
+
+def published(ward_id: int | None = None) -> list[Place]:
+    """Every published place, of one ward or of the whole city."""
+    return []
+
+
+def nearest(places: Iterable[Place], point: Point) -> list[tuple[Place, float]]:
+    """With the straight distance in metres, nearest first; a place without a point cannot be near."""
+    far = [(p, distance_m(p.at, point)) for p in places if p.at is not None]
+    return sorted(far, key=lambda pair: (pair[1], pair[0].ref))

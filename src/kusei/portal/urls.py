@@ -1,0 +1,12 @@
+"""Addresses of the resident pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from kusei.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("shelters/", views.Shelters.as_view(), name="shelters"),
+]
