@@ -357,7 +357,7 @@ class SetAnswer(_OnNode):
     def check(self) -> None:
         super().check()
         if unknown := [*(set(self.rooms) - set(ROOM_LABELS)), *(set(self.keys) - set(EXPECTED))]:
-            raise Refused(_t("知らない名前です：%(names)s") % {"names": "、".join(sorted(unknown))})
+            raise Refused(_t("知らない名前です：%(names)s") % {"names": " / ".join(sorted(unknown))})
 
     def perform(self) -> Node:
         said = {"node": self.node, "by_person": True, "reason": self.reason[:300]}

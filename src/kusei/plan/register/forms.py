@@ -44,7 +44,7 @@ class AnswerForm(forms.Form):
 
 
 class _NodeChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Node) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Node) -> str:
         return f"［{obj.get_kind_display()}］{obj.no} {obj.title}"
 
 

@@ -13,7 +13,7 @@ from kusei.core.evidence.registry import Finding
 from kusei.core.ledger.models import Ward
 from kusei.core.ui.parts import Cell, Column, Row, TableView
 from kusei.plan.register import queries
-from kusei.plan.register.figures import WHY, Figures, Live, newest_period, starts
+from kusei.plan.register.figures import WHY, Figures, Live, starts
 from kusei.plan.register.models import Answer, Kind, Node, Support, Wish
 from kusei.plan.register.panels import BELOW, Telling, badge_of
 from kusei.plan.register.topics import topic
@@ -90,7 +90,7 @@ def _ward_cell(figures: Figures, live: Live, ward: Ward) -> Cell:
         return Cell("—", note=_("未接続") if live.state == "not_connected" else "")
     if finding.value is None:
         return Cell("—", note=WHY.get(finding.why, "") if finding.why != "not_adopted" else "")
-    return Cell(number=finding.value, url=finding.href)  # type: ignore[arg-type]
+    return Cell(number=finding.value, url=finding.href)
 
 
 def _supports(node: Node) -> list[Support]:

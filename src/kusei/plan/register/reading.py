@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from kusei.core.importing import Unreadable
 from kusei.plan.register.outline import (
-    Mapping, MappingUnreadable, OutlineUnreadable, Proposal, decode, read, text_digest,
+    Mapping,
+    MappingUnreadable,
+    OutlineUnreadable,
+    Proposal,
+    decode,
+    read,
+    text_digest,
 )
 from kusei.plan.register.words import unreadable
 

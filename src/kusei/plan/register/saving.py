@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kusei.plan.register.models import Answer, Kind, Node, Plan, SourceLine, Wish
-from kusei.plan.register.outline import Group, GroupKind, Item, LineState, Mapping, Proposal, to_structure
 from kusei.plan.register.outline import EarlierPlan as Earlier
+from kusei.plan.register.outline import Group, GroupKind, Item, LineState, Mapping, Proposal, to_structure
 from kusei.plan.register.topics import propose
 
 _BLOCKS = (("issues", Kind.ISSUE), ("policies", Kind.POLICY), ("initiatives", Kind.INITIATIVE))

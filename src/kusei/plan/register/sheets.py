@@ -57,13 +57,13 @@ def read_sheet(data: bytes, file_name: str) -> Preview:
             issues.append(Issue("pillar", "", _t("この種類の行には柱が要ります。柱の題名を入れてください。")))
         status = "refused" if issues else "new"
         rows.append(Incoming(row.row, str(row.row), str(row.values.get("title") or ""), row.values, status, tuple(issues)))  # type: ignore[arg-type]
-    notes = [_t("使わなかった列：%(names)s") % {"names": "、".join(seen.understood.unmatched)}] if seen.understood.unmatched else []
+    notes = [_t("使わなかった列：%(names)s") % {"names": " / ".join(seen.understood.unmatched)}] if seen.understood.unmatched else []
     return preview(
         file_name, columns=_COLUMNS, rows=rows, notes=notes,
         understood=[
             (_t("シート"), seen.understood.page or "CSV"),
             (_t("見出しの行"), _t("%(row)s行目") % {"row": seen.understood.header_rows[-1]}),
-            (_t("読み取った列"), "、".join(seen.understood.headings.values())),
+            (_t("読み取った列"), " / ".join(seen.understood.headings.values())),
             *([(_t("文字コード"), table.encoding)] if table.encoding else []),
         ],
     )

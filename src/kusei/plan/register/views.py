@@ -25,7 +25,14 @@ from kusei.core.ui.parts import Act, Badge, Cell, Tab
 from kusei.core.ui.parts_shell import Crumb
 from kusei.plan.register import panels, queries
 from kusei.plan.register.actions import (
-    EditNode, EditPlan, EndPlan, MapSupport, PublishPlan, SetAnswer, SetMode, VoidSupport,
+    EditNode,
+    EditPlan,
+    EndPlan,
+    MapSupport,
+    PublishPlan,
+    SetAnswer,
+    SetMode,
+    VoidSupport,
 )
 from kusei.plan.register.forms import AnswerForm, ModeForm, NodeForm, PlanForm, ReasonForm, SupportForm
 from kusei.plan.register.models import Kind, Node, Plan, Support

@@ -26,7 +26,13 @@ from kusei.core.ui.pages.detail import act_for, badge_of
 from kusei.core.ui.parts import Badge, Fact, Option, Problem, Step
 from kusei.core.ui.parts_shell import Crumb
 from kusei.plan.register.actions import (
-    ImportSheet, MarkLine, MoveBlock, SaveReading, SetAside, StartReading, read_or_refuse,
+    ImportSheet,
+    MarkLine,
+    MoveBlock,
+    SaveReading,
+    SetAside,
+    StartReading,
+    read_or_refuse,
 )
 from kusei.plan.register.forms import OutlineForm
 from kusei.plan.register.models import Reading
@@ -256,7 +262,7 @@ def _facts(reading: Reading, proposal: Proposal) -> list[Fact]:
         "pillars": len(proposal.pillars), "sections": len(proposal.sections), "issues": items["issues"],
         "policies": items["policies"], "initiatives": items["initiatives"],
     }
-    earlier = _t("、").join(f"{e.title}（{e.decided}）" for e in proposal.earlier_plans)
+    earlier = _t("、").join(f"{e.title} {e.decided}" for e in proposal.earlier_plans)
     return [
         Fact(_("題名"), proposal.title), Fact(_("期間"), years), Fact(_("読み取った形"), found), Fact(_("行"), lines),
         Fact(_("これまでの計画"), earlier or None), Fact(_("文字コード"), reading.encoding),
