@@ -5,7 +5,7 @@ start at zero lies.
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -135,7 +135,10 @@ def line_plot(series: Sequence[Sequence[Value]], *, limit: Value = None, height:
                     label_ys[-1] if limit_y is not None else None)
 
 
-def _track(values, *, x_of, y_of):  # type: ignore[no-untyped-def]
+def _track(
+    values: Sequence[Value], *, x_of: Callable[[int], float], y_of: Callable[[float], float]
+) -> tuple[tuple[str, ...], tuple[Dot, ...]]:
+    """Paths of the unbroken stretches and the dots of the known values."""
     paths: list[str] = []
     dots: list[Dot] = []
     open_path = False

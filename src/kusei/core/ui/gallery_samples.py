@@ -119,7 +119,7 @@ def table(now: datetime, *, rows: int = 6) -> TableView:
         Row(f"K{i}", [
             Cell(names[i % 6], "#row", note=kana[i % 6]), Cell(badge=states[i % 6]), Cell(number=(412, 1280, 0, 96, 5, None)[i % 6]),
             Cell(number=(452, 1300, 120, 210, 640, 80)[i % 6]), Cell(clock=due[i % 6]), Cell(day=now.date() - timedelta(days=37 * i)),
-        ], ("", "bad", "", "warn", "off", "")[i % 6], selected=i == 1)  # type: ignore[arg-type]
+        ], ("", "bad", "", "warn", "off", "")[i % 6], selected=i == 1)
         for i in range(rows)
     ]
     heads = [

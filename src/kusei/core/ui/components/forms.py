@@ -47,7 +47,7 @@ def error_summary(*, form: Form | None = None, problems: Sequence[Problem] = ())
         for name, errors in form.errors.items():
             known = name in form.fields
             for error in errors:
-                said = _("%(label)s：%(error)s") % {"label": form[name].label, "error": error} if known else error
+                said = _("%(label)s：%(error)s") % {"label": form[name].label, "error": error} if known else str(error)
                 lines.append(Problem(said, form[name].id_for_label if known else ""))
     return {"problems": lines}
 
