@@ -45,7 +45,6 @@ PACKAGES = (
     Package("maplibre-gl", "maplibre-gl", (
         "dist/maplibre-gl.mjs", "dist/maplibre-gl-worker.mjs", "dist/maplibre-gl.css", "LICENSE.txt",
     )),
-    Package("pmtiles", "pmtiles", ("dist/pmtiles.js", "package.json")),
     Package("echarts", "echarts", ("dist/echarts.common.min.js", "LICENSE", "NOTICE")),
     Package("@digital-go-jp/design-tokens", "design-tokens", ("dist/tokens.css", "LICENSE")),
     Package("@fontsource-variable/noto-sans-jp", "noto-sans-jp", (
@@ -210,7 +209,7 @@ def build(root: Path, *, say: Callable[[str], None] = print) -> None:
     package = root / "src/kusei"
     vendor = package / "static/vendor"
     if not vendor_is_current(root):
-        say("collecting browser assets (maplibre-gl, pmtiles, echarts, design tokens, Noto Sans JP)")
+        say("collecting browser assets (maplibre-gl, echarts, design tokens, Noto Sans JP)")
         vendor.parent.mkdir(parents=True, exist_ok=True)
         collect_vendor(root, vendor)
     for po in _uncompiled(package):

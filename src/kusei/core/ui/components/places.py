@@ -15,6 +15,9 @@ MOST_STEPS = 7
 MOST_NAMES = 8
 
 
+BASE_MAP = "/map/base.json"  # what was loaded; served by the site
+
+
 @register.inclusion_tag("ui/parts/map.html")
 def map_view(*, spec: MapSpec, height: int = 420) -> Context:
     """A map with its list. Works without WebGL and without script: the SVG stays and its marks are links.
@@ -83,7 +86,7 @@ def _live(spec: MapSpec, box: Sequence[float]) -> Context:
             features.append(_feature({"type": "Polygon", "coordinates": rings}, area, step=area.step))
         layers.append({"key": layer.key, "shape": layer.shape, "tone": layer.tone,
                        "data": {"type": "FeatureCollection", "features": features}})
-    return {"bounds": list(box), "style": spec.style_url, "layers": layers}
+    return {"bounds": list(box), "style": spec.style_url or BASE_MAP, "layers": layers}
 
 
 def _feature(geometry: Context, item: MapPoint | MapArea, **more: object) -> Context:
