@@ -1,0 +1,1 @@
+"""Pages of the office, grouped by what a clerk came for."""

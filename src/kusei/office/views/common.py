@@ -1,0 +1,104 @@
+"""What office pages share: forms that know the actor and the row, panels of rows, reasons in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core import calendar
+from kusei.core.access.decide import may
+from kusei.core.actions.action import REGISTRY, Action
+from kusei.core.ui.pages import ActPage, Panel
+from kusei.core.ui.parts import Act, Badge, Cell, Column, Row, TableView
+from kusei.office.models import Reason
+
+TABLE = "office/panel_table.html"
+
+
+class OfficeAct(ActPage):
+    """An act page whose form is told who fills it in, about which row, in which ward."""
+
+    room_key = "office"
+    prefill: ClassVar[bool] = False
+
+    def initial(self) -> dict[str, Any]:
+        """Values of the row that the form may change, and what the address asks for."""
+        given = {k: v for k, v in self.request.GET.items() if k in ("room", "subject")}
+        if self.object is None or not self.prefill:
+            return given
+        row = {name: getattr(self.object, name) for name in self.form_class.base_fields if hasattr(self.object, name)}
+        return {**{k: v.ref if isinstance(v, models.Model) else v for k, v in row.items()}, **given}
+
+    def get_form(self, data: Any = None, files: Any = None) -> forms.BaseForm:
+        return self.form_class(  # type: ignore[call-arg]
+            data, files, initial=self.initial(), actor=self.actor, row=self.object, ward=self.ward,
+        )
+
+
+def act_page(action: type[Action], form: type[forms.BaseForm] | None = None, model: Any = None, **more: Any) -> Any:
+    """A page for one verb; most need nothing but the Action, the form and the table."""
+    values = {"action": action, "power": action.power, "model": model, **({"form_class": form} if form else {}), **more}
+    return type(f"{action.__name__}Page", (OfficeAct,), {"__module__": __name__, **values})
+
+
+def begin(actor: Any, action: type[Action], url: str, *, label: Any = "") -> Act:
+    """The button of a verb that has no row yet: live when the power is held somewhere."""
+    verdict = may(actor, action.power, anywhere=True)
+    return Act(label or action.label, url, enabled=bool(verdict), reason=verdict.reason)
+
+
+def table_panel(
+    title: Any, columns: Sequence[tuple[str, Any] | tuple[str, Any, str]], rows: Sequence[Row], *, empty: Any, key: str = "",
+) -> Panel:
+    heads = [Column(c[0], c[1], c[2] if len(c) > 2 else "text") for c in columns]  # type: ignore[arg-type, misc]
+    return Panel(title, TABLE, {"table": TableView(caption=title, columns=heads, rows=rows, empty=empty)}, key=key)
+
+
+def reasons(row: Any) -> Panel | None:
+    """Why things ended, in the words that were written then."""
+    found = Reason.objects.filter(subject=f"{row._meta.label_lower}:{row.ref}")[:20]
+    if not found:
+        return None
+    rows = [Row(r.ref, [Cell(at=r.given_at), Cell(verb_words(r.verb)), Cell(r.text), Cell(who(r.given_by))]) for r in found]
+    return table_panel(
+        _("理由の記録"), [("at", _("日時"), "date"), ("verb", _("操作")), ("text", _("理由")), ("by", _("だれが"))],
+        rows, empty="",
+    )
+
+
+def present(*panels: Panel | None) -> list[Panel]:
+    return [p for p in panels if p is not None]
+
+
+def verb_words(verb: str) -> str:
+    """The label of a verb, or the verb itself when its room is gone."""
+    return str(REGISTRY[verb].label) if verb in REGISTRY else verb
+
+
+def who(label: str) -> str:
+    """A key of the trail in words without a name: the staff number, or the machine."""
+    if label.startswith("system:"):
+        return _t("システム")
+    return label.rpartition("user:")[2] or label
+
+
+def span(row: Any) -> str:
+    """The days a dated row holds."""
+    start = calendar.format_date(row.since, weekday=False)
+    end = calendar.format_date(row.until, weekday=False) if row.until else ""
+    return _t("%(start)s から %(end)s まで") % {"start": start, "end": end} if end else _t("%(start)s から") % {"start": start}
+
+
+def held(row: Any) -> Badge:
+    """Whether a dated row holds today."""
+    today = calendar.today()
+    if row.since > today:
+        return Badge(_("これから"), "info")
+    if row.until is not None and row.until < today:
+        return Badge(_("終了"), "off")
+    return Badge(_("有効"), "ok")
