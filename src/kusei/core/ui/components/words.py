@@ -129,7 +129,7 @@ def message_tone(level: str) -> str:
 
 @register.simple_tag
 def cell_body(cell: Cell, *, kind: str = "text") -> SafeString:
-    """What stands in a table cell. In Python, because a list draws three hundred of them (an include costs 50 µs)."""
+    """What stands in a table cell. In Python, because a list draws three hundred of them and an include each costs more."""
     body = _cell_value(cell, kind)
     if cell.url:
         body = format_html('<a href="{}">{}</a>', cell.url, body)
