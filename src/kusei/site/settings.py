@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+CSRF_FAILURE_VIEW = "kusei.site.frame.csrf_failed"
 ROOT_URLCONF = "kusei.site.urls"
 WSGI_APPLICATION = "kusei.site.wsgi.application"
 TEMPLATES = [{
