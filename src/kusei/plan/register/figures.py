@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count
 from django.utils.functional import Promise
@@ -52,6 +53,12 @@ class Live:
         return str(self.unit) == "%"
 
 
+def tidy(value: Decimal | int) -> Decimal | int:
+    """Without idle decimals: 879, not 879.000; a broken figure to one place, as it is read aloud."""
+    number = Decimal(value)
+    return int(number) if number == number.to_integral_value() else number.quantize(Decimal("0.1"))
+
+
 class Figures:
     """The stored findings of one year, for all wards: two queries, whatever the number of keys."""
 
@@ -77,7 +84,7 @@ class Figures:
                 definition=source.definition, references=whole.reference if whole else (),
             )
         return Live(
-            key, source.label, source.unit, outcome, "said", whole.value, whole.sample, whole.as_of,
+            key, source.label, source.unit, outcome, "said", tidy(whole.value), whole.sample, whole.as_of,
             definition=source.definition, references=whole.reference,
         )
 
@@ -95,15 +102,6 @@ def newest_period() -> Period:
         return this_year
     newest = stored.first()
     return Period(*newest) if newest else this_year
-
-
-def trend(key: str, years: Iterable[int], *, wards: Sequence[Ward]) -> list[tuple[int, object]]:
-    """(fiscal year, city figure or None) up to this year; two queries a year."""
-    this_year = fiscal_year_of(calendar.today())
-    return [
-        (year, Figures(Period.fiscal_year(year), keys=[key], wards=wards).live(key).value)
-        for year in years if year <= this_year
-    ]
 
 
 def started(day: date | None = None) -> dict[str, int]:

@@ -8,12 +8,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
+from kusei.core.access.powers import ROOMS
 from kusei.core.calendar import Period, fiscal_year_label, fiscal_year_of
 from kusei.core.evidence.registry import Finding
 from kusei.core.ledger.models import Ward
 from kusei.core.ui.parts import Cell, Column, Row, TableView
 from kusei.plan.register import queries
-from kusei.plan.register.figures import WHY, Figures, Live, starts
+from kusei.plan.register.figures import WHY, Figures, Live, starts, tidy
 from kusei.plan.register.models import Answer, Kind, Node, Support, Wish
 from kusei.plan.register.panels import BELOW, Telling, badge_of
 from kusei.plan.register.topics import topic
@@ -44,7 +45,7 @@ def node_context(node: Node, *, links: bool) -> dict[str, Any]:
     return {
         "rooms": [(telling.room(a.room), a) for a in answers],
         "measured": _measured(node, keys, telling.figures),
-        "wards_table": _wards_table(telling.figures, [a.room for a in answers], keys) if answers or keys else None,
+        "wards_table": _wards_table(telling.figures, [a.room for a in answers], keys),
         "supports": _supports(node),
         "children": _children(node, telling),
         "source": list(node.source_lines.filter(plan=node.plan).order_by("no")),
@@ -69,28 +70,34 @@ def _measured(node: Node, keys: list[str], figures: Figures) -> list[Measured]:
     return found
 
 
-def _wards_table(figures: Figures, rooms: list[str], keys: list[str]) -> TableView:
-    """Ward by ward: since when the system is in use, and its own figures with the link to the rows behind them."""
+def _wards_table(figures: Figures, rooms: list[str], keys: list[str]) -> TableView | None:
+    """Ward by ward: since when the system is in use, and its own figures with the link to the rows behind them.
+
+    None while no system is connected: sixteen dashes would say no more than the badge above.
+    """
+    lives = [live for live in map(figures.live, keys) if live.state != "not_connected"]
+    rooms = [r for r in rooms if r in ROOMS and ROOMS[r].adoptable]
+    if not lives and not rooms:
+        return None
     begun = starts(rooms)
-    lives = [figures.live(key) for key in keys]
-    columns = [Column("ward", _("区")), Column("since", _("開始"), "date")]
+    columns = [Column("ward", _("区")), *([Column("since", _("開始"), "date")] if rooms else [])]
     columns += [Column(f.key, f.label, "number", f.unit) for f in lives]
     rows = []
     for ward in figures.wards:
         since = min((begun[r, ward.pk] for r in rooms if (r, ward.pk) in begun), default=None)
         start = Cell(day=since) if since else Cell(_("まだ始めていません"))
-        rows.append(Row(ward.ref, [Cell(ward.name), start, *(_ward_cell(figures, f, ward) for f in lives)],
-                        "" if since else "off"))
+        cells = [Cell(ward.name), *([start] if rooms else []), *(_ward_cell(figures, f, ward) for f in lives)]
+        rows.append(Row(ward.ref, cells, "off" if rooms and not since else ""))
     return TableView(_("区ごとの状況"), columns, rows, show_caption=False)
 
 
 def _ward_cell(figures: Figures, live: Live, ward: Ward) -> Cell:
     finding: Finding | None = figures.ward(live.key, ward)
     if finding is None:
-        return Cell("—", note=_("未接続") if live.state == "not_connected" else "")
+        return Cell("—")
     if finding.value is None:
         return Cell("—", note=WHY.get(finding.why, "") if finding.why != "not_adopted" else "")
-    return Cell(number=finding.value, url=finding.href)
+    return Cell(number=tidy(finding.value), url=finding.href)
 
 
 def _supports(node: Node) -> list[Support]:

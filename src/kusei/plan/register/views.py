@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _t
@@ -182,10 +183,13 @@ class PlansPage(ListPage):
         Col("decided", _("策定"), lambda p: Cell(p.decided or "—")),
         Col("predecessor", _("前の計画"), lambda p: Cell(
             p.predecessor.title, p.predecessor.get_absolute_url()) if p.predecessor else Cell("—")),
-        Col("results", _("引き継いだ成果"), lambda p: Cell(
-            number=p.predecessor.nodes.filter(kind=Kind.RESULT).count()) if p.predecessor else Cell("—"), kind="number"),
+        Col("results", _("引き継いだ成果"), lambda p: Cell(number=p.inherited) if p.predecessor_id else Cell("—"), kind="number"),
     )
     empty = _("まだ計画がありません。")
+
+    def rows(self) -> Any:
+        results = Count("predecessor__nodes", filter=Q(predecessor__nodes__kind=Kind.RESULT))
+        return super().rows().annotate(inherited=results)
 
     def crumbs(self) -> Sequence[Crumb]:
         return [Crumb(_("計画"), reverse("register:tree")), Crumb(self.title)]

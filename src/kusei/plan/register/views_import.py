@@ -264,7 +264,7 @@ def _facts(reading: Reading, proposal: Proposal) -> list[Fact]:
     }
     earlier = _t("、").join(f"{e.title} {e.decided}" for e in proposal.earlier_plans)
     return [
-        Fact(_("題名"), proposal.title), Fact(_("期間"), years), Fact(_("読み取った形"), found), Fact(_("行"), lines),
+        Fact(_("題名"), proposal.title), Fact(_("期間"), years), Fact(_("読み取った形"), found), Fact(_("行の内訳"), lines),
         Fact(_("これまでの計画"), earlier or None), Fact(_("文字コード"), reading.encoding),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from kusei.plan.register.outline import MappingUnreadable, OutlineUnreadable
 
 Words = str | Promise
+# The reader's own names of nodes say nothing to a person.
+_NODE_ID = re.compile(r"(?:[a-z]{1,3}|s-of-p)-[0-9a-f]{12}")
 
 UNREADABLE: dict[str, Words] = {
     "empty": _("ファイルが空です。"),
@@ -55,6 +58,12 @@ LINES: dict[str, Words] = {
     "sentence_with_number": _("見出しか文か決められません"),
     "mark_without_text": _("記号だけの行です"),
     "period_unreadable": _("期間として読めません"),
+    "no_heading": _("どの見出しの下にもありません"),
+    "list_without_heading": _("見出しのない箇条です"),
+    "paragraph_under_heading": _("見出しのすぐ下の説明文のようです"),
+    "under_unknown_heading": _("知らない見出しの下にあります"),
+    "unmarked_in_block": _("箇条の記号がなく、前の行の続きかどうか決められません"),
+    "unmarked_in_group": _("箇条の記号がなく、前の行の続きかどうか決められません"),
 }
 NOTES: dict[str, Words] = {
     "block_without_section": _("置き場所の決まらないまとまりがあります。移す先を選んでください。"),
@@ -97,13 +106,10 @@ def unreadable(error: OutlineUnreadable | MappingUnreadable) -> str:
 
 def said(catalogue: dict[str, Words], code: str, params: Sequence[Any] = ()) -> str:
     """The sentence of a code; ``params`` hold a block kind, a line number, a score and words, whichever apply."""
-    known = catalogue.get(code)
-    if known is None:
-        # The reader names the part an orphaned line stood under; a part is a reason, too.
-        return _t("「%(part)s」のところで読めなくなりました") % {"part": ROLES.get(code, code)}
+    known = catalogue.get(code, LINES["not_reached"])
     kinds = [str(ROLES[p]) for p in params if isinstance(p, str) and p in ROLES]
     lines = [p for p in params if isinstance(p, int) and not isinstance(p, bool)]
-    words = [p for p in params if isinstance(p, str) and p not in ROLES]
+    words = [p for p in params if isinstance(p, str) and p not in ROLES and not _NODE_ID.match(p)]
     return str(known) % {
         "kind": kinds[0] if kinds else "", "line": lines[0] if lines else "",
         "words": _t("、").join(words) or _t("、").join(kinds),
