@@ -18,7 +18,7 @@ from kusei.core import calendar, gate
 from kusei.core.access import links
 from kusei.core.access.actors import Actor, LinkHolder
 from kusei.core.access.decide import Denied, Verdict, may, ward_id_of
-from kusei.core.actions import lifecycle
+from kusei.core.actions import leave, lifecycle
 from kusei.core.actions.models import UsedKey
 from kusei.core.audit.write import CITY, Entry, append
 from kusei.core.clocks import run as clocks
@@ -45,6 +45,14 @@ class Stale(Refused):
     def __init__(self, current: models.Model) -> None:
         super().__init__(_("ほかの人が先に変更しました。いまの内容を確かめて、もう一度行ってください。"), code="stale")
         self.current = current
+
+
+class NeedsApproval(Refused):
+    """The act waits for a decision; pages draft it instead of running it (``core.approval``)."""
+
+    def __init__(self, need: leave.Need) -> None:
+        super().__init__(_("この操作には決裁が要ります。起案して決裁を受けてください。"), code="needs_approval")
+        self.need = need
 
 
 @dataclass_transform(kw_only_default=True)
@@ -93,6 +101,10 @@ class Action:
         """What the trail keeps: keys, counts and states; never names, addresses or free text."""
         return {}
 
+    def needs_approval(self) -> leave.Need | None:
+        """The decision this act needs before it runs; asked after ``check``, on the locked row."""
+        return None
+
     def where(self) -> Ward | None:
         """The ward of an act that has no row yet (creation)."""
         return None
@@ -139,6 +151,8 @@ class Action:
             self._lock()
         before = self._state_check()
         self.check()
+        if not leave.current() and (need := self.needs_approval()) is not None:
+            raise NeedsApproval(need)
         entry = self._entry("done", parent=parent)
         self._line_id = entry.line_id
         result = self.perform()
