@@ -78,11 +78,13 @@ INSTALLED_APPS = [
     "kusei.core.rules",
     "kusei.core.files",
     "kusei.core.numbering",
+    "kusei.core.records",
     "kusei.core.audit",
     "kusei.core.access",
     "kusei.core.clocks",
     "kusei.core.evidence",
     "kusei.core.actions",
+    "kusei.core.approval",
     "kusei.core.jobs",
     "kusei.core.outbox",
     "kusei.core.search",
@@ -236,6 +238,8 @@ CONTENT_SECURITY_POLICY = {"DIRECTIVES": {
     "base-uri": [NONE],
 }}
 
+# "own": drafts are decided and documents numbered here; "external": the city's own 文書管理システム does both.
+RECORDS = os.environ.get("KUSEI_RECORDS", "own")
 # "immediate" runs a job in the request (tests, command line); "worker" leaves it to `kusei serve`'s worker.
 JOBS = os.environ.get("KUSEI_JOBS", "immediate")
 JOBS_RAISE = TESTING
