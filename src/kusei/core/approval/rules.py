@@ -76,7 +76,9 @@ def level_of(seat: Seat) -> Level | None:
     """The level a post decides at; posts below 課長級 decide nothing."""
     if seat.rank == 1:
         return Level.WARD if seat.ward_id is not None else Level.BUREAU
-    return {0: Level.MAYOR, 2: Level.DEPARTMENT, 3: Level.SECTION}.get(seat.rank)
+    if seat.rank == 0:
+        return Level.MAYOR if seat.ward_id is None else None
+    return {2: Level.DEPARTMENT, 3: Level.SECTION}.get(seat.rank)
 
 
 def on_the_line(seat: Seat, case: Case, *, bureau: str = "") -> bool:
@@ -87,7 +89,7 @@ def on_the_line(seat: Seat, case: Case, *, bureau: str = "") -> bool:
     if level is Level.MAYOR:
         return True
     if level is Level.SECTION:
-        return seat.division_id == case.division_id
+        return seat.division_id == case.division_id and seat.ward_id == case.ward_id
     if case.ward_id is not None and seat.ward_id is not None:
         return seat.ward_id == case.ward_id
     if seat.ward_id is not None:

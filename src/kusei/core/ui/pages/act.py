@@ -14,7 +14,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from kusei.core.access.decide import Denied, may
-from kusei.core.actions.action import Action, Refused, Stale
+from kusei.core.actions.action import Action, NeedsApproval, Refused, Stale
+from kusei.core.approval.actions.drafting import draft_for
 from kusei.core.ledger.models import Ward
 from kusei.core.refs import new_ref
 from kusei.core.ui.pages.base import Page, Words, row_seen_by
@@ -112,7 +113,12 @@ class ActPage(Page):
             "expect": int(expect) if expect.isdigit() else None,
         }
         try:
-            result = self.build(form, **common)()
+            act = self.build(form, **common)
+            result = act()
+        except NeedsApproval as waits:
+            draft = draft_for(act, waits.need, key=f"{common['key']}:draft"[-80:] if common["key"] else "")
+            messages.success(request, _("この操作には決裁が要ります。起案しました。伺い文を直して、回議を始めてください。"))
+            return redirect(draft.get_absolute_url())
         except Stale as stale:
             self.object = stale.current
             form.add_error(None, str(stale))
