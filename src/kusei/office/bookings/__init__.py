@@ -1,0 +1,1 @@
+"""Pages, letters and the calendar of sessions: the mechanism is core.booking."""

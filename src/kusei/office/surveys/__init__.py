@@ -1,0 +1,1 @@
+"""Pages, paper and results of surveys: the mechanism is core.surveys."""
