@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
+from django.db.models import F
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -135,7 +136,7 @@ class DemoEnter(Page):
         duty = request.POST.get("duty", "")
         today = calendar.today()
         held = Holding.objects.as_of(today).filter(post__duty=duty).select_related("staff__user", "post__ward")
-        holding = held.order_by("post__ward__code", "post__rank", "pk").first()
+        holding = held.order_by(F("post__ward__code").asc(nulls_last=True), "post__rank", "pk").first()
         if duty not in ROLES or holding is None:
             raise Http404
         login(request, holding.staff.user, backend="allauth.account.auth_backends.AuthenticationBackend")

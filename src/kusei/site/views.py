@@ -17,6 +17,8 @@ from kusei.core.search.find import find
 from kusei.core.ui.pages.base import Page
 from kusei.core.ui.parts import ClockChip
 from kusei.office.powers import VIEW
+from kusei.plan.register.panels import tree_of
+from kusei.plan.register.queries import plan_in_force
 from kusei.site import home, today
 from kusei.site.shell import running_clocks
 
@@ -39,10 +41,11 @@ class Home(SitePage):
     template_name = "site/home.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        plan = plan_in_force(calendar.fiscal_year_of(calendar.today()))
         return self.show(
-            pillars=home.pillars(), plan=home.plan_line(), gaps=home.gaps(), clocks=home.clock_lines(),
+            plan=plan, tree=tree_of(plan, links=False) if plan else None, gaps=home.gaps(), clocks=home.clock_lines(),
             demo=settings.DEMO, roles=ROLE_WORDS.items(), title=_("計画は、いまどこまで進んでいるか"),
-            signed_in=not isinstance(self.actor, Visitor),
+            today=calendar.today(), signed_in=not isinstance(self.actor, Visitor),
         )
 
 
