@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from kusei.core.importing import Incoming, Issue, Preview, Unreadable, preview, status_of
 from kusei.core.ledger.models import Ward
-from kusei.core.sheets.sites import Judged, judge, name_key, read_sites
+from kusei.core.sheets.sites import LAYOUT_WORDS, Judged, judge, name_key, read_sites
 from kusei.disaster.tsunami_buildings.models import Building
 
 COLUMNS = (
@@ -25,11 +25,15 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Plan:
-    """A preview with what it stands on: the judged rows and, by row number, the building each meets."""
+    """A preview with what it stands on: the judged rows and, by row number, the building each meets.
+
+    ``source`` is what the rows are attributed to when nobody says more.
+    """
 
     preview: Preview
     judged: dict[int, Judged]
     known: dict[int, Building]
+    source: str
 
 
 def plan(data: bytes, file_name: str, wards: Sequence[Ward], *, only: Ward | None = None) -> Plan:
@@ -44,16 +48,17 @@ def plan(data: bytes, file_name: str, wards: Sequence[Ward], *, only: Ward | Non
         raise Unreadable(_("区が登録されていません。"))
     city = wards[0].city
     judged = judge(listed, wards, city_name=city.name, codes=[city.code, *(w.code for w in wards)])
-    known = _known()
+    known = _known(city.name)
     rows, by_row, met = [], {}, {}
     for one in judged:
-        found = _meets(one, known)
+        found = known.get(name_key(one.site.name, one.site.address, city_name=city.name))
         rows.append(_incoming(one, found, only))
         by_row[one.site.row] = one
         if found is not None:
             met[one.site.row] = found
     shown = preview(file_name, understood=listed.understood, columns=COLUMNS, rows=rows, notes=_notes(listed, judged))
-    return Plan(shown, by_row, met)
+    said = str(LAYOUT_WORDS[listed.layout]) if listed.layout != "other" else file_name
+    return Plan(shown, by_row, met, said)
 
 
 def _notes(listed: Any, judged: Sequence[Judged]) -> list[Any]:
@@ -67,13 +72,9 @@ def _notes(listed: Any, judged: Sequence[Judged]) -> list[Any]:
     return notes
 
 
-def _known() -> dict[tuple[str, str], Building]:
+def _known(city_name: str) -> dict[tuple[str, str], Building]:
     rows = Building.objects.select_related("facility", "ward").order_by("-pk")
-    return {name_key(b.name, b.facility.address): b for b in rows}
-
-
-def _meets(one: Judged, known: dict[tuple[str, str], Building]) -> Building | None:
-    return known.get(name_key(one.site.name, one.site.address))
+    return {name_key(b.name, b.facility.address, city_name=city_name): b for b in rows}
 
 
 def _incoming(one: Judged, found: Building | None, only: Ward | None) -> Incoming:

@@ -42,6 +42,7 @@ class ImportBuildings(Action):
     def check(self) -> None:
         wards = self.wards or list(Ward.objects.as_of(calendar.today()).select_related("city"))
         self._plan: Plan = plan(self.data, self.file_name, wards, only=self.ward)
+        self.source = self.source or self._plan.source
         if self.digest and self.digest != self._plan.preview.digest:
             raise Refused(_("確かめたあとに内容が変わりました。もう一度ファイルを選んでください。"), code="digest")
 

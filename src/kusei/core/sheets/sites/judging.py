@@ -60,9 +60,10 @@ class Judged:
         return any(i.level == "refused" for i in self.issues)
 
 
-def name_key(name: str, address: str) -> tuple[str, str]:
-    """What two lists of different publishers share about one site."""
-    return compact(name), address_key(address)
+def name_key(name: str, address: str, *, city_name: str = "") -> tuple[str, str]:
+    """What two lists of different publishers share about one site; one writes the prefecture, another does not."""
+    _before, found, rest = address.partition(city_name) if city_name else ("", "", "")
+    return compact(name), address_key(rest if found else address)
 
 
 def judge(listed: SiteList, wards: Sequence[Place], *, city_name: str, codes: Sequence[str]) -> list[Judged]:

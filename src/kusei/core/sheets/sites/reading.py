@@ -212,8 +212,11 @@ def _kinds(values: Mapping[str, Any], layout: str, present: Sequence[str]) -> tu
     """Whether the list says 指定避難所 and 指定緊急避難場所; None = it does not say."""
     if (found := LAYOUTS["divisions"].get(values.get("division") or "")) is not None:
         return bool(found[0]), bool(found[1])
+    # GSI's "same address" mark says that another list has a site at this address, not that this row is in it.
     if layout == "gsi_shelter":
-        return True, True if values.get("same_as_emergency") == YES else None
-    if layout in ("gsi_emergency", "standard") or (layout == "other" and present):
+        return True, None
+    if layout == "gsi_emergency":
+        return None, True
+    if layout == "standard" or (layout == "other" and present):
         return True if values.get("same_as_shelter") == YES else None, True
     return (True, None) if layout == "sip4d" else (None, None)
