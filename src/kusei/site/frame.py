@@ -130,6 +130,7 @@ class BaseMap(Page):
 class DemoEnter(Page):
     """Role buttons of the first page; there only in the demo, whose people are invented."""
 
+    http_method_names = ["post"]  # noqa: RUF012
     open_because = "demo only: fictional city, loopback only"
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
@@ -146,6 +147,7 @@ class DemoEnter(Page):
 class DemoDrill(Page):
     """「訓練を始める」: a drill of a strong earthquake at 02:14 in a coastal ward."""
 
+    http_method_names = ["post"]  # noqa: RUF012
     open_because = "demo only: fictional city, loopback only"
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
