@@ -14,7 +14,8 @@ from kusei.core.importing import Incoming, Preview
 from kusei.core.ledger.models import District, Facility, Organisation, Ward
 from kusei.core.places import diagnose, geometry_of
 from kusei.core.search import find
-from kusei.office import intake, powers
+from kusei.office import powers
+from kusei.office.actions import intake
 from kusei.office.actions.ending import EndsOnADay, changed, named, update
 
 

@@ -17,7 +17,8 @@ from kusei.core.ui.pages.detail import act_for
 from kusei.core.ui.pages.lists import ward_facet
 from kusei.core.ui.parts import Act, Cell, Fact, Row
 from kusei.core.ui.parts_drawn import MapArea, MapLayer, MapPoint, MapSpec
-from kusei.office import actions, intake, powers
+from kusei.office import actions, powers
+from kusei.office.actions import intake
 from kusei.office.forms import wards_within
 from kusei.office.sheets import AGREEMENTS, BODIES, FACILITIES
 from kusei.office.views.common import begin, held, present, reasons, span, table_panel

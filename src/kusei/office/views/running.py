@@ -213,19 +213,19 @@ class OpenNotice(Page):
 
     power, room_key, template_name, title = powers.VIEW, "office", "office/notice.html", _("お知らせ")
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        row = Notice.objects.filter(ref=kwargs["ref"], post_id=self.actor.post_id or 0).first()
+    def notice(self) -> Notice:
+        row = Notice.objects.filter(ref=self.kwargs["ref"], post_id=self.actor.post_id or 0).first()
         if row is None:
             raise Http404
-        self.notice = row
+        return row
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return self.show(notice=self.notice)
+        return self.show(notice=self.notice())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        actions.ReadNotice(actor=self.actor, notice=self.notice)()
-        return redirect(self.notice.url or "office:notices")
+        notice = self.notice()
+        actions.ReadNotice(actor=self.actor, notice=notice)()
+        return redirect(notice.url or "office:notices")
 
 
 # Longer work --------------------------------------------------------------------------------------------------------
