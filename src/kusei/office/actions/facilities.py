@@ -43,7 +43,7 @@ class _FacilityFields(Action):
             raise Refused(_t("学区は同じ区から選んでください。"), field="district")
         if self.lat is None and self.lon is None:
             return
-        boundary = Ward.objects.values_list("boundary", flat=True).get(pk=ward.pk)
+        boundary = Ward.objects.only("boundary").get(pk=ward.pk).boundary
         found = diagnose(self.lon, self.lat, geometry_of(boundary)) if boundary else []
         if found:
             raise Refused(found[0].message, field="lat")

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import kusei.core.refs
+import kusei.core.rows
 from django.db import migrations, models
 
 
@@ -41,7 +42,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(blank=True, max_length=12, verbose_name='学区コード')),
                 ('name', models.CharField(max_length=40, verbose_name='学区名')),
                 ('kana', models.CharField(blank=True, max_length=80, verbose_name='フリガナ')),
-                ('boundary', models.JSONField(blank=True, null=True, verbose_name='区域')),
+                ('boundary', kusei.core.rows.OutlineField(blank=True, null=True, verbose_name='区域')),
                 ('lon', models.FloatField(blank=True, null=True)),
                 ('lat', models.FloatField(blank=True, null=True)),
                 ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='人口')),
@@ -99,7 +100,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=40, verbose_name='区名')),
                 ('kana', models.CharField(blank=True, max_length=80, verbose_name='フリガナ')),
                 ('name_en', models.CharField(blank=True, max_length=80, verbose_name='英語名')),
-                ('boundary', models.JSONField(blank=True, help_text='GeoJSON geometry, WGS84', null=True, verbose_name='区域')),
+                ('boundary', kusei.core.rows.OutlineField(blank=True, null=True, verbose_name='区域')),
                 ('lon', models.FloatField(blank=True, null=True)),
                 ('lat', models.FloatField(blank=True, null=True)),
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wards', to='ledger.city')),
