@@ -133,18 +133,18 @@ class OpenShelter(Action):
             raise Refused(_("先の日時です。"), field="opened_at")
 
     def perform(self) -> Opening:
-        ready = self.safety_checked
+        ready, at = self.safety_checked, self.moment
         try:
             with transaction.atomic():
                 opening = Opening.objects.create(
-                    shelter=self.shelter, incident=self.incident, drill=self.drill, opened_at=self.moment,
-                    received_at=self.moment if ready else None, state="open" if ready else "preparing",
+                    shelter=self.shelter, incident=self.incident, drill=self.drill, opened_at=at,
+                    received_at=at if ready else None, state="open" if ready else "preparing",
                     opened_by=self.actor.label[:60], rooms_used=self.rooms_used,
                 )
         except IntegrityError as error:
             raise Refused(_("すでに開設しています。"), code="open") from error
         if ready:
-            clocks.start(HEADCOUNT_DUE, opening, at=self.moment)
+            clocks.start(HEADCOUNT_DUE, opening, at=at)
         return opening
 
     def facts(self, result: Any) -> dict[str, Any]:
@@ -187,15 +187,15 @@ class ReportHeadcount(Action):
             raise Refused(_("開設より前の日時です。"), field="counted_at")
 
     def perform(self) -> Opening:
-        before = last_count(self.opening)
+        before, at = last_count(self.opening), self.moment
         Headcount.objects.create(
-            opening=self.opening, counted_at=self.moment, people=self.people, households=self.households,
+            opening=self.opening, counted_at=at, people=self.people, households=self.households,
             exactness=self.exactness,
         )
         # A count written in late does not put off the next one.
-        if before is None or self.moment >= before.counted_at:
-            clocks.stop(HEADCOUNT_DUE, self.opening, at=self.moment)
-            clocks.start(HEADCOUNT_DUE, self.opening, at=self.moment)
+        if before is None or at >= before.counted_at:
+            clocks.stop(HEADCOUNT_DUE, self.opening, at=at)
+            clocks.start(HEADCOUNT_DUE, self.opening, at=at)
         return self.opening
 
     def facts(self, result: Any) -> dict[str, Any]:
