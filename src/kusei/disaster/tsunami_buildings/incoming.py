@@ -39,7 +39,7 @@ class Plan:
 def plan(data: bytes, file_name: str, wards: Sequence[Ward], *, only: Ward | None = None) -> Plan:
     """Read a list. ``only``: a ward post may bring in its own ward's rows. Raises Unreadable."""
     listed = read_sites(data, file_name)
-    if any(s.hazards for s in listed.sites):
+    if any(s.hazards or s.shelter is not None or s.emergency is not None for s in listed.sites):
         raise Unreadable(_(
             "指定緊急避難場所の一覧です。津波の印は津波避難ビルの指定ではないため、ここには取り込めません。"
             "「避難所」の取り込みで読んでください。"
