@@ -136,13 +136,14 @@ def session(duty: str) -> str:
 
 def pages(count: int) -> dict[str, object]:
     """Fill the city and say what to open."""
+    start()
     from django.urls import reverse
 
-    from kusei.core import calendar
     from kusei.disaster.shelters.models import Shelter
+    from kusei.plan.followup.models import Round
 
-    start()
     add_shelters(count)
+    newest = Round.objects.order_by("-fiscal_year").first()
     middle = Shelter.objects.order_by("pk")[count // 2]
     return {
         "cookie": session("plan_office"),
@@ -150,7 +151,7 @@ def pages(count: int) -> dict[str, object]:
         "pages": {
             "list": reverse("shelters:list"),
             "list, last page": f"{reverse('shelters:list')}?after={Shelter.objects.order_by('-sort_key', '-pk')[40].ref}",
-            "matrix 16 x 20": f"{reverse('followup:matrix')}?year={calendar.fiscal_year_of(calendar.today())}",
+            "matrix 16 x 20": f"{reverse('followup:matrix', args=[newest.ref])}?modes=all",
             "detail": middle.get_absolute_url(),
         },
     }

@@ -24,6 +24,7 @@ from kusei.core.access.actors import posts_of, staff_actor
 from kusei.core.access.models import User
 from kusei.core.ledger.models import Holding
 from kusei.core.ui.pages.detail import DetailPage
+from kusei.core.ui.pages.report import ReportPage
 from kusei.site.checks import views
 from kusei.site.demo import build as demo
 
@@ -42,7 +43,8 @@ def holder(duty: str) -> User:
 
 
 def addresses(actor: Any) -> Iterator[tuple[str, str]]:
-    """(route, address) of every page without arguments and of one row of every detail view."""
+    """(route, address) of every page without arguments, of one row of every detail view, of that row's reports."""
+    first: dict[str, str] = {}
     for route, view in views():
         if route.startswith(NOT_PAGES) or "get" not in getattr(view, "http_method_names", ()) or not hasattr(view, "get"):
             continue
@@ -51,7 +53,12 @@ def addresses(actor: Any) -> Iterator[tuple[str, str]]:
         elif issubclass(view, DetailPage) and route.count("<") == 1 and "<str:ref>" in route:
             row = view.model._default_manager.seen_by(actor).order_by("pk").first()
             if row is not None:
+                first[route] = row.ref
                 yield route, "/" + route.replace("<str:ref>", row.ref)
+    for route, view in views():
+        about = next((d for d in first if route.startswith(d) and route != d), "")
+        if about and issubclass(view, ReportPage) and route.count("<") == 1:
+            yield route, "/" + route.replace("<str:ref>", first[about])
 
 
 def count(client: Client, address: str) -> int | None:
