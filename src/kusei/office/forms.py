@@ -203,7 +203,7 @@ class GrantForm(OfficeForm):
     since = DayField(label=_("始まりの日"))
     until = DayField(label=_("終わりの日"), required=False, help_text=_("空にすると、終えるまで続きます。"))
     everywhere = forms.BooleanField(label=_("全区に及ぶ"), required=False, help_text=_("個人の記録を扱う権限を市の職に与えるときにも使います。"))
-    basis = forms.CharField(label=_("根拠"), max_length=200, help_text=_("事務分掌規則の条、決裁の番号など。"))
+    basis = forms.CharField(label=_("根拠（規則・決裁）"), max_length=200, help_text=_("事務分掌規則の条、決裁の番号など。"))
 
     def prepare(self) -> None:
         self.today("since")
@@ -367,7 +367,7 @@ class LendForm(OfficeForm):
     ward = RowField(Ward.objects.none(), label=_("区"), required=False, empty_label=_("全区"))
     since = DayField(label=_("始まりの日"))
     until = DayField(label=_("終わりの日"), help_text=_("14日以内。続けるときは新しい命令を出します。"))
-    basis = forms.CharField(label=_("根拠"), max_length=200, help_text=_("地域防災計画の章、本部長の指示の番号など。"))
+    basis = forms.CharField(label=_("根拠（規則・決裁）"), max_length=200, help_text=_("地域防災計画の章、本部長の指示の番号など。"))
 
     def prepare(self) -> None:
         self.fields["granted"].choices = with_blank(power_choices(private=False))  # type: ignore[attr-defined, arg-type]
@@ -435,7 +435,7 @@ class ReadingsForm(OfficeForm):
 class GlassForm(OfficeForm):
     subject = forms.CharField(label=_("開く記録"), max_length=80, help_text=_("画面に出ている記録の番号"))
     purpose = forms.CharField(label=_("目的"), max_length=120)
-    basis = forms.CharField(label=_("根拠"), max_length=200, help_text=_("急いで開かなければならない理由"))
+    basis = forms.CharField(label=_("根拠（規則・決裁）"), max_length=200, help_text=_("急いで開かなければならない理由"))
 
 
 class ReviewForm(OfficeForm):

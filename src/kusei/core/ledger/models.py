@@ -248,7 +248,7 @@ class Post(Dated):
     ward = models.ForeignKey(Ward, models.PROTECT, null=True, blank=True, related_name="posts")
     title = models.CharField(_("職名"), max_length=60)
     title_en = models.CharField(_("英語名"), max_length=80, blank=True)
-    rank = models.PositiveSmallIntegerField(_("職位"), default=5, help_text="1 区長・局長 … 5 係員")
+    rank = models.PositiveSmallIntegerField(_("職位"), default=5, help_text="1 = ward mayor or bureau head, 5 = officer")
     duty = models.CharField(_("担当分野"), max_length=20)
     succeeded_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="preceded_by")
 

@@ -404,7 +404,7 @@ def test_a_link_is_revoked_with_a_reason(world):
     with pytest.raises(links.LinkRefused) as revoked:
         links.open_link(token, source="a")
     assert revoked.value.code == "revoked"
-    with pytest.raises(Refused, match="すでに取り消"):
+    with pytest.raises(Refused, match="もう取り消"):
         do.RevokeLink(actor=world.actor("audit", "minato"), link=link, reason="x")()
 
 

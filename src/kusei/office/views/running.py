@@ -98,7 +98,7 @@ class IncidentDetail(DetailPage):
             ]))
         heads = [
             ("power", _("権限")), ("duty", _("担当分野")), ("ward", _("区")), ("held", _("状態"), "badge"),
-            ("span", _("期間")), ("basis", _("根拠")),
+            ("span", _("期間")), ("basis", _("根拠（規則・決裁）")),
         ]
         orders = table_panel(_("権限を広げる命令"), heads, rows, empty=_("命令はありません。"), key="orders")
         return present(orders, reasons(self.object))
@@ -141,7 +141,7 @@ class Clocks(ListPage):
         Col("due", _("期限"), lambda r: Cell(at=r.due_at), "due_at", "date"),
         Col("ward", _("区"), lambda r: Cell(r.ward.name if r.ward else _("市全体")), "ward__code"),
         Col("duty", _("担当の職"), lambda r: Cell(str(r.duty_post) if r.duty_post else "—")),
-        Col("started", _("開始"), lambda r: Cell(at=r.started_at), "started_at", "date", shown=False),
+        Col("started", _("開始日時"), lambda r: Cell(at=r.started_at), "started_at", "date", shown=False),
         Col("pause", _("停止の理由"), lambda r: Cell(r.pause_reason or "—")),
     )
     views = (
@@ -183,7 +183,7 @@ class Notices(ListPage):
     columns = (
         Col("text", _("内容"), lambda r: Cell(r.text, reverse("office:open_notice", args=[r.ref]))),
         Col("made", _("日時"), lambda r: Cell(at=r.made_at), "made_at", "date"),
-        Col("read", _("確認"), lambda r: Cell(badge=Badge(_("確認済み"), "off") if r.read_at else Badge(_("未確認"), "info")), kind="badge"),
+        Col("read", _("状態"), lambda r: Cell(badge=Badge(_("確認済み"), "off") if r.read_at else Badge(_("未確認"), "info")), kind="badge"),
         Col("mail", _("メール"), lambda r: Cell(badge=MAIL.get(r.mail_state, MAIL["none"])), kind="badge", shown=False),
     )
     views = (

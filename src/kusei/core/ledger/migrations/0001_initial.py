@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateField(blank=True, null=True)),
                 ('title', models.CharField(max_length=60, verbose_name='職名')),
                 ('title_en', models.CharField(blank=True, max_length=80, verbose_name='英語名')),
-                ('rank', models.PositiveSmallIntegerField(default=5, help_text='1 区長・局長 … 5 係員', verbose_name='職位')),
+                ('rank', models.PositiveSmallIntegerField(default=5, help_text='1 = ward mayor or bureau head, 5 = officer', verbose_name='職位')),
                 ('duty', models.CharField(max_length=20, verbose_name='担当分野')),
                 ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='ledger.division')),
                 ('succeeded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='preceded_by', to='ledger.post')),
