@@ -21,7 +21,7 @@ from kusei.plan.followup import rules
 from kusei.plan.followup.models import Entry, Mark
 from kusei.plan.followup.queries import CellView, InitiativeView, RoundView
 from kusei.plan.followup.words import (
-    GAP, PACE, PACE_STATE, PACE_TONE, REACH, START, WHY, key_label, key_unit, number, reference_words, self_words, with_unit,
+    GAP, PACE, PACE_STATE, PACE_TONE, REACH, SHORT, START, WHY, key_label, key_unit, number, reference_words, rounded, self_words, with_unit,
 )
 
 Words = str | Promise
@@ -155,7 +155,7 @@ def matrix(view: RoundView, url_of: CellUrl, *, by_self: bool = False, current: 
 def _matrix_cell(cell: CellView, url_of: CellUrl, *, by_self: bool, current: str) -> MatrixCell:
     mark = cell.mark
     pace = mark.pace if mark else rules.Pace.CANNOT_SAY
-    state, word = self_state(cell.entry) if by_self else (PACE_STATE[pace], PACE[pace])
+    state, word = self_state(cell.entry) if by_self else (PACE_STATE[pace], SHORT.get(pace, PACE[pace]))
     note = str(GAP[cell.gap]) if cell.gap else why_words(mark)
     return MatrixCell(
         state, word, value_words(mark) if mark and (mark.value is not None or cell.hidden) else "", url_of(cell),
@@ -167,12 +167,16 @@ def _legend(view: RoundView, *, by_self: bool) -> list[LegendItem]:
     if not by_self:
         counts = view.counts()
         order = (rules.Pace.REACHED, rules.Pace.ON_TRACK, rules.Pace.BEHIND, rules.Pace.NO_TARGET, rules.Pace.CANNOT_SAY)
-        return [LegendItem(PACE[p], f"s{PACE_STATE[p]}", counts[p]) for p in order]
+        return [LegendItem(_legend_word(p), f"s{PACE_STATE[p]}", counts[p]) for p in order]
     tally: dict[tuple[int, str], int] = {}
     for cell in view.cells:
         state, word = self_state(cell.entry)
         tally[state, str(word)] = tally.get((state, str(word)), 0) + 1
     return [LegendItem(word, f"s{state}", n) for (state, word), n in sorted(tally.items(), reverse=True)]
+
+
+def _legend_word(pace: rules.Pace) -> str:
+    return f"{SHORT[pace]}＝{PACE[pace]}" if pace in SHORT else str(PACE[pace])
 
 
 # --- one cell, one initiative ---------------------------------------------------------------------------------------
@@ -202,9 +206,7 @@ def cell_facts(cell: CellView, scale: str, rows_url: RowsUrl = same) -> list[Fac
 
 
 def _entry_words(entry: Entry | None) -> str:
-    if entry is None or not entry.done:
-        return "—"
-    return _t("「%(text)s」") % {"text": entry.done}
+    return entry.done if entry is not None and entry.done else "—"
 
 
 def _day(day: date) -> str:
@@ -289,7 +291,7 @@ def trend(line: InitiativeView, marks: Sequence[Mark], *, below: int = 0) -> Cha
     if len(years) < 2 or not any(m.value is not None for m in whole.values()):
         return None
     values = [whole[y].value if y in whole else None for y in years]
-    values = [None if v is not None and 0 < v < below else v for v in values]
+    values = [None if v is not None and 0 < v < below else rounded(v) for v in values]
     targets = [whole[y].target if y in whole else None for y in years]
     series = [Series(_t("根拠の値"), values)]
     if any(t is not None for t in targets):

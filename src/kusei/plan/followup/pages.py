@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _t
@@ -12,7 +13,7 @@ from kusei.core.ui.parts import Fact, Figure
 from kusei.core.ui.parts_drawn import ChartSpec
 from kusei.plan.followup import drawing, rules
 from kusei.plan.followup.queries import CellView, InitiativeView, RoundView
-from kusei.plan.followup.words import MODE, PACE, key_label, key_unit
+from kusei.plan.followup.words import MODE, PACE, key_label, key_unit, rounded
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,18 @@ def initiative_context(
         "facts": initiative_facts(line), "trend": trend,
         "wards": [ward_block(view, c, urls.rows) for c in line.cells],
         "whole": Figure(
-            key_label(mark.key), mark.value, key_unit(mark.key), drawing.definition_words(mark), mark.as_of,
+            key_label(mark.key), plain(mark.value), key_unit(mark.key), drawing.definition_words(mark), mark.as_of,
             mark.sample if mark.value is not None else None, urls.rows(mark.href) if mark.href else "",
             reason=drawing.why_words(mark),
         ) if mark else None,
         "whole_references": [(w, urls.rows(h) if h else "") for w, h in drawing.references(line.whole)],
     }
+
+
+def plain(value: Decimal | None) -> Decimal | int | None:
+    """A figure's value without idle decimals."""
+    short = rounded(value)
+    return int(short) if short is not None and short == short.to_integral_value() else short
 
 
 def initiative_facts(line: InitiativeView) -> list[Fact]:

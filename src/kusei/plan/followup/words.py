@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
@@ -27,6 +27,8 @@ PACE: Mapping[str, Words] = {
     Pace.REACHED: _("達成"), Pace.ON_TRACK: _("順調"), Pace.BEHIND: _("遅れ"), Pace.NO_TARGET: _("目標なし"),
     Pace.CANNOT_SAY: _("根拠なし"),
 }
+# Narrow cells of the matrix have room for two characters; the legend gives the whole word.
+SHORT: Mapping[str, Words] = {Pace.CANNOT_SAY: _("なし"), Pace.NO_TARGET: _("活動")}
 PACE_TONE: Mapping[str, str] = {
     Pace.REACHED: "ok", Pace.ON_TRACK: "ok", Pace.BEHIND: "bad", Pace.NO_TARGET: "neutral", Pace.CANNOT_SAY: "off",
 }
@@ -76,11 +78,16 @@ def key_unit(key: str) -> Words:
     return EXPECTED[key].unit if key in EXPECTED else ""
 
 
+def rounded(value: Decimal | int | None) -> Decimal | None:
+    """To one decimal, as figures are shown; what is stored and exported keeps its own."""
+    return None if value is None else Decimal(value).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
 def number(value: Decimal | int | None) -> str:
-    """A figure with thousands separators and no idle decimals; a dash for None."""
-    if value is None:
+    """A figure with thousands separators, at most one decimal and no idle ones; a dash for None."""
+    whole = rounded(value)
+    if whole is None:
         return "—"
-    whole = Decimal(value)
     if whole == whole.to_integral_value():
         return f"{whole:,.0f}"
     return f"{whole.normalize():,f}"

@@ -75,7 +75,9 @@ class OpenRound(Action):
             fiscal_year=self.fiscal_year, plan_ref=view.ref, plan_title=view.title, scale=self.scale,
             opened_on=today, due_on=due, note=self.note,
         )
-        make_sheets(row, view, wards(row.period.end) or wards())
+        sheets = new_sheets(row, wards(row.period.end) or wards())
+        WardSheet.objects.bulk_create(sheets)
+        Entry.objects.bulk_create(new_entries(sheets, view))
         declare_measures(view)
         return row
 
@@ -83,17 +85,18 @@ class OpenRound(Action):
         return {"year": result.fiscal_year, "plan": result.plan_ref, "sheets": result.sheets.count()}
 
 
-def make_sheets(round_: Round, view: PlanView, everywhere: list[Ward]) -> list[WardSheet]:
-    """A sheet per ward with its initiatives, and the city's own for those a bureau or the whole city carries."""
-    sheets = WardSheet.objects.bulk_create(
-        [*(WardSheet(round=round_, ward=w) for w in everywhere), WardSheet(round=round_, ward=None)],
-    )
-    Entry.objects.bulk_create(
+def new_sheets(round_: Round, everywhere: list[Ward]) -> list[WardSheet]:
+    """A sheet per ward, and the city's own for what a bureau or the whole city carries; not yet stored."""
+    return [*(WardSheet(round=round_, ward=w) for w in everywhere), WardSheet(round=round_, ward=None)]
+
+
+def new_entries(sheets: list[WardSheet], view: PlanView) -> list[Entry]:
+    """An entry per initiative on the sheets of those who carry it; not yet stored."""
+    return [
         Entry(sheet=sheet, initiative_ref=node.ref, order=order)
         for sheet in sheets for order, node in enumerate(view.of("initiative"))
         if (node.mode in ("ward", "")) == (sheet.ward_id is not None)
-    )
-    return list(sheets)
+    ]
 
 
 class Prefill(Action):

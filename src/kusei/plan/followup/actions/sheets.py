@@ -33,18 +33,25 @@ def closed_reason(round_: Round, sheet: WardSheet) -> str:
     return ""
 
 
+def strange_hand(actor: Actor, sheet: WardSheet) -> str:
+    """A ward's answer is written in that ward, whoever else may look at it."""
+    if sheet.ward_id is not None and actor.ward_id != sheet.ward_id:
+        return _t("区の回答を書くのは、その区です。直すことがあれば質問するか差し戻してください。")
+    return ""
+
+
 class _Writing(Action):
-    """What writing acts share: the round must be open for this sheet."""
+    """What writing acts share: the ward's own hand, and a round that is open for this sheet."""
 
     on = "sheet"
     sheet: WardSheet
 
     @classmethod
     def hindrance(cls, actor: Actor, row: WardSheet) -> str:
-        return closed_reason(row.round, row)
+        return strange_hand(actor, row) or closed_reason(row.round, row)
 
     def check(self) -> None:
-        if reason := closed_reason(self.sheet.round, self.sheet):
+        if reason := _Writing.hindrance(self.actor, self.sheet):
             raise Refused(reason, code="closed")
 
 
@@ -113,7 +120,7 @@ class SubmitSheet(_Writing):
 
     @classmethod
     def hindrance(cls, actor: Actor, row: WardSheet) -> str:
-        if reason := closed_reason(row.round, row):
+        if reason := _Writing.hindrance(actor, row):
             return reason
         left = len(unanswered(row))
         return _t("まだ答えていない取り組みが%(count)s件あります。") % {"count": left} if left else ""
@@ -216,6 +223,8 @@ class AnswerQuestion(Action):
     text: str
 
     def check(self) -> None:
+        if why := strange_hand(self.actor, self.question.sheet):
+            raise Refused(why, code="closed")
         if self.question.answered_at is not None:
             raise Refused(_t("この質問にはもう答えています。"), code="answered")
         if not self.text.strip():

@@ -111,6 +111,12 @@ def test_a_ward_writes_its_own_sheet_only(asking) -> None:
         SaveEntry(actor=asking.actor("minato"), sheet=asking.sheet("minato"), entry_ref=sheet.entries.first().ref)()
 
 
+def test_the_office_does_not_write_a_wards_answer(asking) -> None:
+    sheet = asking.sheet("oka")
+    with pytest.raises(Refused, match="その区です"):
+        SaveEntry(actor=asking.office, sheet=sheet, entry_ref=sheet.entries.first().ref, done="x")()
+
+
 @pytest.mark.parametrize(("values", "words"), [
     ({"start": "not_started", "reach": "reached"}, "食い違って"), ({"grade": "Z"}, "尺度にない"),
     ({"done": "あ" * 2001}, "2,?000文字まで"),

@@ -22,7 +22,7 @@ from kusei.plan.followup import drawing, forms, workbook
 from kusei.plan.followup.actions import (
     AnswerQuestion, AskQuestion, ConfirmSheet, ImportSheet, ReturnSheet, SaveEntry, SubmitSheet, WriteReview,
 )
-from kusei.plan.followup.actions.sheets import unanswered
+from kusei.plan.followup.actions.sheets import strange_hand, unanswered
 from kusei.plan.followup.models import Entry, Question, WardSheet
 from kusei.plan.followup.powers import CONFIRM, FILL, VIEW
 from kusei.plan.followup.queries import CellView, RoundView, round_view
@@ -74,7 +74,7 @@ class SheetPage(DetailPage):
             {
                 "row": q, "title": titles.get(q.initiative_ref, ""),
                 "answer_url": reverse("followup:answer", args=[q.ref])
-                if q.answered_at is None and may(self.actor, FILL, q) else "",
+                if q.answered_at is None and may(self.actor, FILL, q) and not strange_hand(self.actor, row) else "",
             }
             for q in Question.objects.seen_by(self.actor).filter(sheet=row)
         ]
