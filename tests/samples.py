@@ -9,6 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.utils import translation
 
@@ -223,8 +224,9 @@ def path_of(address: Address, row: Any) -> str:
 
 
 def _with_pages() -> list[type[models.Model]]:
-    """Tables whose rows have a page, or are asked for by one; what follows the year has its own story."""
-    declared = {getattr(a.view, "model", None) for a in addresses()} | set(MODELS.values())
+    """Tables whose rows somebody may see; the trail is written by acts, and the year's follow-up has its own story."""
+    seen = {m for m in apps.get_models() if m.__module__.startswith("kusei.") and hasattr(m, "seen")}
+    declared = {getattr(a.view, "model", None) for a in addresses()} | set(MODELS.values()) | seen
     found = [m for m in declared if m is not None and m._meta.app_label not in ("audit", "followup")]
     return sorted(found, key=lambda m: m._meta.label)
 

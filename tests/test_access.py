@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import shutil
 import subprocess
@@ -129,12 +130,14 @@ def counts() -> dict[str, int]:
     return {m._meta.label: m._base_manager.count() for m in TABLES if m._meta.app_label != "audit"}
 
 
-@pytest.mark.parametrize("model", TABLES, ids=lambda m: m._meta.label)
+# To ``may`` a Ward is the place of an act, not a row; everybody sees the rows of that table.
+READABLE = [m for m in TABLES if POWERS[seen_of(m).power].reading and m is not Ward]
+
+
+@pytest.mark.parametrize("model", READABLE, ids=lambda m: m._meta.label)
 def test_seen_by_and_may_say_the_same(model: Any, world: World, actors: dict[str, Actor]) -> None:
     rows = list(model._base_manager.order_by("pk")[:40])
     power = seen_of(model).power
-    if not POWERS[power].reading:
-        pytest.skip("seen through a power that writes")
     machine = {"a machine": system("nightly")}
     for who, actor in (actors | machine).items():
         by_rule = {row.pk for row in rows if may(actor, power, row)}
@@ -155,7 +158,7 @@ def marked(world: World, actors: dict[str, Actor]) -> dict[str, int]:
     near = actors["disaster of minato"]
     for model in TABLES:
         path = seen_of(model).ward
-        if not path or model._meta.app_label == "audit":
+        if not path or model._meta.app_label in ("audit", "clocks"):  # a clock's label is its kind, not a row's name
             continue
         hidden = model._base_manager.filter(**{path: world.wards["oka"].pk}).exclude(near.sees(model))
         texts = {f.attname: f.max_length for f in model._meta.concrete_fields if isinstance(f, models.CharField) and not f.choices}
@@ -203,7 +206,7 @@ def test_search_finds_no_row_of_another_ward(browsers: dict[str, Client], marked
         for kind in SOURCES:
             rebuild(kind)
     page = browsers["ward"].get("/search/", {"q": LEAK}).content.decode()
-    assert page.count(LEAK) <= page.count(f'value="{LEAK}"') + page.count(f"「{LEAK}」")
+    assert f"{LEAK} " not in page  # the word alone is the question, said back
 
 
 def words_of(response: Any) -> str:
@@ -251,25 +254,22 @@ def test_the_rooms_address_says_that_the_ward_has_not_begun(room: Any, not_begun
 def test_the_verbs_of_a_room_not_begun_are_refused(verb: str, not_begun: Client, world: World) -> None:
     action = REGISTRY[verb]
     row = row_of(action, world.wards["oka"])
-    if row is None:
-        pytest.skip("no row of that kind in the story")
-    actor = next((a for a in (world.actor(d, "oka") for d in DUTIES) if a.reach(action.power)), None)
-    if actor is None:
-        pytest.skip("no post of a ward holds the power")
+    actor = next(a for a in (world.actor(d, "oka") for d in DUTIES) if a.reach(action.power))
     verdict = may(actor, action.power, row)
     assert not verdict and verdict.code == "not_adopted", verdict
     assert not action.offer(actor, row)
-    fields = {f: None for f in action.__dataclass_fields__ if f not in ("actor", "key", "expect", "occurred_at", action.on)}
+    asked = {f.name for f in dataclasses.fields(action)} - {"actor", "key", "expect", "occurred_at", action.on}
+    fields = dict.fromkeys(asked)
     with pytest.raises((Denied, Refused)):
         action(actor=actor, **fields, **{action.on: row})()
 
 
-@pytest.mark.parametrize("model", TABLES, ids=lambda m: m._meta.label)
+BEGUN = [m for m in TABLES if ROOMS.get(POWERS[seen_of(m).power].room) in ADOPTABLE and seen_of(m).ward]
+
+
+@pytest.mark.parametrize("model", BEGUN, ids=lambda m: m._meta.label)
 def test_rows_of_before_stay_readable(model: Any, not_begun: Client, world: World) -> None:
-    room = ROOMS.get(POWERS[seen_of(model).power].room)
     path = seen_of(model).ward
-    if room not in ADOPTABLE or not path:
-        pytest.skip("not of a room that wards begin")
     row = model._base_manager.filter(**{path: world.wards["oka"].pk}).order_by("pk").first()
     assert row is not None and may(world.actor("disaster", "oka"), seen_of(model).power, row)
 

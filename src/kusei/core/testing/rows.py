@@ -58,8 +58,9 @@ def _related(field: Any, ward: Ward | None) -> Any:
     if model is Ward:
         return ward or Ward.objects.order_by("pk").first()
     rows = model._base_manager.order_by("pk")
-    if ward is not None and any(f.name == "ward" for f in model._meta.concrete_fields):
-        rows = rows.filter(ward=ward)
+    path = getattr(getattr(model, "seen", None), "ward", "")
+    if ward is not None and path:
+        rows = rows.filter(**{path: ward.pk})
     return rows.first() or make(model, ward)
 
 
