@@ -123,7 +123,7 @@ class ImportRows(Action):
             raise Refused(_t("登録できる行がありません。"))
 
     def facts(self, result: Any) -> dict[str, Any]:
-        counts = {s: self._preview.count(s) for s in ("new", "changed", "same", "refused")}  # type: ignore[arg-type]
+        counts = {s: self._preview.count(s) for s in ("new", "changed", "same", "refused")}
         return {"digest": self.digest, **counts}
 
     def apply(self, model: Any, fields: tuple[str, ...]) -> int:

@@ -176,6 +176,12 @@ class Clocks(ListPage):
 # Notices ------------------------------------------------------------------------------------------------------------
 
 
+MAIL: dict[str, Badge] = {
+    "none": Badge(_("なし"), "off"), "waiting": Badge(_("送信待ち"), "info"), "sent": Badge(_("送信済み"), "ok"),
+    "failed": Badge(_("送れませんでした"), "bad"),
+}
+
+
 class Notices(ListPage):
     power, room_key, model, title = powers.VIEW, "office", Notice, _("お知らせ")
     template_name, order = "office/notices.html", "-made"
@@ -192,7 +198,7 @@ class Notices(ListPage):
     )
 
     def rows(self) -> Any:
-        return Notice.objects.filter(post_id=self.actor.post_id)
+        return Notice.objects.filter(post_id=self.actor.post_id or 0)
 
     def context(self) -> dict[str, Any]:
         return {**super().context(), "unread": queries.unread(self.actor)}
@@ -200,12 +206,6 @@ class Notices(ListPage):
     def post(self, request: HttpRequest) -> HttpResponseBase:
         actions.ReadAllNotices(actor=self.actor)()
         return redirect("office:notices")
-
-
-MAIL = {
-    "none": Badge(_("なし"), "off"), "waiting": Badge(_("送信待ち"), "info"), "sent": Badge(_("送信済み"), "ok"),
-    "failed": Badge(_("送れませんでした"), "bad"),
-}
 
 
 class OpenNotice(Page):
