@@ -27,12 +27,12 @@ SHARES = {"drills": 0.35, "improvements": 0.2, "checks": 0.2, "floors": 0.1, "sh
 
 def fill(rows: int) -> int:
     """The demo city, and ``rows`` more over four years; returns how many rows the probes' tables hold."""
+    ground.start()
     from kusei.core import calendar, gate
     from kusei.core.ledger.queries import wards
     from kusei.disaster.shelters.models import Drill, Improvement, Shelter
     from kusei.disaster.tsunami_buildings.models import Building, Check, RefugeFloor
 
-    ground.start()
     rng, today, places = random.Random(ground.SEED), calendar.today(), wards()
     count = {name: int(rows * share) for name, share in SHARES.items()}
 

@@ -9,14 +9,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from kusei.core.calendar import format_date
 from kusei.core.importing import Incoming, Issue, Preview, Unreadable, preview, status_of
 from kusei.core.ledger.models import Ward
 from kusei.core.sheets.sites import HAZARDS, LAYOUT_WORDS, NO, PARTIAL, YES, Judged, Site, judge, name_key, read_sites
 from kusei.disaster.shelters.models import HAZARD_LABELS, Shelter
 
 COLUMNS = (
-    ("name", _lazy("名称")), ("ward", _lazy("区")), ("address", _lazy("所在地")), ("kinds", _lazy("種類")),
-    ("hazards", _lazy("使える災害")), ("capacity", _lazy("収容人数")), ("position", _lazy("位置")),
+    ("name", _lazy("名称")),
+    ("ward", _lazy("区")),
+    ("address", _lazy("所在地")),
+    ("kinds", _lazy("種類")),
+    ("hazards", _lazy("使える災害")),
+    ("capacity", _lazy("収容人数")),
+    ("position", _lazy("位置")),
 )
 MARKS = {YES: "○", PARTIAL: "△", NO: "×", "": "—"}
 
@@ -56,10 +62,12 @@ def plan(data: bytes, file_name: str, wards: Sequence[Ward], *, only: Ward | Non
     if not wards:
         raise Unreadable(_("区が登録されていません。"))
     if all(s.shelter is None and s.emergency is None for s in listed.sites):
-        raise Unreadable(_(
-            "避難所の一覧ではありません（災害種別や避難所の種類の列がありません）。"
-            "津波避難ビルの一覧なら「津波避難ビル」で取り込んでください。"
-        ))
+        raise Unreadable(
+            _(
+                "避難所の一覧ではありません（災害種別や避難所の種類の列がありません）。"
+                "津波避難ビルの一覧なら「津波避難ビル」で取り込んでください。"
+            )
+        )
     city = wards[0].city
     judged = judge(listed, wards, city_name=city.name, codes=[city.code, *(w.code for w in wards)])
     known = Known(city.name)
@@ -82,7 +90,8 @@ def _notes(listed: Any, judged: Sequence[Judged]) -> list[Any]:
     for one in judged:
         if one.ward is not None and not one.refused:
             by_ward[one.ward.name] = by_ward.get(one.ward.name, 0) + 1
-    notes.append(_("区ごとの件数：%(counts)s") % {"counts": "、".join(f"{w} {n}" for w, n in by_ward.items())})
+    if by_ward:
+        notes.append(_("区ごとの件数：%(counts)s") % {"counts": "、".join(f"{w} {n}" for w, n in by_ward.items())})
     return notes
 
 
@@ -92,12 +101,22 @@ def _incoming(one: Judged, found: Shelter | None, only: Ward | None) -> Incoming
         said = _("「%(ward)s」の施設です。この区の行だけ取り込みます。") % {"ward": one.ward.name}
         issues.append(Issue("ward", one.ward.name, said))
     if found is not None and found.state == "retired":
-        said = _("廃止した施設です（%(day)s）。使うなら、台帳で新しく登録してください。") % {"day": found.ended_on}
+        said = _("廃止した施設です（%(day)s）。使うなら、台帳で新しく登録してください。") % {
+            "day": format_date(found.ended_on, weekday=False) if found.ended_on else ""
+        }
         issues.append(Issue("name", site.name, said))
     old = said_of(found) if found is not None else None
     values = merged(one, old or {})
     return Incoming(
-        site.row, site.key, site.name, values, status_of(values, old, issues), tuple(issues), old, site.lon, site.lat,
+        site.row,
+        site.key,
+        site.name,
+        values,
+        status_of(values, old, issues),
+        tuple(issues),
+        old,
+        site.lon,
+        site.lat,
     )
 
 
@@ -106,24 +125,38 @@ def merged(one: Judged, old: Mapping[str, Any]) -> dict[str, Any]:
     site = one.site
     values: dict[str, Any] = {
         # A site met by its key keeps the register's name and address: publishers space and shorten them differently.
-        "name": old.get("name") or site.name, "address": old.get("address") or site.address,
+        "name": old.get("name") or site.name,
+        "address": old.get("address") or site.address,
         "ward": old.get("ward") or (one.ward.name if one.ward else ""),
         "capacity": site.capacity if site.capacity is not None else old.get("capacity"),
         "position": position(site.lat, site.lon) or old.get("position", ""),
         "shelter": bool(old.get("shelter")) if site.shelter is None else site.shelter or bool(old.get("shelter")),
-        "emergency": bool(old.get("emergency")) if site.emergency is None else site.emergency or bool(old.get("emergency")),
+        "emergency": bool(old.get("emergency"))
+        if site.emergency is None
+        else site.emergency or bool(old.get("emergency")),
     }
     fits = {h: site.hazards.get(h, "") or str(old.get(h, "")) for h in HAZARDS}
-    return {**values, **fits, "kinds": kind_words(values["shelter"], values["emergency"]), "hazards": hazard_words(fits)}
+    return {
+        **values,
+        **fits,
+        "kinds": kind_words(values["shelter"], values["emergency"]),
+        "hazards": hazard_words(fits),
+    }
 
 
 def said_of(shelter: Shelter) -> dict[str, Any]:
     facility = shelter.facility
     return {
-        "name": shelter.name, "ward": shelter.ward.name, "address": facility.address, "capacity": shelter.capacity,
-        "position": position(facility.lat, facility.lon), "shelter": shelter.is_shelter,
-        "emergency": shelter.is_emergency_site, **shelter.fits,
-        "kinds": kind_words(shelter.is_shelter, shelter.is_emergency_site), "hazards": hazard_words(shelter.fits),
+        "name": shelter.name,
+        "ward": shelter.ward.name,
+        "address": facility.address,
+        "capacity": shelter.capacity,
+        "position": position(facility.lat, facility.lon),
+        "shelter": shelter.is_shelter,
+        "emergency": shelter.is_emergency_site,
+        **shelter.fits,
+        "kinds": kind_words(shelter.is_shelter, shelter.is_emergency_site),
+        "hazards": hazard_words(shelter.fits),
     }
 
 
@@ -134,7 +167,7 @@ def kind_words(shelter: bool, emergency: bool) -> str:
 
 def hazard_words(fits: Mapping[str, str]) -> str:
     """○ and △ in words a list has room for; × and "not said" are left out."""
-    return " ".join(f"{HAZARD_LABELS[h]}{MARKS[f]}" for h, f in fits.items() if f in (YES, PARTIAL))
+    return " ".join(str(HAZARD_LABELS[h]) + MARKS[f] for h, f in fits.items() if f in (YES, PARTIAL))
 
 
 def position(lat: float | None, lon: float | None) -> str:
