@@ -36,9 +36,11 @@ def methods(shelter: Shelter) -> list[Method]:
     values = at_once(METHODS, ward=shelter.ward)
     return [
         Method(
-            RULES[key].label, value.decimal("m2"),
+            RULES[key].label,
+            value.decimal("m2"),
             None if shelter.usable_m2 is None else capacity(shelter.usable_m2, value.decimal("m2")),
-            value.source, value.draft,
+            value.source,
+            value.draft,
         )
         for key, value in values.items()
     ]
@@ -47,14 +49,19 @@ def methods(shelter: Shelter) -> list[Method]:
 def with_opening(rows: Any) -> Any:
     """Annotate ``open_drill``: None = not open, False = open, True = open as a drill."""
     running = Opening.objects.filter(shelter=OuterRef("pk"), state__in=RUNNING)
-    return rows.annotate(open_drill=Subquery(running.values("drill")[:1]), open_state=Subquery(running.values("state")[:1]))
+    return rows.annotate(
+        open_drill=Subquery(running.values("drill")[:1]),
+        open_state=Subquery(running.values("state")[:1]),
+        open_since=Subquery(running.values("received_at")[:1]),
+    )
 
 
 def with_last_count(openings: Any) -> Any:
     """Annotate ``people`` and ``counted_at`` of the latest headcount."""
     counts = Headcount.objects.filter(opening=OuterRef("pk")).order_by("-counted_at", "-pk")
     return openings.annotate(
-        people=Subquery(counts.values("people")[:1]), counted_at=Subquery(counts.values("counted_at")[:1]),
+        people=Subquery(counts.values("people")[:1]),
+        counted_at=Subquery(counts.values("counted_at")[:1]),
     )
 
 
