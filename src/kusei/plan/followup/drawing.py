@@ -14,14 +14,37 @@ from kusei.core.calendar import format_date
 from kusei.core.evidence.registry import SOURCES
 from kusei.core.ledger.models import Ward
 from kusei.core.ui.parts import (
-    Badge, Cell, Column, Fact, LegendItem, MatrixCell, MatrixRow, MatrixView, Row, TableView,
+    Badge,
+    Cell,
+    Column,
+    Fact,
+    LegendItem,
+    MatrixCell,
+    MatrixRow,
+    MatrixView,
+    Row,
+    TableView,
 )
 from kusei.core.ui.parts_drawn import ChartSpec, Series
 from kusei.plan.followup import rules
 from kusei.plan.followup.models import Entry, Mark
 from kusei.plan.followup.queries import CellView, InitiativeView, RoundView
 from kusei.plan.followup.words import (
-    GAP, PACE, PACE_STATE, PACE_TONE, REACH, SHORT, START, WHY, key_label, key_unit, number, reference_words, rounded, self_words, with_unit,
+    GAP,
+    PACE,
+    PACE_STATE,
+    PACE_TONE,
+    REACH,
+    SHORT,
+    START,
+    WHY,
+    key_label,
+    key_unit,
+    number,
+    reference_words,
+    rounded,
+    self_words,
+    with_unit,
 )
 
 Words = str | Promise
@@ -176,7 +199,9 @@ def _legend(view: RoundView, *, by_self: bool) -> list[LegendItem]:
 
 
 def _legend_word(pace: rules.Pace) -> str:
-    return f"{SHORT[pace]}＝{PACE[pace]}" if pace in SHORT else str(PACE[pace])
+    if pace not in SHORT:
+        return str(PACE[pace])
+    return _t("%(short)s＝%(word)s") % {"short": SHORT[pace], "word": PACE[pace]}
 
 
 # --- one cell, one initiative ---------------------------------------------------------------------------------------
@@ -197,7 +222,8 @@ def cell_facts(cell: CellView, scale: str, rows_url: RowsUrl = same) -> list[Fac
     for row in cell.marks:
         label = key_label(row.key)
         if row.value is None:
-            facts.append(Fact(label, why_words(row)))
+            hidden = getattr(row, "hidden", False)
+            facts.append(Fact(label, value_words(row) if hidden else why_words(row), note=why_words(row) if hidden else ""))
             continue
         note = _t("数えた記録 %(count)s件・%(day)s現在") % {"count": number(row.sample), "day": _day(row.as_of)}
         facts.append(Fact(label, value_words(row), note=note, url=rows_url(row.href) if row.href else ""))

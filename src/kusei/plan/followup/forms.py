@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.calendar import fiscal_year_label, fiscal_year_of
-from kusei.plan.followup.workbook import LIMITS
 from kusei.plan.followup.words import GRADE, REACH, SCALE, START
+from kusei.plan.followup.workbook import LIMITS
 
 
 def long_text(label: Any, *, limit: int, help_text: Any = "", required: bool = False) -> forms.CharField:

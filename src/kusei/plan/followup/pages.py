@@ -13,7 +13,7 @@ from kusei.core.ui.parts import Fact, Figure
 from kusei.core.ui.parts_drawn import ChartSpec
 from kusei.plan.followup import drawing, rules
 from kusei.plan.followup.queries import CellView, InitiativeView, RoundView
-from kusei.plan.followup.words import MODE, PACE, key_label, key_unit, rounded
+from kusei.plan.followup.words import MODE, PACE, key_label, key_unit, listed, rounded
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,10 @@ def plain(value: Decimal | None) -> Decimal | int | None:
 
 
 def initiative_facts(line: InitiativeView) -> list[Fact]:
-    counts = "　".join(f"{PACE[p]} {line.count(p)}" for p in rules.Pace)
+    counts = listed(f"{PACE[p]} {line.count(p)}" for p in rules.Pace)
     return [
         Fact(_t("柱"), line.pillar.title), Fact(_t("進め方"), MODE[line.node.mode]),
-        Fact(_t("区の数"), counts), Fact(_t("指標"), "・".join(str(key_label(k)) for k in line.node.evidence) or "—"),
+        Fact(_t("区の数"), counts), Fact(_t("指標"), listed(key_label(k) for k in line.node.evidence) or "—"),
     ]
 
 

@@ -125,7 +125,7 @@ def _evidence(mark: drawing.Mark | None) -> Badge:
     badge = drawing.evidence_badge(mark)
     if mark is None or mark.value is None or mark.target is None:
         return badge
-    said = f"{badge.word}　{number(mark.value)}／{number(mark.target)}{key_unit(mark.key)}"
+    said = f"{badge.word} {number(mark.value)} / {number(mark.target)}{key_unit(mark.key)}"
     return Badge(said, badge.tone)
 
 

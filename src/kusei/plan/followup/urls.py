@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kusei.plan.followup.views import public, rounds, sheets
+from kusei.plan.followup.views import public, reports, rounds, sheets, targets
 
 app_name = "followup"
 urlpatterns = [
@@ -14,8 +14,8 @@ urlpatterns = [
     path("<int:year>/public/", public.PublicYear.as_view(), name="public"),
     path("<int:year>/public/files/<str:name>", public.PublicFile.as_view(), name="public_file"),
     path("<int:year>/public/<str:initiative>/", public.PublicInitiative.as_view(), name="public_initiative"),
-    path("targets/<str:plan>/", rounds.TargetsPage.as_view(), name="targets"),
-    path("measures/<str:ref>/target/", rounds.SetTargetPage.as_view(), name="set_target"),
+    path("targets/<str:plan>/", targets.TargetsPage.as_view(), name="targets"),
+    path("measures/<str:ref>/target/", targets.SetTargetPage.as_view(), name="set_target"),
     path("questions/<str:ref>/answer/", sheets.AnswerPage.as_view(), name="answer"),
     path("sheets/<str:ref>/", sheets.SheetPage.as_view(), name="sheet"),
     path("sheets/<str:ref>/next/", sheets.NextEntry.as_view(), name="next_entry"),
@@ -35,9 +35,9 @@ urlpatterns = [
     path("<str:ref>/freeze/", rounds.FreezePage.as_view(), name="freeze_round"),
     path("<str:ref>/publish/", rounds.PublishPage.as_view(), name="publish_round"),
     path("<str:ref>/correct/", rounds.CorrectPage.as_view(), name="correct"),
-    path("<str:ref>/matrix/", rounds.MatrixPage.as_view(), name="matrix"),
-    path("<str:ref>/gaps/", rounds.GapsPage.as_view(), name="gaps"),
-    path("<str:ref>/proof/", rounds.ProofPage.as_view(), name="proof"),
-    path("<str:ref>/files/<str:name>", rounds.RoundFile.as_view(), name="file"),
-    path("<str:ref>/initiatives/<str:initiative>/", rounds.InitiativePage.as_view(), name="initiative"),
+    path("<str:ref>/matrix/", reports.MatrixPage.as_view(), name="matrix"),
+    path("<str:ref>/gaps/", reports.GapsPage.as_view(), name="gaps"),
+    path("<str:ref>/proof/", reports.ProofPage.as_view(), name="proof"),
+    path("<str:ref>/files/<str:name>", reports.RoundFile.as_view(), name="file"),
+    path("<str:ref>/initiatives/<str:initiative>/", reports.InitiativePage.as_view(), name="initiative"),
 ]

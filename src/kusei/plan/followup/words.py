@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -65,6 +65,11 @@ MODE: Mapping[str, Words] = {
 }
 
 
+def listed(words: Iterable[object]) -> str:
+    """Words in a row, as the language separates them."""
+    return _t("、").join(str(w) for w in words)
+
+
 def key_label(key: str) -> Words:
     """The name of an evidence key: the probe's own where one is connected."""
     if key in SOURCES:
@@ -81,6 +86,11 @@ def key_unit(key: str) -> Words:
 def rounded(value: Decimal | int | None) -> Decimal | None:
     """To one decimal, as figures are shown; what is stored and exported keeps its own."""
     return None if value is None else Decimal(value).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def exact(value: Decimal | None) -> Decimal | None:
+    """The stored figure without idle decimals: 15.000 is 15, 61.455 stays."""
+    return None if value is None else Decimal(format(value.normalize(), "f"))
 
 
 def number(value: Decimal | int | None) -> str:

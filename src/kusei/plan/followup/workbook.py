@@ -27,7 +27,7 @@ from kusei.core.importing import Incoming, Issue, Preview, Unreadable, preview, 
 from kusei.core.text import fold
 from kusei.plan.followup import rules
 from kusei.plan.followup.models import Entry, Mark, WardSheet
-from kusei.plan.followup.words import GRADE, PACE, REACH, START, WHY, key_label, key_unit, number
+from kusei.plan.followup.words import GRADE, PACE, REACH, START, WHY, key_label, key_unit, listed, number
 from kusei.plan.register.public import NodeView, PlanView, plan
 
 TEXTS = ("done", "start", "reach", "grade", "issue", "remedy", "adoption_note")
@@ -159,15 +159,15 @@ def _understood(table: sheets.Table, checked: sheets.Checked) -> list[tuple[str,
     seen = checked.understood
     facts = [
         (_t("形式"), table.kind.upper()), (_t("シート"), seen.page or "—"),
-        (_t("見出し"), _t("%(rows)s行目") % {"rows": "・".join(map(str, seen.header_rows))}),
+        (_t("見出し"), _t("%(rows)s行目") % {"rows": listed(seen.header_rows)}),
         (_t("読み取った列"), _t("%(count)s列") % {"count": len(seen.mapping)}),
     ]
     if seen.unmatched:
-        facts.append((_t("使わない列"), "、".join(seen.unmatched[:8])))
+        facts.append((_t("使わない列"), listed(seen.unmatched[:8])))
     if seen.missing:
         labels = [str(checked.sheet.column(k).label) for k in seen.missing if k in ANSWERS]
         if labels:
-            facts.append((_t("ファイルにない列（変えません）"), "、".join(labels)))
+            facts.append((_t("ファイルにない列（変えません）"), listed(labels)))
     return facts
 
 

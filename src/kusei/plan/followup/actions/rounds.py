@@ -25,6 +25,7 @@ from kusei.plan.followup.models import Correction, Entry, Mark, Measure, Round, 
 from kusei.plan.followup.powers import RUN
 from kusei.plan.followup.rule_values import ANSWER
 from kusei.plan.followup.rules import SCALES
+from kusei.plan.followup.words import listed
 from kusei.plan.register.public import PlanView, plan, plan_for_year
 
 CLOSING = time(17, 15)
@@ -199,7 +200,7 @@ class FreezeRound(Action):
             raise Refused(reason, code="not_taken")
         left = unconfirmed(self.round)
         if left and not self.without_unconfirmed:
-            names = "、".join(s.place for s in left[:6])
+            names = listed(s.place for s in left[:6])
             more = _t("ほか") if len(left) > 6 else ""
             raise Refused(
                 _t("区長の確認が終わっていない回答があります：%(names)s%(more)s。このまま確定するときは、その旨を選んでください。")

@@ -13,7 +13,14 @@ from kusei.core.ledger.queries import city
 from kusei.core.papers import Paper, render
 from kusei.plan.followup import rules
 from kusei.plan.followup.drawing import (
-    RowsUrl, definition_words, references, rule_words, same, ward_label, ward_name, why_words, value_words,
+    RowsUrl,
+    definition_words,
+    references,
+    same,
+    value_words,
+    ward_label,
+    ward_name,
+    why_words,
 )
 from kusei.plan.followup.queries import CellView, InitiativeView, RoundView
 from kusei.plan.followup.words import GAP, MODE, PACE, key_label, key_unit, self_words, with_unit
@@ -69,9 +76,21 @@ def _head(view: RoundView, kind: str, digest: str) -> dict[str, Any]:
         "city": place.name if place else "",
         "as_of": _t("基準日 %(day)s") % {"day": format_date(view.round.as_of, weekday=False)} if view.round.as_of else "",
         "state": _t("状態：%(state)s") % {"state": view.round.get_state_display()},
-        "digest": _t("識別値 %(digest)s") % {"digest": digest} if digest else "",
+        "rule": _rule(view), "digest": _t("識別値 %(digest)s") % {"digest": digest} if digest else "",
         "shapes": [[SHAPE[p], str(PACE[p])] for p in SHAPE],
     }
+
+
+def _rule(view: RoundView) -> str:
+    """The thresholds the marks were made by, in one sentence."""
+    inputs = next((m.inputs for c in view.cells for m in c.marks if m.inputs.get("thresholds")), None)
+    if inputs is None:
+        return ""
+    first, second, last = inputs["thresholds"]
+    return _t(
+        "評価の規則：単年度の目標は、年度の経過に応じて%(last)s%%以上（3年の目標は1年目%(first)s%%、2年目%(second)s%%）を順調とします。"
+        "水準の目標は経過にかかわらず同じ率で見ます。目標がないものは評価しません。"
+    ) % {"first": first, "second": second, "last": last}
 
 
 def _lead(view: RoundView) -> str:
@@ -86,7 +105,7 @@ def _lead(view: RoundView) -> str:
 
 def _summary_words(view: RoundView) -> dict[str, str]:
     return {
-        "initiative": _t("取り組み"), "measure": _t("指標"), "value": _t("全区の値"), "by_ward": _t("区の数（達成・順調・遅れ・目標なし・根拠なし）"),
+        "initiative": _t("取り組み"), "measure": _t("指標"), "value": _t("全区の値"), "by_ward": _t("区の数（達成 / 順調 / 遅れ / 目標なし / 根拠なし）"),
         "gap": _t("くいちがい"), "plan_by_ward": _t("計画を区ごとに見る"),
         "reference_title": _t("参考（この年度の進み具合には数えません）"),
         "read": _t("区の並びは団体コード順で、順位ではありません。数字は記録から数えた値です。一つひとつの記録は公表ページからたどれます。"),
@@ -112,7 +131,7 @@ def _pillars(view: RoundView) -> list[dict[str, Any]]:
         group["rows"].append([
             line.node.title, str(key_label(mark.key)) if mark else "—",
             value_words(mark) if mark and (mark.value is not None or line.whole.hidden) else why_words(mark),
-            "・".join(str(line.count(p)) for p in SHAPE), str(sum(1 for c in line.cells if c.gap)),
+            " / ".join(str(line.count(p)) for p in SHAPE), str(sum(1 for c in line.cells if c.gap)),
         ])
     return list(found.values())
 
@@ -148,12 +167,10 @@ def _references(view: RoundView) -> list[list[str]]:
 
 
 def _initiative(view: RoundView, line: InitiativeView, rows_url: RowsUrl) -> dict[str, Any]:
-    lead = next((c.mark for c in line.cells if c.mark is not None and c.mark.pace in rules.JUDGED), None)
-    first = lead or next((c.mark for c in line.cells if c.mark is not None), None)
+    first = next((c.mark for c in line.cells if c.mark is not None), None)
     return {
         "title": line.node.title, "pillar": line.pillar.title, "mode": str(MODE[line.node.mode]),
         "definition": f"{key_label(first.key)}：{definition_words(first)}" if first else "",
-        "rule": rule_words(lead) if lead else "",
         "rows": [_ward_row(view, c, rows_url) for c in line.cells],
         "whole": _ward_row(view, line.whole, rows_url) if line.whole.marks or line.whole.entry else None,
     }
@@ -161,7 +178,10 @@ def _initiative(view: RoundView, line: InitiativeView, rows_url: RowsUrl) -> dic
 
 def _ward_row(view: RoundView, cell: CellView, rows_url: RowsUrl) -> dict[str, Any]:
     mark, entry = cell.mark, cell.entry
-    texts = [t for t in ((entry.done, entry.issue, entry.remedy) if entry else ()) if t]
+    texts = []
+    if entry is not None:
+        labels = ("", f"{_t('課題')} ", f"{_t('改善策')} ")
+        texts = [f"{lb}{t}" for lb, t in zip(labels, (entry.done, entry.issue, entry.remedy), strict=True) if t]
     return {
         "ward": ward_name(cell.ward),
         "value": value_words(mark) if mark and (mark.value is not None or cell.hidden) else why_words(mark),

@@ -13,7 +13,7 @@ from kusei.core import sheets
 from kusei.plan.followup.drawing import RowsUrl, same, ward_name, why_words
 from kusei.plan.followup.models import Mark
 from kusei.plan.followup.queries import CellView, InitiativeView, RoundView
-from kusei.plan.followup.words import GAP, GRADE, PACE, REACH, START, key_label, key_unit
+from kusei.plan.followup.words import GAP, GRADE, PACE, REACH, START, exact, key_label, key_unit
 
 NUMBER = sheets.Decimal_()
 TEXT = sheets.Text()
@@ -60,8 +60,8 @@ def _row(
     if mark is not None:
         hidden = getattr(mark, "hidden", False)
         row |= {
-            "key": mark.key, "measure": str(key_label(mark.key)), "value": mark.value, "unit": str(key_unit(mark.key)),
-            "sample": None if hidden else mark.sample, "as_of": mark.as_of, "target": mark.target, "rate": mark.rate,
+            "key": mark.key, "measure": str(key_label(mark.key)), "value": exact(mark.value), "unit": str(key_unit(mark.key)),
+            "sample": None if hidden else mark.sample, "as_of": mark.as_of, "target": exact(mark.target), "rate": mark.rate,
             "required": mark.required, "pace": str(PACE[mark.pace]), "why": why_words(mark),
             "link": rows_url(mark.href) if mark.href and mark.value is not None else "",
         }
@@ -69,7 +69,7 @@ def _row(
         row |= {
             "start": str(START.get(entry.start, _t("未回答"))), "reach": str(REACH.get(entry.reach, _t("未回答"))),
             "grade": str(GRADE[view.round.scale].get(entry.grade, "")), "gap": str(GAP[cell.gap]) if cell.gap else "",
-            "own_value": None if cell.hidden else entry.own_value, "done": entry.done, "issue": entry.issue,
+            "own_value": None if cell.hidden else exact(entry.own_value), "done": entry.done, "issue": entry.issue,
             "remedy": entry.remedy,
         }
     return row

@@ -15,8 +15,22 @@ from kusei.core.clocks.models import Clock
 from kusei.core.evidence.models import Reading
 from kusei.plan.followup import freezing
 from kusei.plan.followup.actions import (
-    AnswerQuestion, AskQuestion, ConfirmSheet, CorrectAfterFreeze, FreezeRound, OpenRound, Prefill, PublishRound,
-    ReopenRound, ReturnSheet, SaveEntry, SendRound, SetTarget, StartChecking, SubmitSheet, WriteReview,
+    AnswerQuestion,
+    AskQuestion,
+    ConfirmSheet,
+    CorrectAfterFreeze,
+    FreezeRound,
+    OpenRound,
+    Prefill,
+    PublishRound,
+    ReopenRound,
+    ReturnSheet,
+    SaveEntry,
+    SendRound,
+    SetTarget,
+    StartChecking,
+    SubmitSheet,
+    WriteReview,
 )
 from kusei.plan.followup.models import Entry, FrozenFigure, Mark, Measure, Round, Target, WardSheet
 from kusei.plan.followup.queries import round_view

@@ -14,7 +14,7 @@ from kusei.core.ui.pages import Page
 from kusei.plan.followup import drawing, pages
 from kusei.plan.followup.models import Round
 from kusei.plan.followup.queries import latest_published, measures_over_years, round_view, small_below
-from kusei.plan.followup.views.rounds import file_response
+from kusei.plan.followup.views.reports import file_response
 
 WHY_OPEN = "a published round; seen through the visitor's eyes whoever looks, small values hidden"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _t
@@ -20,7 +20,14 @@ from kusei.core.ui.parts import Act, Fact
 from kusei.core.ui.parts_shell import Crumb
 from kusei.plan.followup import drawing, forms, workbook
 from kusei.plan.followup.actions import (
-    AnswerQuestion, AskQuestion, ConfirmSheet, ImportSheet, ReturnSheet, SaveEntry, SubmitSheet, WriteReview,
+    AnswerQuestion,
+    AskQuestion,
+    ConfirmSheet,
+    ImportSheet,
+    ReturnSheet,
+    SaveEntry,
+    SubmitSheet,
+    WriteReview,
 )
 from kusei.plan.followup.actions.sheets import strange_hand, unanswered
 from kusei.plan.followup.models import Entry, Question, WardSheet
@@ -119,6 +126,7 @@ class EntryPage(SheetAct):
     """One initiative: the evidence above, the answer below it."""
 
     power, action, form_class, template_name = FILL, SaveEntry, forms.EntryForm, "followup/entry.html"
+    theirs: Sequence[Fact] = ()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.entry = Entry.objects.seen_by(self.actor).filter(sheet__ref=kwargs["ref"], ref=kwargs["entry"]).first()
@@ -151,9 +159,20 @@ class EntryPage(SheetAct):
         return {
             **super().context(), "cell": cell, "entry": self.entry, "position": at + 1, "total": len(siblings),
             "evidence_facts": drawing.cell_facts(cell, self.object.round.scale)[1:] if cell else [],
-            "lead": f"{self.object.place}　{self.object.round.year}",
+            "theirs": self.theirs, "lead": f"{self.object.place}　{self.object.round.year}",
             "next_url": reverse("followup:save_entry", args=[self.object.ref, siblings[at + 1]]) if at + 1 < len(siblings) else "",
         }
+
+    def show_form(self, form: Any, *, status: int = 200) -> HttpResponse:
+        """After somebody else's save: both texts stand on the page, theirs above and mine in the fields."""
+        if isinstance(self.object, Entry):
+            self.entry = Entry.objects.get(pk=self.object.pk)
+            self.object = WardSheet.objects.select_related(*RELATED).get(pk=self.entry.sheet_id)
+            self.theirs = [
+                Fact(bound.label, getattr(self.entry, bound.name) or None)
+                for bound in form if bound.name in workbook.LIMITS
+            ]
+        return super().show_form(form, status=status)
 
     def get_title(self) -> Any:
         assert self.entry is not None  # noqa: S101
