@@ -16,8 +16,16 @@ from kusei.core.ledger.models import Incident, Ward
 from kusei.core.ui.pages import ActPage, ImportPage
 from kusei.disaster.shelters import forms
 from kusei.disaster.shelters.actions import (
-    BeginReception, CloseShelter, ConfirmShelter, FinishImprovement, OpenShelter, RecordDrill, RecordImprovement,
-    RegisterShelter, ReportHeadcount, RetireShelter, at_moment,
+    BeginReception,
+    CloseShelter,
+    ConfirmShelter,
+    FinishImprovement,
+    OpenShelter,
+    RecordDrill,
+    RecordImprovement,
+    RegisterShelter,
+    ReportHeadcount,
+    RetireShelter,
 )
 from kusei.disaster.shelters.incoming import plan
 from kusei.disaster.shelters.loading import ImportShelters
@@ -59,7 +67,7 @@ class Open(_OnShelter):
 
     def build(self, form: Any, **common: Any) -> Action:
         values = dict(form.cleaned_data)
-        return OpenShelter(shelter=self.object, **common, **at_moment(values.pop("opened_at")), **values)
+        return OpenShelter(shelter=self.object, occurred_at=values.pop("opened_at"), **common, **values)
 
 
 class Improve(_OnShelter):
@@ -92,7 +100,7 @@ class Headcount(_OnOpening):
 
     def build(self, form: Any, **common: Any) -> Action:
         values = dict(form.cleaned_data)
-        return ReportHeadcount(opening=self.object, **common, **at_moment(values.pop("counted_at")), **values)
+        return ReportHeadcount(opening=self.object, occurred_at=values.pop("counted_at"), **common, **values)
 
 
 class Close(_OnOpening):
@@ -130,9 +138,12 @@ class Load(ImportPage):
     """A ward post brings in its own ward's rows, a post of the city the whole list."""
 
     action, form_class = ImportShelters, forms.ListUploadForm
+    template_name = "shelters/import.html"
     title = _("避難所の一覧を取り込む")
     accepts = ".csv,.xlsx,.xls,.json,.geojson,.zip"
-    help = _("国土地理院のGeoJSON、自治体標準オープンデータセット（CSV・Excel）、SIP4D-ZIP、市の一覧をそのまま選べます。")
+    help = _(
+        "国土地理院のGeoJSON、自治体標準オープンデータセット（CSV・Excel）、SIP4D-ZIP、市の一覧をそのまま選べます。"
+    )
 
     def own_ward(self) -> Ward | None:
         return Ward.objects.select_related("city").get(pk=self.actor.ward_id) if self.actor.ward_id else None
@@ -154,8 +165,13 @@ class Load(ImportPage):
     def build(self, data: bytes, file_name: str, preview: Preview) -> Action:
         said = self.request.session.get(f"list:{self.request.POST.get('sha', '')}", {})
         return ImportShelters(
-            actor=self.actor, key=self.request.POST.get("_key", "")[:80], data=data, file_name=file_name,
-            digest=preview.digest, ward=self.own_ward(), source=said.get("source", ""),
+            actor=self.actor,
+            key=self.request.POST.get("_key", "")[:80],
+            data=data,
+            file_name=file_name,
+            digest=preview.digest,
+            ward=self.own_ward(),
+            source=said.get("source", ""),
             as_of=date.fromisoformat(said["as_of"]) if said.get("as_of") else None,
         )
 

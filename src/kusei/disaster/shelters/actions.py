@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -69,13 +69,27 @@ class RegisterShelter(Action):
 
     def perform(self) -> Shelter:
         facility = Facility.objects.create(
-            ward=self.ward, district=self.district, name=self.name, kana=self.kana, address=self.address, lon=self.lon,
-            lat=self.lat, kind_word=str(Shelter._meta.verbose_name), since=self.designated_on or calendar.today(),
+            ward=self.ward,
+            district=self.district,
+            name=self.name,
+            kana=self.kana,
+            address=self.address,
+            lon=self.lon,
+            lat=self.lat,
+            kind_word=str(Shelter._meta.verbose_name),
+            since=self.designated_on or calendar.today(),
         )
         return Shelter.objects.create(
-            ward=self.ward, district=self.district, facility=facility, name=self.name, kana=self.kana,
-            sort_key=sort_key(self.name, self.kana), is_shelter=self.is_shelter,
-            is_emergency_site=self.is_emergency_site, usable_m2=self.usable_m2, capacity=self.capacity,
+            ward=self.ward,
+            district=self.district,
+            facility=facility,
+            name=self.name,
+            kana=self.kana,
+            sort_key=sort_key(self.name, self.kana),
+            is_shelter=self.is_shelter,
+            is_emergency_site=self.is_emergency_site,
+            usable_m2=self.usable_m2,
+            capacity=self.capacity,
             designated_on=self.designated_on,
         )
 
@@ -94,7 +108,9 @@ class ConfirmShelter(Action):
     def check(self) -> None:
         not_later_than_today(self.checked_on, "checked_on")
         if self.usable_m2 is not None and self.usable_m2 <= 0:
-            raise Refused(_("使える面積は0より大きくしてください。分からないときは空にしてください。"), field="usable_m2")
+            raise Refused(
+                _("使える面積は0より大きくしてください。分からないときは空にしてください。"), field="usable_m2"
+            )
         if self.capacity is not None and not self.capacity_basis.strip():
             raise Refused(_("収容人数の根拠（1人あたり面積など）を入れてください。"), field="capacity_basis")
 
@@ -137,9 +153,14 @@ class OpenShelter(Action):
         try:
             with transaction.atomic():
                 opening = Opening.objects.create(
-                    shelter=self.shelter, incident=self.incident, drill=self.drill, opened_at=at,
-                    received_at=at if ready else None, state="open" if ready else "preparing",
-                    opened_by=self.actor.label[:60], rooms_used=self.rooms_used,
+                    shelter=self.shelter,
+                    incident=self.incident,
+                    drill=self.drill,
+                    opened_at=at,
+                    received_at=at if ready else None,
+                    state="open" if ready else "preparing",
+                    opened_by=self.actor.label[:60],
+                    rooms_used=self.rooms_used,
                 )
         except IntegrityError as error:
             raise Refused(_("すでに開設しています。"), code="open") from error
@@ -189,7 +210,10 @@ class ReportHeadcount(Action):
     def perform(self) -> Opening:
         before, at = last_count(self.opening), self.moment
         Headcount.objects.create(
-            opening=self.opening, counted_at=at, people=self.people, households=self.households,
+            opening=self.opening,
+            counted_at=at,
+            people=self.people,
+            households=self.households,
             exactness=self.exactness,
         )
         # A count written in late does not put off the next one.
@@ -217,7 +241,9 @@ class CloseShelter(Action):
         if last is None:
             return _t("人数の報告がありません。全員の退所を確かめ、0人を報告してから閉鎖してください。")
         if last.people:
-            return _t("まだ%(n)s人います。全員の退所を確かめ、0人を報告してから閉鎖してください。") % {"n": f"{last.people:,}"}
+            return _t("まだ%(n)s人います。全員の退所を確かめ、0人を報告してから閉鎖してください。") % {
+                "n": f"{last.people:,}"
+            }
         return ""
 
     def check(self) -> None:
@@ -261,9 +287,15 @@ class RecordDrill(Action):
 
     def perform(self) -> Drill:
         return Drill.objects.create(
-            ward=self.ward, held_on=self.held_on, title=self.title, participants=self.participants,
-            district=self.district or (self.shelter.district if self.shelter else None), shelter=self.shelter,
-            tried=list(self.tried), minutes_to_open=self.minutes_to_open, note=self.note,
+            ward=self.ward,
+            held_on=self.held_on,
+            title=self.title,
+            participants=self.participants,
+            district=self.district or (self.shelter.district if self.shelter else None),
+            shelter=self.shelter,
+            tried=list(self.tried),
+            minutes_to_open=self.minutes_to_open,
+            note=self.note,
         )
 
     def facts(self, result: Any) -> dict[str, Any]:
@@ -289,7 +321,11 @@ class RecordImprovement(Action):
 
     def perform(self) -> Shelter:
         Improvement.objects.create(
-            shelter=self.shelter, function=self.function, what=self.what, due_on=self.due_on, done_on=self.done_on,
+            shelter=self.shelter,
+            function=self.function,
+            what=self.what,
+            due_on=self.due_on,
+            done_on=self.done_on,
             cost_yen=self.cost_yen,
         )
         return self.shelter
@@ -349,8 +385,3 @@ class RetireShelter(Action):
         row.ended_on, row.end_reason = self.ended_on, self.reason.strip()[:200]
         row.save(update_fields=["ended_on", "end_reason"])
         return row
-
-
-def at_moment(given: datetime | None) -> dict[str, datetime]:
-    """``occurred_at`` for an act that is entered later."""
-    return {"occurred_at": given} if given else {}

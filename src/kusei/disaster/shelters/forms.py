@@ -33,9 +33,15 @@ class RegisterForm(forms.Form):
     is_emergency_site = forms.BooleanField(label=_("指定緊急避難場所（命を守るところ）"), required=False)
     address = forms.CharField(label=_("所在地"), max_length=250)
     district = forms.ModelChoiceField(District.objects.none(), label=_("学区"), required=False)
-    lat = forms.FloatField(label=_("緯度"), required=False, min_value=20, max_value=46, help_text=_("十進の度（例：35.1051）"))
-    lon = forms.FloatField(label=_("経度"), required=False, min_value=122, max_value=154, help_text=_("十進の度（例：136.8812）"))
-    usable_m2 = forms.DecimalField(label=_("使える面積（m²）"), min_value=1, decimal_places=2, max_digits=9, required=False)
+    lat = forms.FloatField(
+        label=_("緯度"), required=False, min_value=20, max_value=46, help_text=_("十進の度（例：35.1051）")
+    )
+    lon = forms.FloatField(
+        label=_("経度"), required=False, min_value=122, max_value=154, help_text=_("十進の度（例：136.8812）")
+    )
+    usable_m2 = forms.DecimalField(
+        label=_("使える面積（m²）"), min_value=1, decimal_places=2, max_digits=9, required=False
+    )
     capacity = forms.IntegerField(label=_("想定収容人数"), min_value=0, required=False)
     designated_on = DayField(label=_("指定日"), required=False)
 
@@ -48,23 +54,36 @@ class RegisterForm(forms.Form):
 class ConfirmForm(forms.Form):
     checked_on = DayField(label=_("点検日"))
     usable_m2 = forms.DecimalField(
-        label=_("使える面積（m²）"), min_value=0, decimal_places=2, max_digits=9, required=False,
+        label=_("使える面積（m²）"),
+        min_value=0,
+        decimal_places=2,
+        max_digits=9,
+        required=False,
         help_text=_("通路と立入禁止の場所を除いた面積。方法ごとの人数はここから計算します。"),
     )
     capacity = forms.IntegerField(label=_("想定収容人数"), min_value=0, required=False)
-    capacity_basis = forms.CharField(label=_("収容人数の根拠"), max_length=120, required=False, help_text=_("例：1人2.0m²"))
+    capacity_basis = forms.CharField(
+        label=_("収容人数の根拠"), max_length=120, required=False, help_text=_("例：1人2.0m²")
+    )
     note = forms.CharField(label=_("備考"), max_length=300, required=False, widget=LONG)
 
 
 class OpenForm(forms.Form):
     incident = forms.ModelChoiceField(
-        Incident.objects.none(), label=_("災害・訓練"), required=False, help_text=_("訓練を選ぶと、訓練としての開設になります。"),
+        Incident.objects.none(),
+        label=_("災害・訓練"),
+        required=False,
+        help_text=_("訓練を選ぶと、訓練としての開設になります。"),
     )
     drill = forms.BooleanField(label=_("訓練である"), required=False)
     safety_checked = forms.BooleanField(
-        label=_("施設の安全を確認した"), required=False, help_text=_("まだなら「開設準備中」になり、あとで受入れを始めます。"),
+        label=_("施設の安全を確認した"),
+        required=False,
+        help_text=_("まだなら「開設準備中」になり、あとで受入れを始めます。"),
     )
-    rooms_used = forms.CharField(label=_("使う場所"), max_length=200, required=False, help_text=_("例：体育館、1階の教室2室"))
+    rooms_used = forms.CharField(
+        label=_("使う場所"), max_length=200, required=False, help_text=_("例：体育館、1階の教室2室")
+    )
     opened_at = _moment(_("開設した日時"), _("あとから入力するときだけ。空なら今です。"))
 
     def __init__(self, *args: Any, incidents: Any = None, **kwargs: Any) -> None:
@@ -80,14 +99,18 @@ class OpenForm(forms.Form):
 
 
 class ReceiveForm(forms.Form):
-    rooms_used = forms.CharField(label=_("使う場所"), max_length=200, help_text=_("立入禁止の場所は除きます。例：体育館、1階の教室2室"))
+    rooms_used = forms.CharField(
+        label=_("使う場所"), max_length=200, help_text=_("立入禁止の場所は除きます。例：体育館、1階の教室2室")
+    )
 
 
 class HeadcountForm(forms.Form):
     people = forms.IntegerField(label=_("人数"), min_value=0, max_value=100_000)
     households = forms.IntegerField(label=_("世帯数"), min_value=0, max_value=100_000, required=False)
     exactness = forms.ChoiceField(
-        label=_("確かさ"), choices=Headcount.Exactness.choices, widget=forms.RadioSelect,
+        label=_("確かさ"),
+        choices=Headcount.Exactness.choices,
+        widget=forms.RadioSelect,
         initial=Headcount.Exactness.APPROXIMATE,
     )
     counted_at = _moment(_("数えた日時"), _("あとから入力するときだけ。空なら今です。"))
@@ -104,11 +127,18 @@ class DrillForm(forms.Form):
     shelter = forms.ModelChoiceField(Shelter.objects.none(), label=_("避難所"), required=False)
     participants = forms.IntegerField(label=_("参加者（人）"), min_value=1, max_value=100_000)
     tried = forms.MultipleChoiceField(
-        label=_("試したこと"), choices=Tried.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("試したこと"),
+        choices=Tried.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     minutes_to_open = forms.IntegerField(label=_("開設までの時間（分）"), min_value=0, max_value=1440, required=False)
     note = forms.CharField(
-        label=_("気づいたこと"), max_length=300, required=False, widget=LONG, help_text=_("個人の名前は書かないでください。"),
+        label=_("気づいたこと"),
+        max_length=300,
+        required=False,
+        widget=LONG,
+        help_text=_("個人の名前は書かないでください。"),
     )
 
     def __init__(self, *args: Any, ward: Ward | None = None, **kwargs: Any) -> None:
@@ -141,5 +171,7 @@ class RetireForm(forms.Form):
 
 
 class ListUploadForm(UploadForm):
-    source = forms.CharField(label=_("出典"), max_length=200, required=False, help_text=_("空なら一覧の種類から付けます。"))
+    source = forms.CharField(
+        label=_("出典"), max_length=200, required=False, help_text=_("空なら一覧の種類から付けます。")
+    )
     as_of = DayField(label=_("いつ現在の一覧か"), required=False)

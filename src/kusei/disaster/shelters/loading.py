@@ -22,8 +22,19 @@ from kusei.disaster.shelters.models import Shelter
 BATCH = 1000
 Progress = Callable[[int, int], None]
 CHANGED = (
-    "is_shelter", "is_emergency_site", *HAZARDS, "capacity", "capacity_basis", "communities", "accepts", "note", "source",
-    "source_as_of", "source_key", "doubts", "version",
+    "is_shelter",
+    "is_emergency_site",
+    *HAZARDS,
+    "capacity",
+    "capacity_basis",
+    "communities",
+    "accepts",
+    "note",
+    "source",
+    "source_as_of",
+    "source_key",
+    "doubts",
+    "version",
 )
 
 
@@ -69,9 +80,18 @@ class ImportShelters(Action):
         one = self._plan.judged[row.row]
         site = one.site
         return Facility(
-            ward=one.ward, name=site.name, kana=site.kana, address=site.address, lon=site.lon, lat=site.lat,
-            point_source=self.source[:120], phone=site.phone[:40], source=self.source, source_as_of=self.as_of,
-            external_id=site.key.partition("/")[0][:60], kind_word=str(Shelter._meta.verbose_name),
+            ward=one.ward,
+            name=site.name,
+            kana=site.kana,
+            address=site.address,
+            lon=site.lon,
+            lat=site.lat,
+            point_source=self.source[:120],
+            phone=site.phone[:40],
+            source=self.source,
+            source_as_of=self.as_of,
+            external_id=site.key.partition("/")[0][:60],
+            kind_word=str(Shelter._meta.verbose_name),
             since=self.as_of or calendar.today(),
         )
 
@@ -81,8 +101,14 @@ class ImportShelters(Action):
         for row, facility in zip(rows, facilities, strict=True):
             site = self._plan.judged[row.row].site
             shelter = Shelter(
-                facility=facility, ward=facility.ward, name=site.name, kana=site.kana, state="registered",
-                sort_key=sort_key(site.name, site.kana), url=site.url[:300], designated_on=site.designated_on,
+                facility=facility,
+                ward=facility.ward,
+                name=site.name,
+                kana=site.kana,
+                state="registered",
+                sort_key=sort_key(site.name, site.kana),
+                url=site.url[:300],
+                designated_on=site.designated_on,
                 usable_m2=site.area_m2,
             )
             made.append(self._fill(shelter, row))
@@ -120,5 +146,5 @@ class ImportShelters(Action):
 
     def facts(self, result: Any) -> dict[str, Any]:
         found: Preview = result
-        counts = {s: found.count(s) for s in ("new", "changed", "same", "refused")}  # type: ignore[arg-type]
+        counts = {s: found.count(s) for s in ("new", "changed", "same", "refused")}
         return {"digest": found.digest, **counts}

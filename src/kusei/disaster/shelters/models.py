@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,8 +18,14 @@ from kusei.disaster.shelters.lifecycle import LIVE, OPENING, RUNNING, SHELTER
 
 VIEW = "shelters.view"
 HAZARD_LABELS: Mapping[str, str | Promise] = {
-    "flood": _("洪水"), "landslide": _("崖崩れ・土石流・地滑り"), "storm_surge": _("高潮"), "earthquake": _("地震"),
-    "tsunami": _("津波"), "fire": _("大規模な火事"), "inland_flood": _("内水氾濫"), "volcano": _("火山現象"),
+    "flood": _("洪水"),
+    "landslide": _("崖崩れ・土石流・地滑り"),
+    "storm_surge": _("高潮"),
+    "earthquake": _("地震"),
+    "tsunami": _("津波"),
+    "fire": _("大規模な火事"),
+    "inland_flood": _("内水氾濫"),
+    "volcano": _("火山現象"),
 }
 
 
@@ -31,14 +38,17 @@ class Fit(models.TextChoices):
 
 
 def _fit(hazard: str) -> models.CharField[str, str]:
-    return models.CharField(HAZARD_LABELS[hazard], max_length=7, choices=Fit.choices, blank=True)
+    label: Any = HAZARD_LABELS[hazard]
+    return models.CharField(label, max_length=7, choices=Fit.choices, blank=True)
 
 
 class Shelter(Row):
     """A site that is 指定避難所, 指定緊急避難場所, or both. A list without a date of designation leaves it empty."""
 
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="+", verbose_name=_("区"))
-    district = models.ForeignKey(District, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("学区"))
+    district = models.ForeignKey(
+        District, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("学区")
+    )
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="+", verbose_name=_("施設"))
     name = models.CharField(_("名称"), max_length=120)
     kana = models.CharField(_("フリガナ"), max_length=240, blank=True)
@@ -101,7 +111,12 @@ class Opening(Row):
 
     shelter = models.ForeignKey(Shelter, models.PROTECT, related_name="openings", verbose_name=_("避難所"))
     incident = models.ForeignKey(
-        Incident, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("災害・訓練"),
+        Incident,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("災害・訓練"),
     )
     drill = models.BooleanField(_("訓練"), default=False)
     state = models.CharField(_("状態"), max_length=12, choices=OPENING.choices, default="preparing")
@@ -122,7 +137,8 @@ class Opening(Row):
             OPENING.constraint("opening_state"),
             models.UniqueConstraint(fields=["shelter"], condition=Q(state__in=RUNNING), name="one_running_opening"),
             models.CheckConstraint(
-                condition=Q(closed_at=None) | Q(closed_at__gte=F("opened_at")), name="opening_closes_later",
+                condition=Q(closed_at=None) | Q(closed_at__gte=F("opened_at")),
+                name="opening_closes_later",
             ),
         ]
 
@@ -170,9 +186,16 @@ class Drill(Row):
     """A drill of opening and running a shelter, held with the community. Always a drill, marked so everywhere."""
 
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="+", verbose_name=_("区"))
-    district = models.ForeignKey(District, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("学区"))
+    district = models.ForeignKey(
+        District, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("学区")
+    )
     shelter = models.ForeignKey(
-        Shelter, models.SET_NULL, null=True, blank=True, related_name="drills", verbose_name=_("避難所"),
+        Shelter,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="drills",
+        verbose_name=_("避難所"),
     )
     held_on = models.DateField(_("実施日"))
     title = models.CharField(_("訓練名"), max_length=120)

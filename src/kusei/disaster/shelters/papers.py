@@ -29,24 +29,34 @@ def ledger_pdf(s: Shelter) -> bytes:
     improved = [i for i in s.improvements.all() if i.done_on]
     planned = [i for i in s.improvements.all() if not i.done_on]
     data = {
-        "title": _("避難所台帳　%(name)s") % {"name": s.name}, "subtitle": f"{s.ward.name}　{format_date(calendar.today(), weekday=False)}",
+        "title": _("避難所台帳　%(name)s") % {"name": s.name},
+        "subtitle": f"{s.ward.name}　{format_date(calendar.today(), weekday=False)}",
         "summary": [
-            [_("所在地"), s.facility.address or "—"], [_("電話番号"), s.facility.phone or "—"],
-            [_("種類"), kind_words(s.is_shelter, s.is_emergency_site)], [_("使える災害"), fits or "—"],
+            [_("所在地"), s.facility.address or "—"],
+            [_("電話番号"), s.facility.phone or "—"],
+            [_("種類"), kind_words(s.is_shelter, s.is_emergency_site)],
+            [_("使える災害"), fits or "—"],
             [_("使える面積"), f"{s.usable_m2:,} m²" if s.usable_m2 is not None else "—"],
             [_("想定収容人数"), _with_basis(s)],
             [_("対象となる町会・自治会"), s.communities or "—"],
-            [_("指定日"), _day(s.designated_on)], [_("最後の点検日"), _day(s.checked_on)],
+            [_("指定日"), _day(s.designated_on)],
+            [_("最後の点検日"), _day(s.checked_on)],
             [_("改善した機能"), "\n".join(f"{_day(i.done_on)} {i}" for i in improved) or "—"],
             [_("改善の予定"), "\n".join(f"{_day(i.due_on)} {i}" for i in planned) or "—"],
         ],
         "columns": [
-            {"label": _("収容人数の方法"), "width": "2fr"}, {"label": _("1人あたり（m²）"), "align": "right", "width": "1fr"},
-            {"label": _("人数（人）"), "align": "right", "width": "1fr"}, {"label": _("出典"), "width": "3fr"},
+            {"label": _("収容人数の方法"), "width": "2fr"},
+            {"label": _("1人あたり（m²）"), "align": "right", "width": "1fr"},
+            {"label": _("人数（人）"), "align": "right", "width": "1fr"},
+            {"label": _("出典"), "width": "3fr"},
         ],
         "rows": [
-            [str(m.label), str(m.m2), f"{m.persons:,}" if m.persons is not None else "—",
-             m.source + (_("（案・未確認）") if m.draft else "")]
+            [
+                str(m.label),
+                str(m.m2),
+                f"{m.persons:,}" if m.persons is not None else "—",
+                m.source + (_("（案・未確認）") if m.draft else ""),
+            ]
             for m in methods(s)
         ],
         "notes": _("出典：%(source)s（基準日 %(day)s）") % {"source": s.source or "—", "day": _day(s.source_as_of)},

@@ -87,19 +87,33 @@ COLUMNS = (
     Col("hazards", _("使える災害"), lambda s: Cell(hazard_words(s.fits) or None)),
     Col("state", _("状態"), state_cell, kind="badge"),
     Col("capacity", _("想定収容人数"), lambda s: number(s.capacity), sort="capacity", kind="number", unit=_("人")),
-    Col("usable_m2", _("使える面積"), lambda s: number(s.usable_m2), sort="usable_m2", kind="number", unit="m²", shown=False),
+    Col(
+        "usable_m2",
+        _("使える面積"),
+        lambda s: number(s.usable_m2),
+        sort="usable_m2",
+        kind="number",
+        unit="m²",
+        shown=False,
+    ),
     Col("checked_on", _("最後の点検"), check_cell, sort="checked_on", kind="date"),
     Col("doubts", _("確認が必要なこと"), lambda s: Cell(doubt_words(s.doubts)), shown=False),
 )
 FACETS = (
     Facet("q", _("名称・所在地"), _word, kind="text"),
     ward_facet(Shelter),
-    Facet("kind", _("種類"), _kind,
-          options=lambda actor: [("shelter", _("指定避難所")), ("emergency", _("指定緊急避難場所"))]),
+    Facet(
+        "kind",
+        _("種類"),
+        _kind,
+        options=lambda actor: [("shelter", _("指定避難所")), ("emergency", _("指定緊急避難場所"))],
+    ),
     Facet("hazard", _("使える災害"), _hazard, options=lambda actor: list(HAZARD_LABELS.items())),
 )
 # What evidence links carry; it narrows the list but is no field of the filter bar.
-UNDATED = Facet("undated", _("指定日の分からないもの"), lambda rows, v: rows.filter(state__in=LIVE, designated_on=None), kind="flag")
+UNDATED = Facet(
+    "undated", _("指定日の分からないもの"), lambda rows, v: rows.filter(state__in=LIVE, designated_on=None), kind="flag"
+)
 VIEWS = (
     SavedView("all", _("すべて"), lambda rows, actor: rows.filter(state__in=LIVE)),
     SavedView("open", _("開設中"), lambda rows, actor: rows.filter(open_drill__isnull=False)),
@@ -121,15 +135,37 @@ DRILL_COLUMNS = (
     Col("title", _("訓練名"), lambda d: Cell(d.title)),
     Col("ward", _("区"), lambda d: Cell(d.ward.name)),
     Col("district", _("学区"), lambda d: Cell(d.district.name if d.district else None)),
-    Col("shelter", _("避難所"), lambda d: Cell(d.shelter.name, url=d.shelter.get_absolute_url()) if d.shelter else Cell(None)),
-    Col("participants", _("参加者"), lambda d: Cell(number=d.participants), sort="participants", kind="number", unit=_("人")),
+    Col(
+        "shelter",
+        _("避難所"),
+        lambda d: Cell(d.shelter.name, url=d.shelter.get_absolute_url()) if d.shelter else Cell(None),
+    ),
+    Col(
+        "participants",
+        _("参加者"),
+        lambda d: Cell(number=d.participants),
+        sort="participants",
+        kind="number",
+        unit=_("人"),
+    ),
     Col("tried", _("試したこと"), lambda d: Cell(tried_words(d.tried))),
-    Col("minutes", _("開設まで"), lambda d: number(d.minutes_to_open), sort="minutes_to_open", kind="number", unit=_("分")),
+    Col(
+        "minutes",
+        _("開設まで"),
+        lambda d: number(d.minutes_to_open),
+        sort="minutes_to_open",
+        kind="number",
+        unit=_("分"),
+    ),
 )
 DRILL_FACETS = (
-    ward_facet(Drill), day_facet("from", _("実施日（から）"), "held_on__gte"), day_facet("to", _("実施日（まで）"), "held_on__lte"),
+    ward_facet(Drill),
+    day_facet("from", _("実施日（から）"), "held_on__gte"),
+    day_facet("to", _("実施日（まで）"), "held_on__lte"),
 )
-IN_DISTRICT = Facet("in_district", _("学区の分かる訓練"), lambda rows, v: rows.filter(district__isnull=False), kind="flag")
+IN_DISTRICT = Facet(
+    "in_district", _("学区の分かる訓練"), lambda rows, v: rows.filter(district__isnull=False), kind="flag"
+)
 
 
 def due_cell(row: Improvement) -> Cell:
@@ -138,18 +174,31 @@ def due_cell(row: Improvement) -> Cell:
 
 
 IMPROVEMENT_COLUMNS = (
-    Col("shelter", _("避難所"), lambda i: Cell(i.shelter.name, url=i.shelter.get_absolute_url()), sort="shelter__sort_key"),
+    Col(
+        "shelter",
+        _("避難所"),
+        lambda i: Cell(i.shelter.name, url=i.shelter.get_absolute_url()),
+        sort="shelter__sort_key",
+    ),
     Col("ward", _("区"), lambda i: Cell(i.shelter.ward.name)),
     Col("function", _("機能"), lambda i: Cell(i.get_function_display())),
     Col("what", _("内容"), lambda i: Cell(i.what)),
     Col("due_on", _("目標日"), due_cell, sort="due_on", kind="date"),
-    Col("done_on", _("完了日"), lambda i: Cell(day=i.done_on) if i.done_on else Cell(None), sort="done_on", kind="date"),
+    Col(
+        "done_on", _("完了日"), lambda i: Cell(day=i.done_on) if i.done_on else Cell(None), sort="done_on", kind="date"
+    ),
     Col("cost", _("費用"), lambda i: number(i.cost_yen), sort="cost_yen", kind="number", unit=_("円")),
 )
 IMPROVEMENT_FACETS = (
     ward_facet(Improvement),
-    Facet("function", _("機能"), lambda rows, v: rows.filter(function=v), options=lambda actor: Improvement.Function.choices),
-    day_facet("from", _("完了日（から）"), "done_on__gte"), day_facet("to", _("完了日（まで）"), "done_on__lte"),
+    Facet(
+        "function",
+        _("機能"),
+        lambda rows, v: rows.filter(function=v),
+        options=lambda actor: Improvement.Function.choices,
+    ),
+    day_facet("from", _("完了日（から）"), "done_on__gte"),
+    day_facet("to", _("完了日（まで）"), "done_on__lte"),
 )
 IMPROVEMENT_VIEWS = (
     SavedView("all", _("すべて"), lambda rows, actor: rows),

@@ -71,7 +71,8 @@ class ShelterList(_NamedWard):
 
     def exports(self, count: int) -> Sequence[Export]:
         return [
-            *super().exports(count), Export(_("標準データセットCSV"), self.url(format="standard"), count),
+            *super().exports(count),
+            Export(_("標準データセットCSV"), self.url(format="standard"), count),
             Export("GeoJSON", self.url(format="geojson"), count),
         ]
 
@@ -85,19 +86,23 @@ class ShelterList(_NamedWard):
         here = city()
         name = f"shelters-{calendar.today():%Y%m%d}"
         if form == "geojson":
-            return download(sheets.geojson(rows, notice=here.notice if here else ""), f"{name}.geojson", "application/geo+json")
+            return download(
+                sheets.geojson(rows, notice=here.notice if here else ""), f"{name}.geojson", "application/geo+json"
+            )
         body = sheets.standard_csv(rows, city_code=here.code if here else "", city_name=here.name if here else "")
         return download(body, f"{name}.csv", "text/csv; charset=utf-8")
 
     def acts(self) -> Sequence[Act]:
         found = [
-            Act(_("訓練の記録"), reverse("shelters:drills")), Act(_("機能の改善"), reverse("shelters:improvements")),
+            Act(_("訓練の記録"), reverse("shelters:drills")),
+            Act(_("機能の改善"), reverse("shelters:improvements")),
         ]
         if isinstance(self.actor, Visitor):
             return found
         found.append(Act(_("区ごとの数字"), reverse("shelters:report")))
         for label, power, name, tone in (
-            (_("一覧を取り込む"), powers.LOAD, "load", "plain"), (_("避難所を登録する"), powers.KEEP, "register", "main"),
+            (_("一覧を取り込む"), powers.LOAD, "load", "plain"),
+            (_("避難所を登録する"), powers.KEEP, "register", "main"),
         ):
             if may(self.actor, power, anywhere=True):
                 found.append(Act(label, reverse(f"shelters:{name}"), tone=tone))  # type: ignore[arg-type]
@@ -113,8 +118,13 @@ class ShelterDetail(DetailPage):
 
     def panels(self) -> Sequence[Panel]:
         s, actor = self.object, self.actor
+        now = running(s)
+        s.open_drill, s.open_state = (now.drill, now.state) if now else (None, None)
         found = [
-            panels.map_panel(s), panels.hazard_panel(s), panels.method_panel(s), panels.drill_panel(s, actor),
+            panels.map_panel(s),
+            panels.hazard_panel(s),
+            panels.method_panel(s),
+            panels.drill_panel(s, actor),
             panels.improvement_panel(s, actor),
         ]
         if not isinstance(actor, Visitor):
@@ -156,7 +166,9 @@ class OpeningDetail(DetailPage):
 
     def get_title(self) -> Any:
         name = self.object.shelter.name
-        return _t("訓練：%(name)sの開設") % {"name": name} if self.object.drill else _t("%(name)sの開設") % {"name": name}
+        return (
+            _t("訓練：%(name)sの開設") % {"name": name} if self.object.drill else _t("%(name)sの開設") % {"name": name}
+        )
 
     def crumbs(self) -> Sequence[Crumb]:
         return [*super().crumbs(), Crumb(self.object.shelter.name, self.object.shelter.get_absolute_url())]

@@ -13,7 +13,13 @@ from typing import Protocol
 from kusei.core import calendar
 from kusei.core.clocks import run as clocks
 from kusei.core.ledger.models import (
-    Adoption, Agreement, City, District, Facility, Organisation, Ward,
+    Adoption,
+    Agreement,
+    City,
+    District,
+    Facility,
+    Organisation,
+    Ward,
 )
 from kusei.core.numbering.models import Series
 from kusei.disaster.tsunami_buildings.actions import sort_key
@@ -42,13 +48,18 @@ def seed(world: World) -> None:
     begun = set(Adoption.objects.filter(room="tsunami_buildings").values_list("ward_id", flat=True))
     rows = [b for w in world.wards if w.code in world.shore and w.pk in begun for b in _of_ward(world, w)]
     owners = Organisation.objects.bulk_create(
-        Organisation(ward=b.ward, name=f"{b.name}管理組合", kind_word="建物の管理者", since=date(2010, 4, 1)) for b in rows  # data
+        Organisation(ward=b.ward, name=f"{b.name}管理組合", kind_word="建物の管理者", since=date(2010, 4, 1))
+        for b in rows  # data
     )
     signed = [(b, o) for b, o in zip(rows, owners, strict=True) if b.designated_on or b.state == "agreed"]
     agreements = Agreement.objects.bulk_create(
         Agreement(
-            organisation=owner, ward=b.ward, title=f"津波避難ビルとしての使用に関する協定（{b.name}）",  # data
-            signed_on=_signed(b, world), since=_signed(b, world), until=b.ended_on,
+            organisation=owner,
+            ward=b.ward,
+            title=f"津波避難ビルとしての使用に関する協定（{b.name}）",  # data
+            signed_on=_signed(b, world),
+            since=_signed(b, world),
+            until=b.ended_on,
         )
         for b, owner in signed
     )
@@ -88,10 +99,16 @@ def _facility(world: World, ward: Ward, n: int) -> Facility:
     district = rng.choice(list(world.districts(ward)))
     place, kind = district.name.removesuffix("学区"), KINDS[n % len(KINDS)]  # data
     return Facility.objects.create(
-        ward=ward, district=district, name=f"{place}{kind}{n + 1}号館", kana=district.kana.removesuffix("ガック"),  # data
-        kind_word=kind, address=f"{world.city.name}{ward.name}{place}{rng.randint(1, 3)}丁目{rng.randint(1, 30)}番",  # data
-        lon=(district.lon or 0) + rng.uniform(-0.004, 0.004), lat=(district.lat or 0) + rng.uniform(-0.003, 0.003),
-        since=date(2010, 4, 1), point_source="デモデータ",  # data
+        ward=ward,
+        district=district,
+        name=f"{place}{kind}{n + 1}号館",
+        kana=district.kana.removesuffix("ガック"),  # data
+        kind_word=kind,
+        address=f"{world.city.name}{ward.name}{place}{rng.randint(1, 3)}丁目{rng.randint(1, 30)}番",  # data
+        lon=(district.lon or 0) + rng.uniform(-0.004, 0.004),
+        lat=(district.lat or 0) + rng.uniform(-0.003, 0.003),
+        since=date(2010, 4, 1),
+        point_source="デモデータ",  # data
     )
 
 
@@ -102,8 +119,14 @@ def _building(world: World, ward: Ward, facility: Facility, n: int, *, left: int
     storeys = rng.randint(4, 12)
     area = [Decimal(rng.randint(90, 400)), Decimal(rng.randint(30, 120))]
     row = Building(
-        ward=ward, district=facility.district, facility=facility, name=facility.name, kana=facility.kana,
-        sort_key=sort_key(facility.name, facility.kana), state=state, source="デモデータ",  # data
+        ward=ward,
+        district=facility.district,
+        facility=facility,
+        name=facility.name,
+        kana=facility.kana,
+        sort_key=sort_key(facility.name, facility.kana),
+        state=state,
+        source="デモデータ",  # data
     )
     if state == "candidate":
         return row
@@ -132,7 +155,8 @@ def _numbers(rows: Sequence[Building]) -> None:
         last[key] = last.get(key, 0) + 1
         b.number = f"{key[1]}-{last[key]:03}"
     Series.objects.bulk_create(
-        Series(ward_id=ward_id, series="tsunami_buildings", fiscal_year=year, last=n) for (ward_id, year), n in last.items()
+        Series(ward_id=ward_id, series="tsunami_buildings", fiscal_year=year, last=n)
+        for (ward_id, year), n in last.items()
     )
 
 
@@ -142,7 +166,12 @@ def _floors(b: Building) -> Iterator[RefugeFloor]:
     for n, part in enumerate(b.floors_text.split("／")):  # data
         floor, _blank, area = part.rpartition(" ")
         yield RefugeFloor(
-            building=b, floor=floor, area_m2=Decimal(area), since=b.surveyed_on or _day(b), until=b.ended_on, position=n,
+            building=b,
+            floor=floor,
+            area_m2=Decimal(area),
+            since=b.surveyed_on or _day(b),
+            until=b.ended_on,
+            position=n,
         )
 
 
@@ -156,6 +185,8 @@ def _checks(world: World, b: Building) -> Iterator[Check]:
     while day <= until:
         if day >= world.as_of - timedelta(days=365 * 5):
             fine = rng.random() > 0.08
-            yield Check(building=b, checked_on=day, keys_ok=fine, note="" if fine else "管理人の連絡先が変わっていた")  # data
+            yield Check(
+                building=b, checked_on=day, keys_ok=fine, note="" if fine else "管理人の連絡先が変わっていた"
+            )  # data
         b.checked_on = day
         day += timedelta(days=rng.randint(330, 364))

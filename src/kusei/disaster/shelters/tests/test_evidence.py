@@ -37,7 +37,12 @@ def drill(world: World, actor: Any, ward: str, day: date, district: int | None =
 
 
 def a_year(world: World, clerk: Any) -> Shelter:
-    for day, district in ((date(2025, 5, 1), 0), (date(2025, 9, 1), 0), (date(2025, 10, 1), 1), (date(2025, 11, 1), None)):
+    for day, district in (
+        (date(2025, 5, 1), 0),
+        (date(2025, 9, 1), 0),
+        (date(2025, 10, 1), 1),
+        (date(2025, 11, 1), None),
+    ):
         drill(world, clerk, "minato", day, district)
     drill(world, clerk, "minato", date(2024, 9, 1), 2)
     shelter = register(world, clerk)
@@ -75,7 +80,8 @@ def test_the_undated_register_stands_apart_as_reference(world: World, clerk: Any
     found = findings(world)["shelters.drills"]["minato"]
     assert found.value is None
     assert [(str(r.label), r.value, r.as_of) for r in found.reference] == [
-        ("指定避難所", 1, date(2025, 10, 27)), ("指定緊急避難場所", 1, date(2025, 10, 27)),
+        ("指定避難所", 1, date(2025, 10, 27)),
+        ("指定緊急避難場所", 1, date(2025, 10, 27)),
         ("津波に使える指定緊急避難場所", 1, date(2025, 10, 27)),
     ]
 
@@ -105,7 +111,10 @@ def test_at_most_five_queries_for_all_wards(world: World, clerk: Any, django_ass
 
 
 def test_the_link_of_every_figure_lists_exactly_its_rows(
-    world: World, clerk: Any, signed_in: Any, client: Any,
+    world: World,
+    clerk: Any,
+    signed_in: Any,
+    client: Any,
 ) -> None:
     a_year(world, clerk)
     for reader in (signed_in("disaster"), signed_in("disaster", "oka"), client):

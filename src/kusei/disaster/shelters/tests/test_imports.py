@@ -37,8 +37,13 @@ def wards(world: World) -> list[Ward]:
 
 def feature(name: str, lon: Any, lat: Any, address: str = "試験県試験市港辺区海岸1-1", **more: Any) -> dict[str, Any]:
     properties = {
-        "共通ID": f"E99000{abs(hash(name)) % 100000:05}201", "都道府県名及び市町村名": "試験県試験市", "施設・場所名": name,
-        "住所": address, **dict.fromkeys(HAZARDS, ""), "津波": "1", **more,
+        "共通ID": f"E99000{abs(hash(name)) % 100000:05}201",
+        "都道府県名及び市町村名": "試験県試験市",
+        "施設・場所名": name,
+        "住所": address,
+        **dict.fromkeys(HAZARDS, ""),
+        "津波": "1",
+        **more,
     }
     geometry = None if lon is None else {"type": "Point", "coordinates": [lon, lat]}
     return {"type": "Feature", "geometry": geometry, "properties": properties}
@@ -58,17 +63,20 @@ def test_a_good_row_is_new_and_says_nothing(world: World) -> None:
     assert said(world, geojson(feature("港辺小", 136.9, 35.1))) == {"港辺小": ("new", "")}
 
 
-@pytest.mark.parametrize(("lon", "lat", "status", "words"), [
-    (35.1, 136.9, "refused", "緯度と経度が入れ替わっています"),
-    (137.9, 35.1, "refused", "度の数字がずれています"),
-    (136.9, 36.1, "refused", "度の数字がずれています"),
-    (0, 0, "refused", "座標が0です"),
-    (-30000.0, -90000.0, "refused", ""),
-    (136.8495, 35.1, "new", "境から"),
-    (136.2, 35.4, "refused", "市域の外です"),
-    (None, None, "new", "位置（緯度・経度）がありません"),
-    (137.0, 35.1, "new", "住所は「港辺区」ですが、位置は「丘上区」の中です"),
-])
+@pytest.mark.parametrize(
+    ("lon", "lat", "status", "words"),
+    [
+        (35.1, 136.9, "refused", "緯度と経度が入れ替わっています"),
+        (137.9, 35.1, "refused", "度の数字がずれています"),
+        (136.9, 36.1, "refused", "度の数字がずれています"),
+        (0, 0, "refused", "座標が0です"),
+        (-30000.0, -90000.0, "refused", ""),
+        (136.8495, 35.1, "new", "境から"),
+        (136.2, 35.4, "refused", "市域の外です"),
+        (None, None, "new", "位置（緯度・経度）がありません"),
+        (137.0, 35.1, "new", "住所は「港辺区」ですが、位置は「丘上区」の中です"),
+    ],
+)
 def test_a_wrong_place_is_named_and_never_moved(world: World, lon: Any, lat: Any, status: str, words: str) -> None:
     many = [feature(f"正しい{n}", 136.9, 35.1, f"試験県試験市港辺区海岸{n}") for n in range(3)]
     found = said(world, geojson(feature("問題の施設", lon, lat), *many))
@@ -96,23 +104,37 @@ def test_the_same_site_twice_is_refused_the_second_time(world: World) -> None:
 
 
 def test_buildings_that_share_an_address_are_different_sites(world: World) -> None:
-    rows = [feature("荘１棟", 136.9, 35.1, 共通ID="E9900000011201"), feature("荘２棟", 136.9, 35.1, 共通ID="E9900000011202")]
+    rows = [
+        feature("荘１棟", 136.9, 35.1, 共通ID="E9900000011201"),
+        feature("荘２棟", 136.9, 35.1, 共通ID="E9900000011202"),
+    ]
     assert {s for s, _w in said(world, geojson(*rows)).values()} == {"new"}
 
 
 def test_the_file_of_another_municipality_is_refused_whole(world: World) -> None:
     with pytest.raises(Unreadable, match="別県別市"):
-        plan(geojson(feature("よその小", 136.9, 35.1, **{"都道府県名及び市町村名": "別県別市"})), "a.geojson", wards(world))
+        plan(
+            geojson(feature("よその小", 136.9, 35.1, **{"都道府県名及び市町村名": "別県別市"})),
+            "a.geojson",
+            wards(world),
+        )
 
 
-@pytest.mark.parametrize(("data", "words"), [
-    (b"", "空"), (b"{", "GeoJSON"), (b'{"type":"Feature"}', "FeatureCollection"),
-    (b'{"type":"FeatureCollection","features":[]}', "1件もありません"),
-    (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>', "DTD"),
-    (b'<?xml version="1.0"?><!DOCTYPE x SYSTEM "http://x/y.dtd"><x/>', "DTD"),
-    (b'<?xml version="1.0"?><x/>', "XML"), (b"<x>", "XML"),
-    (b"%PDF-1.4", "どれでもありません"), ("名称,住所\r\n一,二".encode(), "避難所の一覧ではありません"),
-])
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "空"),
+        (b"{", "GeoJSON"),
+        (b'{"type":"Feature"}', "FeatureCollection"),
+        (b'{"type":"FeatureCollection","features":[]}', "1件もありません"),
+        (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>', "DTD"),
+        (b'<?xml version="1.0"?><!DOCTYPE x SYSTEM "http://x/y.dtd"><x/>', "DTD"),
+        (b'<?xml version="1.0"?><x/>', "XML"),
+        (b"<x>", "XML"),
+        (b"%PDF-1.4", "どれでもありません"),
+        ("名称,住所\r\n一,二".encode(), "避難所の一覧ではありません"),
+    ],
+)
 def test_a_file_that_cannot_be_taken_says_why(world: World, data: bytes, words: str) -> None:
     with pytest.raises(Unreadable, match=words):
         plan(data, "list.xml", wards(world))
@@ -128,8 +150,15 @@ def standard(rows: list[dict[str, str]], encoding: str = "utf-8-sig") -> bytes:
 
 def a_row(**more: str) -> dict[str, str]:
     return {
-        "名称": "港辺小", "所在地_連結表記": "試験県試験市港辺区海岸1-1", "緯度": "35.1", "経度": "136.9", "市区町村コード": "990019",
-        "想定収容人数": "300", "災害種別_地震": "1", "指定避難所との重複": "1", **more,
+        "名称": "港辺小",
+        "所在地_連結表記": "試験県試験市港辺区海岸1-1",
+        "緯度": "35.1",
+        "経度": "136.9",
+        "市区町村コード": "990019",
+        "想定収容人数": "300",
+        "災害種別_地震": "1",
+        "指定避難所との重複": "1",
+        **more,
     }
 
 
@@ -140,7 +169,10 @@ def test_the_standard_columns_in_every_encoding(world: World, encoding: str) -> 
     assert (s.capacity, s.earthquake, s.flood, s.is_shelter, s.is_emergency_site) == (300, "yes", "no", True, True)
 
 
-@pytest.mark.parametrize(("mark", "stored"), [("1", "yes"), ("１", "yes"), ("○", "yes"), ("◯", "yes"), ("△", "partial"), ("×", "no"), ("", "")])
+@pytest.mark.parametrize(
+    ("mark", "stored"),
+    [("1", "yes"), ("１", "yes"), ("○", "yes"), ("◯", "yes"), ("△", "partial"), ("×", "no"), ("", "")],
+)
 def test_every_way_of_marking_a_hazard(world: World, mark: str, stored: str) -> None:
     rows = [a_row(災害種別_洪水=mark), a_row(名称="ほか", 所在地_連結表記="試験県試験市港辺区海岸2", 災害種別_洪水="×")]
     load_sites(MACHINE, wards(world), standard(rows), "x.csv")
@@ -152,12 +184,22 @@ def test_a_mark_nobody_knows_is_refused_in_its_cell(world: World) -> None:
     assert status == "refused" and "2行目『洪水』の『たぶん』" in words
 
 
-@pytest.mark.parametrize(("written", "status", "words", "stored"), [
-    ("", "new", "", None), ("0", "new", "収容人数が0人", 0), ("１，２００", "new", "", 1200),
-    ("約300", "refused", "『約300』は数として読めません", None), ("300人", "refused", "『300人』", None),
-])
+@pytest.mark.parametrize(
+    ("written", "status", "words", "stored"),
+    [
+        ("", "new", "", None),
+        ("0", "new", "収容人数が0人", 0),
+        ("１，２００", "new", "", 1200),
+        ("約300", "refused", "『約300』は数として読めません", None),
+        ("300人", "refused", "『300人』", None),
+    ],
+)
 def test_no_capacity_zero_capacity_and_words_are_told_apart(
-    world: World, written: str, status: str, words: str, stored: int | None,
+    world: World,
+    written: str,
+    status: str,
+    words: str,
+    stored: int | None,
 ) -> None:
     data = standard([a_row(想定収容人数=written)])
     found = said(world, data, "x.csv")["港辺小"]
@@ -184,19 +226,38 @@ def test_a_workbook_named_csv_with_numbers_as_text_is_read_and_said(world: World
 
 
 def sip4d(meta: dict[str, Any], features: list[dict[str, Any]]) -> bytes:
-    columns = {"columns": [
-        {"name": "a", "connid": "name", "type": "String"}, {"name": "b", "connid": "address", "type": "String"},
-        {"name": "c", "connid": "capacity", "type": "Integer"}, {"name": "d", "connid": "cityname", "type": "String"},
-        {"name": "e", "connid": "division", "type": "List", "key_list": ["1"], "conn_attr_list": ["spec_emg_evacueeplace"]},
-    ]}
+    columns = {
+        "columns": [
+            {"name": "a", "connid": "name", "type": "String"},
+            {"name": "b", "connid": "address", "type": "String"},
+            {"name": "c", "connid": "capacity", "type": "Integer"},
+            {"name": "d", "connid": "cityname", "type": "String"},
+            {
+                "name": "e",
+                "connid": "division",
+                "type": "List",
+                "key_list": ["1"],
+                "conn_attr_list": ["spec_emg_evacueeplace"],
+            },
+        ]
+    }
     whole = {
-        "version": "1.1", "title": "避難所", "ttid": "x", "code": "01-001-01", "updated": "2026-05-20T01:05:02",
-        "information_date": "2026-05-20T01:05:02", "author": {"name": "x"}, "maintainer": {"name": "x"},
-        "entry": [{"file": "s.geojson"}], **meta,
+        "version": "1.1",
+        "title": "避難所",
+        "ttid": "x",
+        "code": "01-001-01",
+        "updated": "2026-05-20T01:05:02",
+        "information_date": "2026-05-20T01:05:02",
+        "author": {"name": "x"},
+        "maintainer": {"name": "x"},
+        "entry": [{"file": "s.geojson"}],
+        **meta,
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("sip4d_zip_meta.json", "\ufeff" + json.dumps({k: v for k, v in whole.items() if v is not None}))
+        archive.writestr(
+            "sip4d_zip_meta.json", "\ufeff" + json.dumps({k: v for k, v in whole.items() if v is not None})
+        )
         archive.writestr("s.geojson", geojson(*features))
         archive.writestr("s_columns.json", json.dumps(columns))
     return out.getvalue()
@@ -213,10 +274,14 @@ def test_a_sip4d_package_with_a_byte_order_mark_is_read_through_its_own_columns(
     assert (s.name, s.capacity, s.is_shelter, s.is_emergency_site) == ("港辺小", 120, True, True)
 
 
-@pytest.mark.parametrize(("meta", "words"), [
-    ({"ttid": None}, "ttid"), ({"code": "01-005-01"}, "避難所（01-001-01）ではありません"),
-    ({"entry": [{"file": "none.geojson"}]}, "none.geojson"),
-])
+@pytest.mark.parametrize(
+    ("meta", "words"),
+    [
+        ({"ttid": None}, "ttid"),
+        ({"code": "01-005-01"}, "避難所（01-001-01）ではありません"),
+        ({"entry": [{"file": "none.geojson"}]}, "none.geojson"),
+    ],
+)
 def test_a_sip4d_package_that_breaks_its_rules_is_refused(world: World, meta: dict[str, Any], words: str) -> None:
     with pytest.raises(Unreadable, match=words):
         plan(sip4d(meta, [sip_feature()]), "s.zip", wards(world))
@@ -230,10 +295,17 @@ def test_a_malformed_time_and_the_drill_flag_of_a_package_are_said(world: World)
 
 def test_two_lists_of_one_publisher_meet_in_one_site(world: World) -> None:
     emergency = feature("港辺小", 136.9, 35.1, 共通ID="E9900000011201")
-    shelter = {"type": "Feature", "geometry": emergency["geometry"], "properties": {
-        "共通ID": "E9900000011111", "都道府県名及び市町村名": "試験県試験市", "施設・場所名": "港辺小", "住所": "試験県試験市港辺区海岸1-1",
-        "指定緊急避難場所との住所同一": "1",
-    }}
+    shelter = {
+        "type": "Feature",
+        "geometry": emergency["geometry"],
+        "properties": {
+            "共通ID": "E9900000011111",
+            "都道府県名及び市町村名": "試験県試験市",
+            "施設・場所名": "港辺小",
+            "住所": "試験県試験市港辺区海岸1-1",
+            "指定緊急避難場所との住所同一": "1",
+        },
+    }
     load_sites(MACHINE, wards(world), geojson(emergency), "a.geojson", as_of=date(2025, 10, 27))
     report = load_sites(MACHINE, wards(world), geojson(shelter), "b.geojson", as_of=date(2025, 10, 27))
     s = Shelter.objects.get()
@@ -257,7 +329,11 @@ def test_a_retired_shelter_does_not_come_back_by_a_list(world: World) -> None:
 
 def test_nothing_is_saved_when_the_file_changed_after_the_preview(world: World) -> None:
     act = ImportShelters(
-        actor=MACHINE, data=geojson(feature("港辺小", 136.9, 35.1)), file_name="a", digest="other", wards=wards(world),
+        actor=MACHINE,
+        data=geojson(feature("港辺小", 136.9, 35.1)),
+        file_name="a",
+        digest="other",
+        wards=wards(world),
     )
     with pytest.raises(Refused, match="内容が変わりました"):
         act()
@@ -275,7 +351,9 @@ def test_a_ward_brings_in_its_own_rows_only(world: World) -> None:
 
 def test_a_preview_of_ten_thousand_rows_takes_under_three_seconds(world: World) -> None:
     rows = [
-        feature(f"施設{n}", 136.86 + (n % 100) * 0.0008, 35.06 + (n // 100) * 0.0008, f"試験県試験市港辺区海岸{n}-{n % 7}")
+        feature(
+            f"施設{n}", 136.86 + (n % 100) * 0.0008, 35.06 + (n // 100) * 0.0008, f"試験県試験市港辺区海岸{n}-{n % 7}"
+        )
         for n in range(10_000)
     ]
     data = geojson(*rows)
@@ -321,7 +399,9 @@ def test_the_lists_of_a_city_without_wards_load_with_no_change(db: None, data_fo
         city = City.objects.create(code="372013", name="高松市")
         ward = Ward.objects.create(city=city, code="372013", name="高松市", since=date(1989, 2, 13))
     for name, rows in (
-        ("shelters_emergency_372013.geojson", 196), ("shelters_evacuation_372013.geojson", 159), ("evacuation_space.xlsx", 195),
+        ("shelters_emergency_372013.geojson", 196),
+        ("shelters_evacuation_372013.geojson", 159),
+        ("evacuation_space.xlsx", 195),
     ):
         report = load_sites(MACHINE, [ward], (data_folder / "takamatsu" / name).read_bytes(), name)
         assert (report.read, report.refused) == (rows, 0)
@@ -338,9 +418,16 @@ def test_the_list_of_one_city_is_not_taken_for_another(db: None, data_folder: Pa
 
 
 @pytest.mark.data
-@pytest.mark.parametrize(("path", "words"), [
-    ("sip4dzip/testdata/bomtest.zip", "建物被害"), ("sip4dzip/testdata/utf8bom.json", "FeatureCollection"), ("cap/xee.cap", "DTD"),
-])
-def test_real_files_of_other_kinds_are_named_and_refused(world: World, data_folder: Path, path: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("sip4dzip/testdata/bomtest.zip", "建物被害"),
+        ("sip4dzip/testdata/utf8bom.json", "FeatureCollection"),
+        ("cap/xee.cap", "DTD"),
+    ],
+)
+def test_real_files_of_other_kinds_are_named_and_refused(
+    world: World, data_folder: Path, path: str, words: str
+) -> None:
     with pytest.raises(Unreadable, match=words):
         plan((data_folder / path).read_bytes(), path, wards(world))

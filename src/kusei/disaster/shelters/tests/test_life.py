@@ -18,8 +18,16 @@ from kusei.core.clocks.models import Clock
 from kusei.core.ledger.models import Incident
 from kusei.core.testing.world import World, build
 from kusei.disaster.shelters.actions import (
-    BeginReception, CloseShelter, ConfirmShelter, FinishImprovement, OpenShelter, RecordDrill, RecordImprovement,
-    RegisterShelter, ReportHeadcount, RetireShelter,
+    BeginReception,
+    CloseShelter,
+    ConfirmShelter,
+    FinishImprovement,
+    OpenShelter,
+    RecordDrill,
+    RecordImprovement,
+    RegisterShelter,
+    ReportHeadcount,
+    RetireShelter,
 )
 from kusei.disaster.shelters.models import Drill, Headcount, Opening, Shelter
 
@@ -39,14 +47,18 @@ def register(world: World, clerk: Any, name: str = "港辺小学校", **more: An
 
 def incident(*, drill: bool, state: str = "open") -> Incident:
     with gate.writing("test"):
-        return Incident.objects.create(title="大雨", drill=drill, hazard="flood", started_at=calendar.now(), state=state)
+        return Incident.objects.create(
+            title="大雨", drill=drill, hazard="flood", started_at=calendar.now(), state=state
+        )
 
 
 def running_clock(opening: Opening) -> Clock | None:
     return Clock.objects.filter(subject=f"shelters.opening:{opening.ref}", stopped_at=None).first()
 
 
-def test_an_opening_with_safety_checked_receives_at_once_and_owes_a_count_in_two_hours(world: World, clerk: Any) -> None:
+def test_an_opening_with_safety_checked_receives_at_once_and_owes_a_count_in_two_hours(
+    world: World, clerk: Any
+) -> None:
     opening = OpenShelter(actor=clerk, shelter=register(world, clerk), safety_checked=True)()
     clock = running_clock(opening)
     assert opening.state == "open" and clock is not None
@@ -117,7 +129,11 @@ def test_a_count_moves_the_clock_and_a_late_entry_does_not(world: World, clerk: 
 
 @pytest.mark.parametrize(("people", "households", "word"), [(-1, None, "マイナス"), (2, 3, "世帯数"), (2, 0, "世帯数")])
 def test_a_count_that_cannot_be_true_is_refused(
-    world: World, clerk: Any, people: int, households: int | None, word: str,
+    world: World,
+    clerk: Any,
+    people: int,
+    households: int | None,
+    word: str,
 ) -> None:
     opening = OpenShelter(actor=clerk, shelter=register(world, clerk), safety_checked=True)()
     with pytest.raises(Refused, match=word):
@@ -139,8 +155,9 @@ def test_confirming_puts_it_in_use_and_clears_the_doubts(world: World, clerk: An
         Shelter.objects.filter(pk=shelter.pk).update(doubts="other_ward")
     with pytest.raises(Refused, match="根拠"):
         ConfirmShelter(actor=clerk, shelter=shelter, checked_on=TODAY, capacity=100)()
-    ConfirmShelter(actor=clerk, shelter=shelter, checked_on=TODAY, usable_m2=Decimal(600), capacity=300,
-                   capacity_basis="1人2.0m²")()
+    ConfirmShelter(
+        actor=clerk, shelter=shelter, checked_on=TODAY, usable_m2=Decimal(600), capacity=300, capacity_basis="1人2.0m²"
+    )()
     shelter.refresh_from_db()
     assert (shelter.state, shelter.doubts, shelter.capacity) == ("in_use", "", 300)
 

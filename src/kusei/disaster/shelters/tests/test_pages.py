@@ -16,7 +16,10 @@ from kusei.core.access.actors import VISITOR
 from kusei.core.sheets.sites import STANDARD_COLUMNS
 from kusei.core.testing.world import MACHINE, World
 from kusei.disaster.shelters.actions import (
-    OpenShelter, RecordDrill, RecordImprovement, ReportHeadcount,
+    OpenShelter,
+    RecordDrill,
+    RecordImprovement,
+    ReportHeadcount,
 )
 from kusei.disaster.shelters.models import Opening, Shelter
 from kusei.disaster.shelters.public import find_sites, load_sites, open_now
@@ -35,10 +38,20 @@ def clerk(world: World) -> Any:
 def full(world: World, clerk: Any) -> dict[str, Any]:
     """A shelter with everything: drill, improvements, a running opening under drill with a count."""
     shelter = register(world, clerk, lon=136.9, lat=35.1, is_emergency_site=True, capacity=250)
-    RecordDrill(actor=clerk, ward=world.wards["minato"], held_on=TODAY, title="開設訓練", participants=30, shelter=shelter,
-                tried=("opening", "toilet"), minutes_to_open=40)()
+    RecordDrill(
+        actor=clerk,
+        ward=world.wards["minato"],
+        held_on=TODAY,
+        title="開設訓練",
+        participants=30,
+        shelter=shelter,
+        tried=("opening", "toilet"),
+        minutes_to_open=40,
+    )()
     RecordImprovement(actor=clerk, shelter=shelter, function="wifi", what="無線", due_on=TODAY)()
-    RecordImprovement(actor=clerk, shelter=shelter, function="toilet", what="トイレ", done_on=TODAY, cost_yen=1_000_000)()
+    RecordImprovement(
+        actor=clerk, shelter=shelter, function="toilet", what="トイレ", done_on=TODAY, cost_yen=1_000_000
+    )()
     opening = OpenShelter(actor=clerk, shelter=shelter, drill=True, safety_checked=True)()
     ReportHeadcount(actor=clerk, opening=opening, people=52, households=20)()
     return {"shelter": shelter, "opening": opening, "plan": shelter.improvements.get(done_on=None)}
@@ -46,8 +59,13 @@ def full(world: World, clerk: Any) -> dict[str, Any]:
 
 def addresses(full: dict[str, Any]) -> dict[str, str]:
     s, o = full["shelter"].ref, full["opening"].ref
-    found = {n: reverse(f"shelters:{n}") for n in ("list", "register", "load", "report", "drills", "record_drill", "improvements")}
-    found |= {n: reverse(f"shelters:{n}", args=[s]) for n in ("detail", "open", "confirm", "improve", "retire", "ledger")}
+    found = {
+        n: reverse(f"shelters:{n}")
+        for n in ("list", "register", "load", "report", "drills", "record_drill", "improvements")
+    }
+    found |= {
+        n: reverse(f"shelters:{n}", args=[s]) for n in ("detail", "open", "confirm", "improve", "retire", "ledger")
+    }
     found |= {n: reverse(f"shelters:{n}", args=[o]) for n in ("opening", "receive", "headcount", "close")}
     return found | {"finish": reverse("shelters:finish", args=[full["plan"].ref])}
 
@@ -97,7 +115,9 @@ def test_a_shelter_is_opened_and_counted_through_the_browser(world: World, clerk
     response = client.post(reverse("shelters:open", args=[shelter.ref]), {"safety_checked": "on", "_key": "a1"})
     opening = Opening.objects.get()
     assert response.status_code == 302 and response.url == opening.get_absolute_url()
-    counted = client.post(reverse("shelters:headcount", args=[opening.ref]), {"people": "３１", "exactness": "approx", "_key": "a2"})
+    counted = client.post(
+        reverse("shelters:headcount", args=[opening.ref]), {"people": "３１", "exactness": "approx", "_key": "a2"}
+    )
     assert counted.status_code == 302 and opening.headcounts.get().people == 31
     closing = client.post(reverse("shelters:close", args=[opening.ref]), {"note": "", "_key": "a3"})
     assert closing.status_code == 422 and "まだ31人" in closing.content.decode()
@@ -137,7 +157,10 @@ def test_our_own_export_is_read_back_as_the_same(world: World, clerk: Any, clien
 
 
 def test_the_list_asks_few_queries_however_long_it_is(
-    world: World, clerk: Any, client: Any, django_assert_max_num_queries: Any,
+    world: World,
+    clerk: Any,
+    client: Any,
+    django_assert_max_num_queries: Any,
 ) -> None:
     rows = [feature(f"施設{n}", 136.9, 35.1, f"試験県試験市港辺区海岸{n}") for n in range(60)]
     load_sites(MACHINE, wards(world), geojson(*rows), "a.geojson")

@@ -13,10 +13,20 @@ from kusei.disaster.shelters.rules import Count, capacity, count_problem, fullne
 pytestmark = pytest.mark.pure
 
 
-@pytest.mark.parametrize(("area", "m2", "persons"), [
-    ("500", "1.65", 303), ("500", "2.0", 250), ("500", "3.3", 151), ("500", "3.5", 142), ("500", "4.5", 111),
-    ("500", "7.7", 64), ("0", "3.5", 0), ("3.49", "3.5", 0), ("3.5", "3.5", 1),
-])
+@pytest.mark.parametrize(
+    ("area", "m2", "persons"),
+    [
+        ("500", "1.65", 303),
+        ("500", "2.0", 250),
+        ("500", "3.3", 151),
+        ("500", "3.5", 142),
+        ("500", "4.5", 111),
+        ("500", "7.7", 64),
+        ("0", "3.5", 0),
+        ("3.49", "3.5", 0),
+        ("3.5", "3.5", 1),
+    ],
+)
 def test_capacity_by_each_published_method(area: str, m2: str, persons: int) -> None:
     assert capacity(Decimal(area), Decimal(m2)) == persons
 
@@ -33,9 +43,17 @@ def test_more_room_for_each_never_makes_room_for_more(area: Decimal) -> None:
     assert by_method == sorted(by_method, reverse=True)
 
 
-@pytest.mark.parametrize(("people", "per", "total", "women"), [
-    (0, 50, 0, 0), (1, 50, 1, 1), (50, 50, 1, 1), (51, 50, 2, 2), (200, 50, 4, 3), (400, 20, 20, 15),
-])
+@pytest.mark.parametrize(
+    ("people", "per", "total", "women"),
+    [
+        (0, 50, 0, 0),
+        (1, 50, 1, 1),
+        (50, 50, 1, 1),
+        (51, 50, 2, 2),
+        (200, 50, 4, 3),
+        (400, 20, 20, 15),
+    ],
+)
 def test_toilets_are_rounded_up_three_to_one(people: int, per: int, total: int, women: int) -> None:
     found = toilets(people, per)
     assert (found.total, found.women) == (total, women)
@@ -47,10 +65,18 @@ def test_toilets_add_up(people: int, per: int) -> None:
     assert found.women + found.men == found.total and found.women >= found.men
 
 
-@pytest.mark.parametrize(("count", "problem"), [
-    (Count(0, 0), ""), (Count(10, None), ""), (Count(10, 4), ""), (Count(-1), "negative"), (Count(3, 4), "households"),
-    (Count(3, 0), "households"), (Count(0, 1), "households"),
-])
+@pytest.mark.parametrize(
+    ("count", "problem"),
+    [
+        (Count(0, 0), ""),
+        (Count(10, None), ""),
+        (Count(10, 4), ""),
+        (Count(-1), "negative"),
+        (Count(3, 4), "households"),
+        (Count(3, 0), "households"),
+        (Count(0, 1), "households"),
+    ],
+)
 def test_a_headcount_that_cannot_be_true_is_named(count: Count, problem: str) -> None:
     assert count_problem(count) == problem
 

@@ -46,7 +46,9 @@ def test_every_page_draws_in_both_languages(world: World, clerk: Any, signed_in:
     client = signed_in("disaster", "minato")
     found = [reverse(f"tsunami_buildings:{n}") for n in ("list", "register", "load", "report")]
     found += [reverse(f"tsunami_buildings:{n}", args=[b.ref]) for n in ("detail", "check", "withdraw", "summary")]
-    found += [reverse(f"tsunami_buildings:{n}", args=[going.ref]) for n in ("detail", "survey", "agree", "designate", "drop")]
+    found += [
+        reverse(f"tsunami_buildings:{n}", args=[going.ref]) for n in ("detail", "survey", "agree", "designate", "drop")
+    ]
     found += [reverse("tsunami_buildings:list") + q for q in ("?view=all", "?view=due", "?view=doubt", "?format=pdf")]
     for address in found:
         with translation.override(language):
