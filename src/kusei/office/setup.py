@@ -43,8 +43,8 @@ def create_default_organisation(wards: Sequence[Ward], *, since: date) -> list[P
 
     Call once on an empty organisation, inside ``gate.writing("loader")``.
     """
-    rows = [(ward, spec) for ward in wards for spec in layout()["wards"]]
-    rows += [(None, spec) for spec in layout()["bureaus"]]  # type: ignore[list-item]
+    rows: list[tuple[Ward | None, Mapping[str, Any]]] = [(w, spec) for w in wards for spec in layout()["wards"]]
+    rows += [(None, spec) for spec in layout()["bureaus"]]
     divisions = Division.objects.bulk_create([
         Division(
             ward=ward, code=spec["code"], name=spec["name"], name_en=spec["name_en"], bureau=spec.get("bureau", ""),

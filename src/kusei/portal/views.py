@@ -49,7 +49,7 @@ def plain(text: Words) -> str:
 
 def walk(metres: float) -> str:
     """Rounded as people say it: to 10 m, from a kilometre on to 0.1 km."""
-    return f"{metres / 1000:.1f} km" if metres >= 1000 else f"{round(metres, -1):.0f} m"
+    return f"{metres / 1000:.1f} km" if metres >= 995 else f"{round(metres, -1):.0f} m"
 
 
 def said(ward: Ward) -> str:

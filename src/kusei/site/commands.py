@@ -16,6 +16,7 @@ from rich.console import Console
 
 from kusei.core import calendar, gate
 from kusei.core.access.actors import system
+from kusei.core.actions.action import Refused
 from kusei.core.audit.verify import verify
 from kusei.core.importing import Unreadable
 from kusei.core.ledger.queries import city
@@ -95,7 +96,7 @@ def do_plan_take(args: argparse.Namespace) -> int:
         )
     except FileNotFoundError as error:
         raise Trouble(f"no such file: {error.filename}") from error
-    except Unreadable as error:
+    except (Unreadable, Refused) as error:
         raise Trouble(str(error)) from error
     _say(f"{view.title}  {view.from_year}-{view.to_year}")
     for kind in ("pillar", "section", "issue", "policy", "initiative"):

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
+from django.db.models import F
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -129,13 +130,14 @@ class BaseMap(Page):
 class DemoEnter(Page):
     """Role buttons of the first page; there only in the demo, whose people are invented."""
 
+    http_method_names = ["post"]  # noqa: RUF012
     open_because = "demo only: fictional city, loopback only"
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         duty = request.POST.get("duty", "")
         today = calendar.today()
         held = Holding.objects.as_of(today).filter(post__duty=duty).select_related("staff__user", "post__ward")
-        holding = held.order_by("post__ward__code", "post__rank", "pk").first()
+        holding = held.order_by(F("post__ward__code").asc(nulls_last=True), "post__rank", "pk").first()
         if duty not in ROLES or holding is None:
             raise Http404
         login(request, holding.staff.user, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -145,6 +147,7 @@ class DemoEnter(Page):
 class DemoDrill(Page):
     """「訓練を始める」: a drill of a strong earthquake at 02:14 in a coastal ward."""
 
+    http_method_names = ["post"]  # noqa: RUF012
     open_because = "demo only: fictional city, loopback only"
 
     def post(self, request: HttpRequest) -> HttpResponseBase:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -38,17 +39,25 @@ ORDER = ("register", "rollout", "followup", "practices", "autonomy")
 
 
 def menu(actor: Actor, ward: Ward | None, path: str) -> list[MenuSection]:
+    """The sections this actor may open, with the one place marked where the page at ``path`` stands."""
+    sections = _sections(actor, ward)
+    urls = [i.url for s in sections for i in s.items if path.startswith(i.url)]
+    here = max(urls, key=len, default="")
+    return [replace(s, items=[replace(i, current=i.url == here) for i in s.items]) for s in sections]
+
+
+def _sections(actor: Actor, ward: Ward | None) -> list[MenuSection]:
     """Sections with at least one room this actor may open; rooms the ward has not begun are left out."""
     started = adopted_rooms(ward.pk, calendar.today()) if ward else adopted_somewhere(calendar.today())
     sections = []
     for key, label in PILLARS.items():
         if key == "office":
-            items = [_item(lbl, reverse(name), path) for name, lbl, power in OFFICE_PAGES if actor.reach(power)]
+            items = [MenuItem(lbl, reverse(name)) for name, lbl, power in OFFICE_PAGES if actor.reach(power)]
         else:
             rooms = [r for r in ROOMS.values() if r.pillar == key and _opens(actor, r)]
             rooms = [r for r in rooms if not r.adoptable or r.key in started]
             rooms.sort(key=lambda r: ORDER.index(r.key) if r.key in ORDER else len(ORDER))
-            items = [_item(r.label, reverse(r.home), path) for r in rooms]
+            items = [MenuItem(r.label, reverse(r.home)) for r in rooms]
         if items:
             sections.append(MenuSection(key, label, items))  # type: ignore[arg-type]
     return sections
@@ -57,6 +66,3 @@ def menu(actor: Actor, ward: Ward | None, path: str) -> list[MenuSection]:
 def _opens(actor: Actor, room: Room) -> bool:
     return any(p.reading and p.room == room.key and actor.reach(p.key) for p in POWERS.values())
 
-
-def _item(label: object, url: str, path: str) -> MenuItem:
-    return MenuItem(label, url, current=path.startswith(url))  # type: ignore[arg-type]

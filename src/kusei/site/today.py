@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from shapely.geometry import shape
 
 from kusei.core import calendar
@@ -16,9 +18,10 @@ from kusei.core.access.actors import Actor
 from kusei.core.access.powers import POWERS, ROOMS
 from kusei.core.actions.action import REGISTRY
 from kusei.core.audit.models import Line
+from kusei.core.clocks.models import Clock
 from kusei.core.ledger.models import Facility, Ward
 from kusei.core.ledger.queries import wards
-from kusei.core.ui.parts import Act
+from kusei.core.ui.parts import Act, Cell, ClockChip, Column, Row, TableView
 from kusei.core.ui.parts_drawn import MapArea, MapLayer, MapPoint, MapSpec
 from kusei.plan.followup import public as followup
 
@@ -34,6 +37,22 @@ class Change:
     room: Words
     count: int
     url: str
+
+
+def clock_table(clocks: QuerySet[Clock]) -> TableView:
+    """The eight clocks that run out first."""
+    now = calendar.now()
+    return TableView(
+        _("期限が近いもの"),
+        [Column("label", _("何の期限か")), Column("left", _("残り")), Column("ward", _("区"))],
+        [
+            Row(c.ref, [
+                Cell(c.label, c.url), Cell(clock=ClockChip(c.due_at, now, paused=c.pause_reason if c.paused_at else "")),
+                Cell(str(c.ward or "")),
+            ])
+            for c in clocks.select_related("ward")[:8]
+        ],
+    )
 
 
 def changes(actor: Actor, ward: Ward | None) -> list[Change]:

@@ -15,8 +15,9 @@ from kusei.core.access.actors import Staff, Visitor
 from kusei.core.outbox.models import Notice
 from kusei.core.search.find import find
 from kusei.core.ui.pages.base import Page
-from kusei.core.ui.parts import ClockChip
 from kusei.office.powers import VIEW
+from kusei.plan.register.panels import tree_of
+from kusei.plan.register.queries import plan_in_force
 from kusei.site import home, today
 from kusei.site.shell import running_clocks
 
@@ -39,10 +40,11 @@ class Home(SitePage):
     template_name = "site/home.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        plan = plan_in_force(calendar.fiscal_year_of(calendar.today()))
         return self.show(
-            pillars=home.pillars(), plan=home.plan_line(), gaps=home.gaps(), clocks=home.clock_lines(),
+            plan=plan, tree=tree_of(plan, links=False) if plan else None, gaps=home.gaps(), clocks=home.clock_lines(),
             demo=settings.DEMO, roles=ROLE_WORDS.items(), title=_("計画は、いまどこまで進んでいるか"),
-            signed_in=not isinstance(self.actor, Visitor),
+            today=calendar.today(), signed_in=not isinstance(self.actor, Visitor),
         )
 
 
@@ -55,12 +57,10 @@ class Today(SitePage):
 
 
     def context(self) -> dict[str, Any]:
-        now = calendar.now()
-        clocks = running_clocks(self.actor, self.ward).select_related("ward")[:8]
         post_id = self.actor.post_id
         return {
             **super().context(), "today": calendar.today(),
-            "clocks": [(c, ClockChip(c.due_at, now, c.label, c.url)) for c in clocks],
+            "clocks": today.clock_table(running_clocks(self.actor, self.ward)),
             "notices": Notice.objects.filter(post_id=post_id, read_at=None)[:8] if post_id else [],
             "changes": today.changes(self.actor, self.ward), "map": today.small_map(self.actor, self.ward),
             "waiting": today.waiting(self.actor, self.ward),

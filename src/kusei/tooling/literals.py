@@ -18,8 +18,9 @@ from pathlib import Path
 from django.template.base import Lexer, Token, TokenType
 from django.utils.translation import trim_whitespace
 
+# Letters, not punctuation: a middle dot between two words reads the same in every language.
 JAPANESE = re.compile(
-    r"[\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+    r"[\u3005-\u3007\u3041-\u3096\u309d-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
 
 # function name -> positions of (context, singular, plural) among its arguments

@@ -50,7 +50,7 @@ def may_open(actor: Actor, row: Row, *, glass: bool = False) -> Verdict:
         raise ValueError(f"{type(row).__name__} is not private: it is read with seen_by")
     if not glass:
         return may(actor, rule.power, row)
-    ward = Ward.objects.filter(pk=ward_id_of(row)).first()
+    ward = ward_of(row)
     return may(actor, BREAK_GLASS, ward)
 
 
@@ -83,7 +83,8 @@ def read(actor: Actor, row: Row) -> CaseOpening:
     opening = opening_of(actor, row)
     if opening is None:
         raise CaseClosed("closed")
-    chain = Ward.objects.values_list("code", flat=True).filter(pk=ward_id_of(row)).first() or CITY
+    ward = ward_of(row)
+    chain = ward.code if ward else CITY
     with gate.writing("action"), transaction.atomic():
         append([Entry(
             verb=f"{opening.room}.read", actor=actor.label, outcome="read", chain=chain, subject=subject_of(row),
@@ -94,7 +95,7 @@ def read(actor: Actor, row: Row) -> CaseOpening:
 
 def find(actor: Actor, model: type[Row], ref: str) -> Any:
     """The row a detail page asks for: one the actor's power reaches, or one whose glass they broke; else None."""
-    row = model._default_manager.seen_by(actor).filter(ref=ref).first()  # type: ignore[attr-defined]
+    row = model._default_manager.seen_by(actor).filter(ref=ref).first()
     if row is not None:
         return row
     broken = CaseOpening.objects.filter(
@@ -113,6 +114,12 @@ def close_case(actor: Actor, row: Row) -> int:
 def waiting_for_review() -> models.QuerySet[CaseOpening]:
     """Broken glass nobody has looked at yet."""
     return CaseOpening.objects.filter(glass=True, reviewed_at=None)
+
+
+def ward_of(row: Row) -> Ward | None:
+    """The ward a private row belongs to."""
+    ward_id = ward_id_of(row)
+    return None if ward_id is None else Ward.objects.defer("boundary").get(pk=ward_id)
 
 
 def subject_of(row: Row) -> str:

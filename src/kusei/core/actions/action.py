@@ -123,18 +123,21 @@ class Action:
     def __call__(self) -> Any:
         if _running.get() is not None:
             raise RuntimeError(f"{self.verb} inside {_running.get().verb}: use self.also()")  # type: ignore[union-attr]
-        token = _running.set(self)
         try:
-            with gate.writing("action"), transaction.atomic(durable=True):
-                self._lines: list[Entry] = []
-                result = self._run(parent="")
-                append(self._lines)
+            # The gate and the mark "running" end before the commit: what follows it (jobs, follows) runs Actions of its own.
+            with transaction.atomic(durable=True):
+                token = _running.set(self)
+                try:
+                    with gate.writing("action"):
+                        self._lines: list[Entry] = []
+                        result = self._run(parent="")
+                        append(self._lines)
+                finally:
+                    _running.reset(token)
             return result
         except (Denied, Refused) as refusal:
             self._record_refusal(refusal)
             raise
-        finally:
-            _running.reset(token)
 
     def also(self, other: Action) -> Any:
         """Run another Action as part of this one: same transaction, its own line under this one's."""

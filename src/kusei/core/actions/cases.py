@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access import cases
-from kusei.core.access.decide import ward_id_of
 from kusei.core.access.models import CaseOpening
 from kusei.core.actions.action import Action, Refused
 from kusei.core.ledger.models import Ward
@@ -25,7 +24,7 @@ class OpenCaseBase(Action):
     basis: str
 
     def where(self) -> Ward | None:
-        return Ward.objects.defer("boundary").filter(pk=ward_id_of(self.case)).first()
+        return cases.ward_of(self.case)
 
     def perform(self) -> CaseOpening:
         try:

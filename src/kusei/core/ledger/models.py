@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.ledger.sealed import SealedField
-from kusei.core.rows import Dated, Row, Seen
+from kusei.core.rows import Dated, OutlineField, Row, Seen
 
 SEE = "office.view"
 
@@ -42,7 +42,7 @@ class Ward(Dated):
     name = models.CharField(_("区名"), max_length=40)
     kana = models.CharField(_("フリガナ"), max_length=80, blank=True)
     name_en = models.CharField(_("英語名"), max_length=80, blank=True)
-    boundary = models.JSONField(_("区域"), null=True, blank=True, help_text="GeoJSON geometry, WGS84")
+    boundary = OutlineField(_("区域"), null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
 
@@ -83,7 +83,7 @@ class District(Dated):
     code = models.CharField(_("学区コード"), max_length=12, blank=True)
     name = models.CharField(_("学区名"), max_length=40)
     kana = models.CharField(_("フリガナ"), max_length=80, blank=True)
-    boundary = models.JSONField(_("区域"), null=True, blank=True)
+    boundary = OutlineField(_("区域"), null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     population = models.PositiveIntegerField(_("人口"), null=True, blank=True)
@@ -248,7 +248,7 @@ class Post(Dated):
     ward = models.ForeignKey(Ward, models.PROTECT, null=True, blank=True, related_name="posts")
     title = models.CharField(_("職名"), max_length=60)
     title_en = models.CharField(_("英語名"), max_length=80, blank=True)
-    rank = models.PositiveSmallIntegerField(_("職位"), default=5, help_text="1 区長・局長 … 5 係員")
+    rank = models.PositiveSmallIntegerField(_("職位"), default=5, help_text="1 = ward mayor or bureau head, 5 = officer")
     duty = models.CharField(_("担当分野"), max_length=20)
     succeeded_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="preceded_by")
 

@@ -42,14 +42,19 @@ class World:
             Adoption.objects.filter(room=room, ward=self.wards[ward]).delete()
 
 
-def build(*, adopt: Iterable[str] | None = None) -> World:
-    """Two wards (minato by the sea, oka on the hill) that have adopted every room, unless ``adopt`` says which."""
+def build(*, adopt: Iterable[str] | None = None, latin: bool = False) -> World:
+    """Two wards (minato by the sea, oka on the hill) that have adopted every room, unless ``adopt`` says which.
+
+    ``latin``: every name is in Latin letters, so that Japanese on an English page can only come from the code.
+    """
     with gate.writing("test"):
-        city = City.objects.create(code="990001", name="試験市", kana="シケンシ", name_en="Shiken", fictional=True)  # data
+        city = City.objects.create(
+            code="990001", name="Shiken" if latin else "試験市", kana="シケンシ", name_en="Shiken", fictional=True,  # data
+        )
         wards = {
             key: Ward.objects.create(
-                city=city, code=code, name=name, kana=kana, name_en=key.title(), since=SINCE, lon=lon, lat=35.1,
-                boundary=_box(lon - 0.05, 35.05, lon + 0.05, 35.15),
+                city=city, code=code, name=key.title() if latin else name, kana=kana, name_en=key.title(), since=SINCE,
+                lon=lon, lat=35.1, boundary=_box(lon - 0.05, 35.05, lon + 0.05, 35.15),
             )
             for key, code, name, kana, lon in (
                 ("minato", "990019", "港辺区", "ミナトベク", 136.9), ("oka", "990027", "丘上区", "オカガミク", 137.0),  # data
@@ -58,13 +63,18 @@ def build(*, adopt: Iterable[str] | None = None) -> World:
         world = World(city, wards, {}, {})
         for key, ward in wards.items():
             world.districts[key] = [
-                District.objects.create(ward=ward, name=f"{ward.name[:1]}第{n}学区", kana=f"{n}", since=SINCE, population=5000)  # data
+                District.objects.create(
+                    ward=ward, name=f"{key} district {n}" if latin else f"{ward.name[:1]}第{n}学区", kana=f"{n}",  # data
+                    since=SINCE, population=5000,
+                )
                 for n in (1, 2, 3)
             ]
-            division = Division.objects.create(ward=ward, code="01", name="総務課", since=SINCE)  # data
+            office = "General Affairs" if latin else "総務課"  # data
+            division = Division.objects.create(ward=ward, code="01", name=office, since=SINCE)
             for duty in DUTIES:
                 _post(world, duty, key, division, ward)
-        bureau = Division.objects.create(code="91", name="区政課", bureau="市民局", since=SINCE)  # data
+        name, of = ("Wards", "Citizens") if latin else ("区政課", "市民局")  # data
+        bureau = Division.objects.create(code="91", name=name, bureau=of, since=SINCE)
         for duty in CITY_DUTIES:
             _post(world, duty, "", bureau, None)
         rooms = [r.key for r in ROOMS.values() if r.adoptable] if adopt is None else adopt
@@ -75,7 +85,7 @@ def build(*, adopt: Iterable[str] | None = None) -> World:
 def _post(world: World, duty: str, ward_key: str, division: Division, ward: Ward | None) -> None:
     post = Post.objects.create(division=division, ward=ward, title=duty, duty=duty, since=SINCE)
     number = f"{len(world.users) + 1:05}"
-    staff = StaffMember.objects.create(number=number, name=f"職員{number}", kana=number)  # data
+    staff = StaffMember.objects.create(number=number, name=f"Staff {number}" if world.city.name.isascii() else f"職員{number}", kana=number)  # data
     Holding.objects.create(post=post, staff=staff, since=SINCE)
     Grant.objects.bulk_create(
         Grant(post=post, power=p.key, since=SINCE) for p in POWERS.values() if duty in p.duties and not p.private

@@ -63,12 +63,24 @@ class RegisterBuilding(Action):
     def perform(self) -> Building:
         today = calendar.today()
         facility = Facility.objects.create(
-            ward=self.ward, district=self.district, name=self.name, kana=self.kana, address=self.address,
-            lon=self.lon, lat=self.lat, kind_word=str(Building._meta.verbose_name), since=today,
+            ward=self.ward,
+            district=self.district,
+            name=self.name,
+            kana=self.kana,
+            address=self.address,
+            lon=self.lon,
+            lat=self.lat,
+            kind_word=str(Building._meta.verbose_name),
+            since=today,
         )
         return Building.objects.create(
-            ward=self.ward, district=self.district, facility=facility, name=self.name, kana=self.kana,
-            sort_key=sort_key(self.name, self.kana), owner=owner_named(self.owner_name, self.ward),
+            ward=self.ward,
+            district=self.district,
+            facility=facility,
+            name=self.name,
+            kana=self.kana,
+            sort_key=sort_key(self.name, self.kana),
+            owner=owner_named(self.owner_name, self.ward),
         )
 
 
@@ -111,8 +123,17 @@ class SurveyBuilding(Action):
     def perform(self) -> Building:
         row = self.building
         for name in (
-            "surveyed_on", "structure", "storeys", "started_on", "seismic", "depth_m", "base_level_m", "refuge_floor",
-            "refuge_height_m", "access", "key_holders",
+            "surveyed_on",
+            "structure",
+            "storeys",
+            "started_on",
+            "seismic",
+            "depth_m",
+            "base_level_m",
+            "refuge_floor",
+            "refuge_height_m",
+            "access",
+            "key_holders",
         ):
             setattr(row, name, getattr(self, name))
         row.end_reason = ""
@@ -157,15 +178,19 @@ class SignAgreement(Action):
         not_later_than_today(self.signed_on, "signed_on")
         if reason := self.hindrance(self.actor, self.building):
             raise Refused(reason)
-        if not self.owner_name.strip():
-            raise Refused(_("所有者（管理者）を入れてください。"), field="owner_name")
 
     def perform(self) -> Building:
         row = self.building
         owner = owner_named(self.owner_name, row.ward)
+        if owner is None:
+            raise Refused(_("所有者（管理者）を入れてください。"), field="owner_name")
         title = self.title or _t("津波避難ビルとしての使用に関する協定（%(name)s）") % {"name": row.name}
         row.agreement = Agreement.objects.create(
-            organisation=owner, ward=row.ward, title=title[:160], signed_on=self.signed_on, since=self.signed_on,
+            organisation=owner,
+            ward=row.ward,
+            title=title[:160],
+            signed_on=self.signed_on,
+            since=self.signed_on,
         )
         row.owner = owner
         row.save(update_fields=["agreement", "owner"])
@@ -229,8 +254,12 @@ class RecordCheck(Action):
     def perform(self) -> Building:
         row = self.building
         Check.objects.create(
-            building=row, checked_on=self.checked_on, doors_ok=self.doors_ok, sign_ok=self.sign_ok,
-            keys_ok=self.keys_ok, note=self.note,
+            building=row,
+            checked_on=self.checked_on,
+            doors_ok=self.doors_ok,
+            sign_ok=self.sign_ok,
+            keys_ok=self.keys_ok,
+            note=self.note,
         )
         if row.checked_on is None or self.checked_on > row.checked_on:
             row.checked_on = self.checked_on
@@ -281,5 +310,7 @@ class WithdrawBuilding(Action):
         row.save(update_fields=["ended_on", "end_reason"])
         row.floors.filter(until=None).update(until=self.ended_on)
         if row.agreement is not None:
-            Agreement.objects.filter(pk=row.agreement_id, until=None).update(until=max(self.ended_on, row.agreement.since))
+            Agreement.objects.filter(pk=row.agreement.pk, until=None).update(
+                until=max(self.ended_on, row.agreement.since)
+            )
         return row

@@ -37,14 +37,20 @@ def _undated(wards: Sequence[Ward]) -> dict[int, Reference]:
 
 
 def _findings(
-    wards: Sequence[Ward], period: Period, said: dict[int, tuple[int, int]], query: dict[str, str],
+    wards: Sequence[Ward],
+    period: Period,
+    said: dict[int, tuple[int, int]],
+    query: dict[str, str],
 ) -> dict[Ward, Finding]:
     """``said``: ward id -> (value, sample) for the wards that hold dated rows."""
     undated = _undated(wards)
     return {
         w: Finding(
-            said[w.pk][0] if w.pk in said else None, said[w.pk][1] if w.pk in said else 0, as_of(period),
-            href(w, **query), why="" if w.pk in said else "no_dated_rows",
+            said[w.pk][0] if w.pk in said else None,
+            said[w.pk][1] if w.pk in said else 0,
+            as_of(period),
+            href(w, **query),
+            why="" if w.pk in said else "no_dated_rows",
             reference=(undated[w.pk],) if w.pk in undated else (),
         )
         for w in wards
@@ -52,7 +58,9 @@ def _findings(
 
 
 @source(
-    "tsunami_buildings.designated", label=_("期間内に指定した津波避難ビル"), unit=_("棟"),
+    "tsunami_buildings.designated",
+    label=_("期間内に指定した津波避難ビル"),
+    unit=_("棟"),
     definition=_("指定日が期間内にある津波避難ビルの数。指定緊急避難場所（津波）の印は数えません。"),
 )
 def designated(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
@@ -64,8 +72,12 @@ def designated(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
 
 
 @source(
-    "tsunami_buildings.capacity", label=_("津波避難ビルに入れる人数"), unit=_("人"),
-    definition=_("期間の終わりに指定されていた建物の収容人数の合計。その日に使えた避難場所の面積÷1人あたり面積（切り捨て）。"),
+    "tsunami_buildings.capacity",
+    label=_("津波避難ビルに入れる人数"),
+    unit=_("人"),
+    definition=_(
+        "期間の終わりに指定されていた建物の収容人数の合計。その日に使えた避難場所の面積÷1人あたり面積（切り捨て）。"
+    ),
 )
 def held_capacity(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
     day = as_of(period)
@@ -74,7 +86,9 @@ def held_capacity(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
 
 
 @source(
-    "tsunami_buildings.checked", label=_("年次点検を終えた津波避難ビル"), unit=_("棟"),
+    "tsunami_buildings.checked",
+    label=_("年次点検を終えた津波避難ビル"),
+    unit=_("棟"),
     definition=_("期間内に点検日のある津波避難ビルの数（同じ建物は1棟と数えます）。"),
 )
 def checked(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:

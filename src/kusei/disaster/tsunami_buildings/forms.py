@@ -22,8 +22,12 @@ class RegisterForm(forms.Form):
     kana = forms.CharField(label=_("フリガナ"), max_length=240, required=False)
     address = forms.CharField(label=_("所在地"), max_length=250)
     district = forms.ModelChoiceField(District.objects.none(), label=_("学区"), required=False)
-    lat = forms.FloatField(label=_("緯度"), required=False, min_value=20, max_value=46, help_text=_("十進の度（例：35.1051）"))
-    lon = forms.FloatField(label=_("経度"), required=False, min_value=122, max_value=154, help_text=_("十進の度（例：136.8812）"))
+    lat = forms.FloatField(
+        label=_("緯度"), required=False, min_value=20, max_value=46, help_text=_("十進の度（例：35.1051）")
+    )
+    lon = forms.FloatField(
+        label=_("経度"), required=False, min_value=122, max_value=154, help_text=_("十進の度（例：136.8812）")
+    )
     owner_name = forms.CharField(label=_("所有者（管理者）"), max_length=120, required=False)
 
     def __init__(self, *args: Any, ward: Ward | None = None, **kwargs: Any) -> None:
@@ -39,25 +43,42 @@ class SurveyForm(forms.Form):
     storeys = forms.IntegerField(label=_("地上階数"), min_value=1, max_value=100, required=False)
     started_on = DayField(label=_("工事着手日"), required=False, help_text=_("1981年6月1日以降なら新耐震です。"))
     seismic = forms.ChoiceField(
-        label=_("耐震診断"), required=False,
+        label=_("耐震診断"),
+        required=False,
         choices=[("", _("していない・分からない")), ("ok", _("安全と確認")), ("failed", _("安全と確認できない"))],
     )
-    depth_m = forms.DecimalField(label=_("想定浸水深（m）"), min_value=0, max_value=50, decimal_places=2, required=False)
+    depth_m = forms.DecimalField(
+        label=_("想定浸水深（m）"), min_value=0, max_value=50, decimal_places=2, required=False
+    )
     refuge_floor = forms.IntegerField(
-        label=_("避難場所の最も低い階"), min_value=1, max_value=100, required=False,
+        label=_("避難場所の最も低い階"),
+        min_value=1,
+        max_value=100,
+        required=False,
         help_text=_("屋上は「最上階＋1」と数えます。"),
     )
     base_level_m = forms.DecimalField(
-        label=_("基準水位（m）"), min_value=0, max_value=50, decimal_places=2, required=False,
+        label=_("基準水位（m）"),
+        min_value=0,
+        max_value=50,
+        decimal_places=2,
+        required=False,
         help_text=_("分かるときは、階ではなく高さで確かめます。"),
     )
     refuge_height_m = forms.DecimalField(
-        label=_("避難場所の高さ（m）"), min_value=0, max_value=300, decimal_places=2, required=False,
+        label=_("避難場所の高さ（m）"),
+        min_value=0,
+        max_value=300,
+        decimal_places=2,
+        required=False,
     )
     access = forms.ChoiceField(label=_("夜間・休日の開け方"), choices=[UNKNOWN, *Access.choices], required=False)
     key_holders = forms.IntegerField(label=_("鍵の保管者（人）"), min_value=0, max_value=99, required=False)
     floors = forms.CharField(
-        label=_("避難場所（階と面積m²）"), required=False, widget=LONG, help_text=_("1行に一つ。例：屋上 289"),
+        label=_("避難場所（階と面積m²）"),
+        required=False,
+        widget=LONG,
+        help_text=_("1行に一つ。例：屋上 289"),
     )
 
     def clean_key_holders(self) -> int:
@@ -67,7 +88,9 @@ class SurveyForm(forms.Form):
 class AgreementForm(forms.Form):
     signed_on = DayField(label=_("締結日"))
     owner_name = forms.CharField(label=_("所有者（管理者）"), max_length=120)
-    title = forms.CharField(label=_("協定名"), max_length=160, required=False, help_text=_("空なら決まった名前が付きます。"))
+    title = forms.CharField(
+        label=_("協定名"), max_length=160, required=False, help_text=_("空なら決まった名前が付きます。")
+    )
 
 
 class DesignateForm(forms.Form):
@@ -83,7 +106,9 @@ class CheckForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("理由"), max_length=200, widget=LONG, help_text=_("個人の名前は書かないでください。"))
+    reason = forms.CharField(
+        label=_("理由"), max_length=200, widget=LONG, help_text=_("個人の名前は書かないでください。")
+    )
 
 
 class WithdrawForm(ReasonForm):

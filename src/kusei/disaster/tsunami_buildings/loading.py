@@ -42,6 +42,7 @@ class ImportBuildings(Action):
     def check(self) -> None:
         wards = self.wards or list(Ward.objects.as_of(calendar.today()).select_related("city"))
         self._plan: Plan = plan(self.data, self.file_name, wards, only=self.ward)
+        self.source = self.source or self._plan.source
         if self.digest and self.digest != self._plan.preview.digest:
             raise Refused(_("確かめたあとに内容が変わりました。もう一度ファイルを選んでください。"), code="digest")
 
@@ -59,9 +60,18 @@ class ImportBuildings(Action):
         one = self._plan.judged[row.row]
         site, ward = one.site, one.ward
         return Facility(
-            ward=ward, name=site.name, kana=site.kana, address=site.address, lon=site.lon, lat=site.lat,
-            point_source=self.source[:120], phone=site.phone[:40], source=self.source, source_as_of=self.as_of,
-            kind_word=str(Building._meta.verbose_name), since=self.as_of or calendar.today(),
+            ward=ward,
+            name=site.name,
+            kana=site.kana,
+            address=site.address,
+            lon=site.lon,
+            lat=site.lat,
+            point_source=self.source[:120],
+            phone=site.phone[:40],
+            source=self.source,
+            source_as_of=self.as_of,
+            kind_word=str(Building._meta.verbose_name),
+            since=self.as_of or calendar.today(),
         )
 
     def _create(self, rows: Sequence[Incoming]) -> list[Building]:
@@ -70,8 +80,13 @@ class ImportBuildings(Action):
         for row, facility in zip(rows, facilities, strict=True):
             one = self._plan.judged[row.row]
             building = Building(
-                facility=facility, ward=facility.ward, name=one.site.name, kana=one.site.kana, state="designated",
-                sort_key=sort_key(one.site.name, one.site.kana), source_key=one.site.key,
+                facility=facility,
+                ward=facility.ward,
+                name=one.site.name,
+                kana=one.site.kana,
+                state="designated",
+                sort_key=sort_key(one.site.name, one.site.kana),
+                source_key=one.site.key,
             )
             made.append(self._fill(building, row))
         return Building.objects.bulk_create(made, batch_size=BATCH)
@@ -100,5 +115,5 @@ class ImportBuildings(Action):
 
     def facts(self, result: Any) -> dict[str, Any]:
         found: Preview = result
-        counts = {s: found.count(s) for s in ("new", "changed", "same", "refused")}  # type: ignore[arg-type]
+        counts = {s: found.count(s) for s in ("new", "changed", "same", "refused")}
         return {"digest": found.digest, **counts}

@@ -34,7 +34,9 @@ class Building(Row):
     """One building. A capacity without floors is the one the source states; with floors it is computed from them."""
 
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="+", verbose_name=_("区"))
-    district = models.ForeignKey(District, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("学区"))
+    district = models.ForeignKey(
+        District, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("学区")
+    )
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="+", verbose_name=_("施設"))
     name = models.CharField(_("名称"), max_length=120)
     kana = models.CharField(_("フリガナ"), max_length=240, blank=True)
@@ -53,8 +55,12 @@ class Building(Row):
     floors_text = models.CharField(_("避難場所（出典の記載）"), max_length=200, blank=True)
     capacity = models.PositiveIntegerField(_("収容人数"), null=True, blank=True)
     m2_per_person = models.DecimalField(_("1人あたり面積"), max_digits=4, decimal_places=2, null=True, blank=True)
-    owner = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("所有者"))
-    agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("協定"))
+    owner = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("所有者")
+    )
+    agreement = models.ForeignKey(
+        Agreement, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("協定")
+    )
     number = models.CharField(_("指定番号"), max_length=20, blank=True)
     surveyed_on = models.DateField(_("調査日"), null=True, blank=True)
     designated_on = models.DateField(_("指定日"), null=True, blank=True)
@@ -72,7 +78,8 @@ class Building(Row):
         verbose_name = _("津波避難ビル")
         ordering = ["sort_key", "pk"]
         indexes = [
-            models.Index(fields=["ward", "sort_key", "id"]), models.Index(fields=["sort_key", "id"]),
+            models.Index(fields=["ward", "sort_key", "id"]),
+            models.Index(fields=["sort_key", "id"]),
             models.Index(fields=["ward", "designated_on"]),
         ]
         constraints = [
@@ -82,7 +89,9 @@ class Building(Row):
                 name="tsunami_building_ends_later",
             ),
             models.UniqueConstraint(
-                fields=["ward", "number"], condition=~Q(number=""), name="one_tsunami_building_per_number",
+                fields=["ward", "number"],
+                condition=~Q(number=""),
+                name="one_tsunami_building_per_number",
             ),
         ]
 

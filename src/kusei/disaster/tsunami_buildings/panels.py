@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access.actors import Actor, Visitor
+from kusei.core.calendar import format_date
 from kusei.core.ui.pages import Panel
 from kusei.core.ui.parts import Badge, Cell, Column, Fact, Row, TableView
 from kusei.core.ui.parts_drawn import MapLayer, MapPoint, MapSpec
@@ -18,23 +19,34 @@ from kusei.disaster.tsunami_buildings.tables import doubt_words
 TABLE = "tsunami_buildings/table.html"
 
 
+def _as_of(row: Any) -> str:
+    return _t("基準日 %(day)s") % {"day": format_date(row.source_as_of, weekday=False)} if row.source_as_of else ""
+
+
 def facts(b: Building, actor: Actor) -> list[Fact]:
     found = [
         Fact(_("所在地"), b.facility.address or None, note=f"{b.ward.name}{b.district.name if b.district else ''}"),
-        Fact(_("収容人数"), _t("%(n)s人") % {"n": f"{b.capacity:,}"} if b.capacity is not None else None,
-             note=_basis(b), large=True),
+        Fact(
+            _("収容人数"),
+            _t("%(n)s人") % {"n": f"{b.capacity:,}"} if b.capacity is not None else None,
+            note=_basis(b),
+            large=True,
+        ),
         Fact(_("避難場所"), b.floors_text or None),
         Fact(_("構造・階数"), _structure(b)),
         Fact(_("指定"), None, day=b.designated_on, note=b.number or (_undated(b))),
-        Fact(_("出典"), b.source or None, note=_t("基準日 %(day)s") % {"day": b.source_as_of} if b.source_as_of else ""),
+        Fact(_("出典"), b.source or None, note=_as_of(b)),
     ]
     if isinstance(actor, Visitor):
         return found
     found += [
         Fact(_("所有者"), b.owner.name if b.owner else None),
         Fact(_("協定"), b.agreement.title if b.agreement else None),
-        Fact(_("夜間・休日の開け方"), str(b.get_access_display()) if b.access else None,
-             note=_t("鍵の保管者%(n)s人") % {"n": b.key_holders} if b.access == "keys" else ""),
+        Fact(
+            _("夜間・休日の開け方"),
+            str(b.get_access_display()) if b.access else None,
+            note=_t("鍵の保管者%(n)s人") % {"n": b.key_holders} if b.access == "keys" else "",
+        ),
     ]
     if b.end_reason:
         found.append(Fact(_("見送り・解除の理由"), b.end_reason))
@@ -54,7 +66,10 @@ def _basis(b: Building) -> str:
 
 
 def _structure(b: Building) -> str | None:
-    parts = [str(b.get_structure_display()) if b.structure else "", _t("%(n)s階建") % {"n": b.storeys} if b.storeys else ""]
+    parts = [
+        str(b.get_structure_display()) if b.structure else "",
+        _t("%(n)s階建") % {"n": b.storeys} if b.storeys else "",
+    ]
     return " ".join(p for p in parts if p) or None
 
 
@@ -64,16 +79,24 @@ def clause_panel(b: Building) -> Panel:
     rows = [Row("", [Cell(c.label), Cell(badge=marks[c.met]), Cell(c.said)]) for c in in_words(clauses_of(b))]
     heads = [Column("clause", _("要件")), Column("met", _("判定"), "badge"), Column("said", _("理由"))]
     note = _t("規則表による確認結果です。決定は職員が行います。")
-    return Panel(_("指定の要件"), TABLE, {"table": TableView(_("指定の要件"), heads, rows), "note": note}, key="clauses")
+    return Panel(
+        _("指定の要件"), TABLE, {"table": TableView(_("指定の要件"), heads, rows), "note": note}, key="clauses"
+    )
 
 
 def floor_panel(b: Building) -> Panel:
     heads = [
-        Column("floor", _("階・場所")), Column("area", _("面積"), "number", "m²"), Column("since", _("いつから"), "date"),
+        Column("floor", _("階・場所")),
+        Column("area", _("面積"), "number", "m²"),
+        Column("since", _("いつから"), "date"),
         Column("until", _("いつまで"), "date"),
     ]
     rows = [
-        Row(f.ref, [Cell(f.floor), Cell(number=f.area_m2), Cell(day=f.since), Cell(day=f.until)], "off" if f.until else "")
+        Row(
+            f.ref,
+            [Cell(f.floor), Cell(number=f.area_m2), Cell(day=f.since), Cell(day=f.until)],
+            "off" if f.until else "",
+        )
         for f in b.floors.order_by("until", "position")
     ]
     table = TableView(_("避難場所の階と面積"), heads, rows, empty=_("階ごとの面積はまだ調べていません。"))

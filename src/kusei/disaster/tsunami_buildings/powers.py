@@ -7,11 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.access.powers import declare, room
 
 ROOM = room(
-    "tsunami_buildings", label=_("津波避難ビル"), pillar="disaster", home="tsunami_buildings:list", adoptable=True,
+    "tsunami_buildings",
+    label=_("津波避難ビル"),
+    pillar="disaster",
+    home="tsunami_buildings:list",
+    adoptable=True,
     answers=_("津波避難ビルの指定を広げ、津波から逃げ遅れる人をなくす"),
 )
 VIEW = declare(
-    "tsunami_buildings.view", _("津波避難ビルを見る"), reading=True,
+    "tsunami_buildings.view",
+    _("津波避難ビルを見る"),
+    reading=True,
     duties=("disaster", "head", "planning", "plan_office", "audit"),
 )
 KEEP = declare("tsunami_buildings.keep", _("津波避難ビルを調査・点検する"), duties=("disaster", "head"))

@@ -16,7 +16,13 @@ Progress = Callable[[int, int], None]
 
 
 def load_buildings(
-    actor: Actor, wards: Sequence[Ward], data: bytes, file_name: str, *, source: str = "", as_of: date | None = None,
+    actor: Actor,
+    wards: Sequence[Ward],
+    data: bytes,
+    file_name: str,
+    *,
+    source: str = "",
+    as_of: date | None = None,
     progress: Progress | None = None,
 ) -> LoadReport:
     """Take a published list into the register as one act. Raises Unreadable when the file cannot be taken as a whole.
@@ -24,7 +30,13 @@ def load_buildings(
     ``source``: attribution to keep with every row. ``as_of``: the day the list speaks of (None = it does not say).
     """
     act = ImportBuildings(
-        actor=actor, data=data, file_name=file_name, source=source, as_of=as_of, wards=list(wards), progress=progress,
+        actor=actor,
+        data=data,
+        file_name=file_name,
+        source=source,
+        as_of=as_of,
+        wards=list(wards),
+        progress=progress,
     )
     return report_of(act())
 
@@ -48,6 +60,12 @@ def published(*, ward_id: int | None = None) -> list[PublishedBuilding]:
     if ward_id is not None:
         rows = rows.filter(ward_id=ward_id)
     found = rows.order_by("sort_key", "pk").values_list(
-        "ref", "name", "facility__address", "ward_id", "capacity", "facility__lon", "facility__lat",
+        "ref",
+        "name",
+        "facility__address",
+        "ward_id",
+        "capacity",
+        "facility__lon",
+        "facility__lat",
     )
     return [PublishedBuilding(*row) for row in found]

@@ -19,18 +19,27 @@ from kusei.disaster.tsunami_buildings.rules import Clause, Facts, capacity, clau
 
 CHECK_MONTHS = 12
 CLAUSES: dict[str, str | Promise] = {
-    "structure": _("構造"), "storeys": _("階数"), "quake": _("耐震"), "height": _("避難場所の高さ"),
-    "access": _("夜間・休日の開け方"), "agreement": _("協定"),
+    "structure": _("構造"),
+    "storeys": _("階数"),
+    "quake": _("耐震"),
+    "height": _("避難場所の高さ"),
+    "access": _("夜間・休日の開け方"),
+    "agreement": _("協定"),
 }
 REASONS: dict[str, str | Promise] = {
     "": _("満たしています"),
-    "no_structure": _("構造が分かりません。"), "weak_structure": _("RC造・SRC造・告示適合のどれでもありません。"),
-    "no_storeys": _("階数が分かりません。"), "too_low": _("階数が足りません。"),
-    "no_start": _("着工日も耐震診断も分かりません。"), "old_code": _("1981年6月1日より前の着工で、耐震診断がありません。"),
+    "no_structure": _("構造が分かりません。"),
+    "weak_structure": _("RC造・SRC造・告示適合のどれでもありません。"),
+    "no_storeys": _("階数が分かりません。"),
+    "too_low": _("階数が足りません。"),
+    "no_start": _("着工日も耐震診断も分かりません。"),
+    "old_code": _("1981年6月1日より前の着工で、耐震診断がありません。"),
     "diagnosed_weak": _("耐震診断で安全が確かめられていません。"),
     "no_height": _("浸水深（基準水位）と避難場所の高さが分かりません。"),
-    "below_base_level": _("避難場所が基準水位より低いです。"), "below_safe_floor": _("避難場所の階が低すぎます（浸水する階の2つ上から）。"),
-    "no_access": _("夜間・休日の開け方が決まっていません。"), "few_keys": _("鍵の保管者が足りません。"),
+    "below_base_level": _("避難場所が基準水位より低いです。"),
+    "below_safe_floor": _("避難場所の階が低すぎます（浸水する階の2つ上から）。"),
+    "no_access": _("夜間・休日の開け方が決まっていません。"),
+    "few_keys": _("鍵の保管者が足りません。"),
     "no_agreement": _("協定がありません。"),
 }
 
@@ -46,10 +55,17 @@ class ClauseLine:
 
 def facts_of(building: Building) -> Facts:
     return Facts(
-        structure=building.structure, storeys=building.storeys, started_on=building.started_on,
-        seismic=building.seismic, depth_m=building.depth_m, base_level_m=building.base_level_m,
-        refuge_floor=building.refuge_floor, refuge_height_m=building.refuge_height_m, access=building.access,
-        key_holders=building.key_holders, agreed=building.agreement_id is not None,
+        structure=building.structure,
+        storeys=building.storeys,
+        started_on=building.started_on,
+        seismic=building.seismic,
+        depth_m=building.depth_m,
+        base_level_m=building.base_level_m,
+        refuge_floor=building.refuge_floor,
+        refuge_height_m=building.refuge_height_m,
+        access=building.access,
+        key_holders=building.key_holders,
+        agreed=building.agreement_id is not None,
     )
 
 
@@ -58,9 +74,7 @@ def clauses_of(building: Building, *, day: date | None = None) -> tuple[Clause, 
 
 
 def in_words(found: Sequence[Clause]) -> list[ClauseLine]:
-    return [
-        ClauseLine(CLAUSES[c.key], {"ok": True, "failed": False}.get(c.status), REASONS[c.why]) for c in found
-    ]
+    return [ClauseLine(CLAUSES[c.key], {"ok": True, "failed": False}.get(c.status), REASONS[c.why]) for c in found]
 
 
 def named(found: Sequence[Clause]) -> str:
@@ -79,7 +93,7 @@ def capacities(rows: QuerySet[Building], day: date) -> dict[int, tuple[int, int]
     found = rows.order_by().annotate(area=Sum("floors__area_m2", filter=there))
     totals: dict[int, tuple[int, int]] = {}
     for ward_id, area, m2, stated in found.values_list("ward_id", "area", "m2_per_person", "capacity"):
-        persons = capacity([Decimal(area)], m2) if area is not None and m2 else int(stated)
+        persons = capacity([Decimal(area)], m2) if area is not None and m2 else int(stated or 0)
         before = totals.get(ward_id, (0, 0))
         totals[ward_id] = (before[0] + persons, before[1] + 1)
     return totals
@@ -103,5 +117,3 @@ def by_place() -> dict[tuple[int, str], list[Building]]:
     for row in Building.objects.select_related("facility", "ward").order_by("pk"):
         found.setdefault((row.ward_id, row.name), []).append(row)
     return found
-
-

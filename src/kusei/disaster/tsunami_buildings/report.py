@@ -18,8 +18,10 @@ from kusei.disaster.tsunami_buildings import powers
 
 KEYS = ("tsunami_buildings.designated", "tsunami_buildings.capacity", "tsunami_buildings.checked")
 WHY = {
-    "not_adopted": _("まだ始めていません"), "no_dated_rows": _("日付のある記録がありません"),
-    "mixed": _("言えません"), "": _("言えません"),
+    "not_adopted": _("まだ始めていません"),
+    "no_dated_rows": _("日付のある記録がありません"),
+    "mixed": _("言えません"),
+    "": _("言えません"),
 }
 
 
@@ -34,8 +36,11 @@ class Report(ReportPage):
         there = wards()
         found = collect(KEYS, there, period)
         return {
-            **super().context(), "lead": period.label, "figures": [self._figure(k, found[k]) for k in KEYS],
-            "chart": self._chart(there, found[KEYS[1]]), "table": self._table(there, found),
+            **super().context(),
+            "lead": period.label,
+            "figures": [self._figure(k, found[k]) for k in KEYS],
+            "chart": self._chart(there, found[KEYS[1]]),
+            "table": self._table(there, found),
         }
 
     def _figure(self, key: str, findings: Any) -> Figure:
@@ -43,20 +48,32 @@ class Report(ReportPage):
         city = whole_city(source, findings)
         value = int(city.value) if city and city.value is not None else None
         return Figure(
-            source.label, value, source.unit, source.definition, as_of=city.as_of if city else None,
-            sample=city.sample if city else None, reason=WHY.get(city.why if city else "", WHY[""]),
+            source.label,
+            value,
+            source.unit,
+            source.definition,
+            as_of=city.as_of if city else None,
+            sample=city.sample if city else None,
+            reason=WHY.get(city.why if city else "", WHY[""]),
         )
 
     def _chart(self, there: Any, findings: Any) -> ChartSpec:
         said = [w for w in there if findings[w].value is not None]
         most = max(said, key=lambda w: findings[w].value or 0, default=None)
-        title = _t("入れる人数が最も多いのは%(ward)s") % {"ward": most.name} if most else _t("人数の分かる区はまだありません")
+        title = (
+            _t("入れる人数が最も多いのは%(ward)s") % {"ward": most.name}
+            if most
+            else _t("人数の分かる区はまだありません")
+        )
         series = Series(SOURCES[KEYS[1]].label, [findings[w].value for w in said])
         return ChartSpec(title, [w.name for w in said], [series], unit=_t("人"))
 
     def _table(self, there: Any, found: Any) -> TableView:
-        heads = [Column("ward", _("区")), *(Column(k, SOURCES[k].label, "number", SOURCES[k].unit) for k in KEYS),
-                 Column("reference", _("参考"))]
+        heads = [
+            Column("ward", _("区")),
+            *(Column(k, SOURCES[k].label, "number", SOURCES[k].unit) for k in KEYS),
+            Column("reference", _("参考")),
+        ]
         rows = []
         for ward in there:
             cells = [Cell(ward.name), *(self._cell(found[k][ward]) for k in KEYS)]

@@ -66,8 +66,12 @@ class Clause:
 def clauses(facts: Facts, criteria: Criteria) -> tuple[Clause, ...]:
     """Every clause with its own answer, in the order they are surveyed; never a bare False."""
     return (
-        _structure(facts), _storeys(facts, criteria), _quake(facts, criteria), _height(facts, criteria),
-        _access(facts, criteria), Clause("agreement", OK) if facts.agreed else Clause("agreement", FAILED, "no_agreement"),
+        _structure(facts),
+        _storeys(facts, criteria),
+        _quake(facts, criteria),
+        _height(facts, criteria),
+        _access(facts, criteria),
+        Clause("agreement", OK) if facts.agreed else Clause("agreement", FAILED, "no_agreement"),
     )
 
 
@@ -83,7 +87,11 @@ def failed(found: Sequence[Clause], *, before_agreement: bool = False) -> tuple[
 def _structure(facts: Facts) -> Clause:
     if not facts.structure:
         return Clause("structure", UNKNOWN, "no_structure")
-    return Clause("structure", OK) if facts.structure in SOUND_STRUCTURES else Clause("structure", FAILED, "weak_structure")
+    return (
+        Clause("structure", OK)
+        if facts.structure in SOUND_STRUCTURES
+        else Clause("structure", FAILED, "weak_structure")
+    )
 
 
 def _storeys(facts: Facts, criteria: Criteria) -> Clause:
@@ -145,7 +153,9 @@ class BadFloors(ValueError):
         self.line, self.text = line, text
 
 
-_FLOOR = re.compile(r"(?P<floor>.*?\S)[\s:,]+(?P<area>[0-9][0-9,]*(?:\.[0-9]{1,2})?)\s*(?:m2|m\^2|\u33a1|平米|㎡)?")  # data
+_FLOOR = re.compile(
+    r"(?P<floor>.*?\S)[\s:,]+(?P<area>[0-9][0-9,]*(?:\.[0-9]{1,2})?)\s*(?:m2|m\^2|\u33a1|平米|㎡)?"
+)  # data
 
 
 def parse_floors(text: str) -> tuple[tuple[str, Decimal], ...]:

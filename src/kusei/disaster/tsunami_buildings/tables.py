@@ -35,8 +35,6 @@ def _from(field: str, sign: str) -> Any:
     return apply
 
 
-
-
 def _held(rows: Any, value: str) -> Any:
     day = _day(value)
     return rows.filter(held_on(day)) if day else rows.none()
@@ -66,10 +64,21 @@ COLUMNS = (
     Col("district", _("学区"), lambda b: Cell(b.district.name if b.district else None), shown=False),
     Col("address", _("所在地"), lambda b: Cell(b.facility.address)),
     Col("state", _("状態"), lambda b: Cell(badge=badge_of(b)), kind="badge"),
-    Col("capacity", _("収容人数"), lambda b: Cell(number=b.capacity) if b.capacity is not None else Cell(None),
-        sort="capacity", kind="number", unit=_("人")),
-    Col("designated_on", _("指定日"), lambda b: Cell(day=b.designated_on) if b.designated_on else Cell(None),
-        sort="designated_on", kind="date"),
+    Col(
+        "capacity",
+        _("収容人数"),
+        lambda b: Cell(number=b.capacity) if b.capacity is not None else Cell(None),
+        sort="capacity",
+        kind="number",
+        unit=_("人"),
+    ),
+    Col(
+        "designated_on",
+        _("指定日"),
+        lambda b: Cell(day=b.designated_on) if b.designated_on else Cell(None),
+        sort="designated_on",
+        kind="date",
+    ),
     Col("checked_on", _("最後の点検"), check_cell, sort="checked_on", kind="date"),
     Col("doubts", _("確認が必要なこと"), lambda b: Cell(doubt_words(b.doubts)), shown=False),
 )
@@ -84,15 +93,19 @@ FACETS = (
 HIDDEN_FACETS = (
     Facet("held_on", _("この日に指定されていた"), _held, kind="date"),
     Facet("sized", _("収容人数の分かるもの"), lambda rows, v: rows.filter(capacity__isnull=False), kind="flag"),
-    Facet("undated", _("指定日の分からないもの"),
-          lambda rows, v: rows.filter(state="designated", designated_on=None), kind="flag"),
+    Facet(
+        "undated",
+        _("指定日の分からないもの"),
+        lambda rows, v: rows.filter(state="designated", designated_on=None),
+        kind="flag",
+    ),
 )
 VIEWS = (
     SavedView("current", _("指定中"), lambda rows, actor: rows.filter(state="designated")),
     SavedView("due", _("点検期限"), lambda rows, actor: check_due(rows, calendar.today())),
-    SavedView("going", _("指定に向けて"), lambda rows, actor: rows.filter(state__in=("candidate", "surveyed", "agreed"))),
+    SavedView(
+        "going", _("指定に向けて"), lambda rows, actor: rows.filter(state__in=("candidate", "surveyed", "agreed"))
+    ),
     SavedView("doubt", _("要確認"), lambda rows, actor: rows.exclude(doubts="")),
     SavedView("all", _("すべて"), lambda rows, actor: rows),
 )
-
-

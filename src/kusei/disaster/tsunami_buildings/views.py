@@ -25,7 +25,13 @@ from kusei.core.ui.parts import Act, Export, Fact
 from kusei.core.ui.parts_drawn import MapSpec
 from kusei.disaster.tsunami_buildings import forms, panels, papers, powers, sheets, tables
 from kusei.disaster.tsunami_buildings.actions import (
-    DesignateBuilding, DropCandidate, RecordCheck, RegisterBuilding, SignAgreement, SurveyBuilding, WithdrawBuilding,
+    DesignateBuilding,
+    DropCandidate,
+    RecordCheck,
+    RegisterBuilding,
+    SignAgreement,
+    SurveyBuilding,
+    WithdrawBuilding,
 )
 from kusei.disaster.tsunami_buildings.incoming import plan
 from kusei.disaster.tsunami_buildings.loading import ImportBuildings
@@ -72,8 +78,10 @@ class BuildingList(ListPage):
 
     def exports(self, count: int) -> Sequence[Export]:
         return [
-            *super().exports(count), Export(_("標準データセットCSV"), self.url(format="standard"), count),
-            Export("GeoJSON", self.url(format="geojson"), count), Export(_("一覧（PDF）"), self.url(format="pdf"), count),
+            *super().exports(count),
+            Export(_("標準データセットCSV"), self.url(format="standard"), count),
+            Export("GeoJSON", self.url(format="geojson"), count),
+            Export(_("一覧（PDF）"), self.url(format="pdf"), count),
         ]
 
     def export_rows(self, rows: Any) -> Any:
@@ -88,7 +96,9 @@ class BuildingList(ListPage):
         if form == "pdf":
             return pdf(papers.list_pdf(rows, where=self.ward.name if self.ward else str(here or "")), f"{name}.pdf")
         if form == "geojson":
-            return download(sheets.geojson(rows, notice=here.notice if here else ""), f"{name}.geojson", "application/geo+json")
+            return download(
+                sheets.geojson(rows, notice=here.notice if here else ""), f"{name}.geojson", "application/geo+json"
+            )
         body = sheets.standard_csv(rows, city_code=here.code if here else "", city_name=here.name if here else "")
         return download(body, f"{name}.csv", "text/csv; charset=utf-8")
 
@@ -97,7 +107,8 @@ class BuildingList(ListPage):
             return []
         found = [Act(_("区ごとの数字"), reverse("tsunami_buildings:report"))]
         for label, power, name, tone in (
-            (_("一覧を取り込む"), powers.LOAD, "load", "plain"), (_("候補を登録する"), powers.KEEP, "register", "main"),
+            (_("一覧を取り込む"), powers.LOAD, "load", "plain"),
+            (_("候補を登録する"), powers.KEEP, "register", "main"),
         ):
             if may(self.actor, power, anywhere=True):
                 found.append(Act(label, reverse(f"tsunami_buildings:{name}"), tone=tone))  # type: ignore[arg-type]
@@ -160,8 +171,18 @@ class Survey(_OnBuilding):
 
     def initial(self) -> dict[str, Any]:
         b = self.object
-        kept = ("structure", "storeys", "started_on", "seismic", "depth_m", "base_level_m", "refuge_floor",
-                "refuge_height_m", "access", "key_holders")
+        kept = (
+            "structure",
+            "storeys",
+            "started_on",
+            "seismic",
+            "depth_m",
+            "base_level_m",
+            "refuge_floor",
+            "refuge_height_m",
+            "access",
+            "key_holders",
+        )
         floors = "\n".join(f"{f.floor} {f.area_m2}" for f in b.floors.filter(until=None).order_by("position"))
         return {**{k: getattr(b, k) for k in kept}, "surveyed_on": calendar.today(), "floors": floors}
 
@@ -202,9 +223,12 @@ class Load(ImportPage):
     """A ward post brings in its own ward's rows, a post of the city the whole list."""
 
     action, form_class = ImportBuildings, forms.ListUploadForm
+    template_name = "tsunami_buildings/import.html"
     title = _("津波避難ビルの一覧を取り込む")
     accepts = ".csv,.xlsx,.xls,.json,.geojson,.zip"
-    help = _("自治体の公開データ（CSV・Excel・GeoJSON）をそのまま選べます。指定緊急避難場所の一覧は「避難所」で取り込みます。")
+    help = _(
+        "自治体の公開データ（CSV・Excel・GeoJSON）をそのまま選べます。指定緊急避難場所の一覧は「避難所」で取り込みます。"
+    )
 
     def own_ward(self) -> Ward | None:
         return Ward.objects.select_related("city").get(pk=self.actor.ward_id) if self.actor.ward_id else None
@@ -225,8 +249,13 @@ class Load(ImportPage):
     def build(self, data: bytes, file_name: str, preview: Preview) -> Action:
         said = self.request.session.get(f"list:{self.request.POST.get('sha', '')}", {})
         return ImportBuildings(
-            actor=self.actor, key=self.request.POST.get("_key", "")[:80], data=data, file_name=file_name,
-            digest=preview.digest, ward=self.own_ward(), source=said.get("source", ""),
+            actor=self.actor,
+            key=self.request.POST.get("_key", "")[:80],
+            data=data,
+            file_name=file_name,
+            digest=preview.digest,
+            ward=self.own_ward(),
+            source=said.get("source", ""),
             as_of=date.fromisoformat(said["as_of"]) if said.get("as_of") else None,
         )
 

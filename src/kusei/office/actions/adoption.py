@@ -32,6 +32,7 @@ class StartRoom(Action):
         room = ROOMS.get(self.room)
         if room is None or not room.adoptable:
             raise Refused(_t("区ごとに始めるシステムを選んでください。"), field="room")
+        Ward.objects.select_for_update().defer("boundary").get(pk=self.ward.pk)  # two officers, one start
         rows = Adoption.objects.filter(ward=self.ward, room=self.room)
         if rows.filter(Q(until=None) | Q(until__gte=self.since)).exists():
             raise Refused(_t("この区ではすでに始めています。"), field="room")

@@ -14,7 +14,8 @@ from kusei.core.importing import Incoming, Preview
 from kusei.core.ledger.models import District, Facility, Organisation, Ward
 from kusei.core.places import diagnose, geometry_of
 from kusei.core.search import find
-from kusei.office import intake, powers
+from kusei.office import powers
+from kusei.office.actions import intake
 from kusei.office.actions.ending import EndsOnADay, changed, named, update
 
 
@@ -42,7 +43,7 @@ class _FacilityFields(Action):
             raise Refused(_t("学区は同じ区から選んでください。"), field="district")
         if self.lat is None and self.lon is None:
             return
-        boundary = Ward.objects.values_list("boundary", flat=True).get(pk=ward.pk)
+        boundary = Ward.objects.only("boundary").get(pk=ward.pk).boundary
         found = diagnose(self.lon, self.lat, geometry_of(boundary)) if boundary else []
         if found:
             raise Refused(found[0].message, field="lat")
@@ -122,7 +123,7 @@ class ImportRows(Action):
             raise Refused(_t("登録できる行がありません。"))
 
     def facts(self, result: Any) -> dict[str, Any]:
-        counts = {s: self._preview.count(s) for s in ("new", "changed", "same", "refused")}  # type: ignore[arg-type]
+        counts = {s: self._preview.count(s) for s in ("new", "changed", "same", "refused")}
         return {"digest": self.digest, **counts}
 
     def apply(self, model: Any, fields: tuple[str, ...]) -> int:

@@ -76,7 +76,8 @@ class DeclareIncident(Action):
         )
         incident.wards.set(self.wards)
         word = _t("訓練を始めました：%(title)s") if self.drill else _t("災害対応を始めました：%(title)s")
-        for ward_id in [w.pk for w in self.wards] or [None]:
+        places: list[int | None] = [w.pk for w in self.wards]
+        for ward_id in places or [None]:
             for duty in ("head", "disaster"):
                 tell_duty(
                     duty, word % {"title": incident.title}, ward_id=ward_id, url=incident.get_absolute_url(), row=incident,

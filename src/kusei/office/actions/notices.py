@@ -32,7 +32,7 @@ class ReadAllNotices(Action):
     verb, power, label, city_wide = "office.read_all_notices", powers.VIEW, _("すべて確認済みにする"), True
 
     def perform(self) -> int:
-        return Notice.objects.filter(post_id=self.actor.post_id, read_at=None).update(read_at=calendar.now())
+        return Notice.objects.filter(post_id=self.actor.post_id or 0, read_at=None).update(read_at=calendar.now())
 
     def facts(self, result: int) -> dict[str, Any]:
         return {"notices": result}

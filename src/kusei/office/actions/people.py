@@ -92,6 +92,8 @@ class AppointStaff(Action):
         ended = self.post.until is not None and (self.until is None or self.until > self.post.until)
         if self.since < self.post.since or ended:
             raise Refused(_t("この職がある期間の中で発令してください。"), field="since")
+        # The person's row is held, so that two offices appointing at the same moment do not both see no main post.
+        StaffMember.objects.select_for_update().get(pk=self.person.pk)
         held = Holding.objects.filter(overlapping(self.since, self.until), staff=self.person)
         if held.filter(post=self.post).exists():
             raise Refused(_t("この期間はすでにこの職に発令されています。"), field="person")

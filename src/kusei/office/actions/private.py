@@ -32,7 +32,7 @@ class RevokeLink(Action):
     def check(self) -> None:
         written(self.reason)
         if self.link.revoked_at is not None:
-            raise Refused(_t("すでに取り消されています。"))
+            raise Refused(_t("このリンクはもう取り消されています。"))
 
     def perform(self) -> Link:
         links.revoke(self.link)
@@ -44,7 +44,7 @@ class RevokeLink(Action):
 
     @classmethod
     def hindrance(cls, actor: Any, row: Link) -> str:
-        return _t("すでに取り消されています。") if row.revoked_at else ""
+        return _t("このリンクはもう取り消されています。") if row.revoked_at else ""
 
 
 class BreakGlass(OpenCaseBase):

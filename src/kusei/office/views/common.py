@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.db import models
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.access.decide import may
 from kusei.core.actions.action import REGISTRY, Action
+from kusei.core.rows import Row as LedgerRow
 from kusei.core.ui.pages import ActPage, Panel
+from kusei.core.ui.pages.act import NothingToAsk
 from kusei.core.ui.parts import Act, Badge, Cell, Column, Row, TableView
 from kusei.office.models import Reason
 
@@ -26,13 +27,15 @@ class OfficeAct(ActPage):
     room_key = "office"
     prefill: ClassVar[bool] = False
 
+    form_class: ClassVar[type[forms.Form]] = NothingToAsk
+
     def initial(self) -> dict[str, Any]:
         """Values of the row that the form may change, and what the address asks for."""
         given = {k: v for k, v in self.request.GET.items() if k in ("room", "subject")}
         if self.object is None or not self.prefill:
             return given
         row = {name: getattr(self.object, name) for name in self.form_class.base_fields if hasattr(self.object, name)}
-        return {**{k: v.ref if isinstance(v, models.Model) else v for k, v in row.items()}, **given}
+        return {**{k: v.ref if isinstance(v, LedgerRow) else v for k, v in row.items()}, **given}
 
     def get_form(self, data: Any = None, files: Any = None) -> forms.BaseForm:
         return self.form_class(  # type: ignore[call-arg]
@@ -40,7 +43,7 @@ class OfficeAct(ActPage):
         )
 
 
-def act_page(action: type[Action], form: type[forms.BaseForm] | None = None, model: Any = None, **more: Any) -> Any:
+def act_page(action: type[Action], form: type[forms.Form] | None = None, model: Any = None, **more: Any) -> Any:
     """A page for one verb; most need nothing but the Action, the form and the table."""
     values = {"action": action, "power": action.power, "model": model, **({"form_class": form} if form else {}), **more}
     return type(f"{action.__name__}Page", (OfficeAct,), {"__module__": __name__, **values})
@@ -53,9 +56,9 @@ def begin(actor: Any, action: type[Action], url: str, *, label: Any = "") -> Act
 
 
 def table_panel(
-    title: Any, columns: Sequence[tuple[str, Any] | tuple[str, Any, str]], rows: Sequence[Row], *, empty: Any, key: str = "",
+    title: Any, columns: Sequence[tuple[Any, ...]], rows: Sequence[Row], *, empty: Any, key: str = "",
 ) -> Panel:
-    heads = [Column(c[0], c[1], c[2] if len(c) > 2 else "text") for c in columns]  # type: ignore[arg-type, misc]
+    heads = [Column(c[0], c[1], c[2] if len(c) > 2 else "text") for c in columns]
     return Panel(title, TABLE, {"table": TableView(caption=title, columns=heads, rows=rows, empty=empty)}, key=key)
 
 

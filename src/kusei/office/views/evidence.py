@@ -37,7 +37,7 @@ class Evidence(Page):
         )
         rows = [self.row(key, last.get(key)) for key in sorted({*EXPECTED, *SOURCES})]
         heads = [
-            Column("label", _("根拠")), Column("room", _("システム")), Column("unit", _("単位")),
+            Column("label", _("根拠の項目")), Column("room", _("システム")), Column("unit", _("単位")),
             Column("state", _("接続"), "badge"), Column("version", _("定義の版"), "number"),
             Column("last", _("最後の記録"), "date"),
         ]
@@ -88,7 +88,7 @@ class Proof(Page):
             Fact(_("定義"), source.definition if source else _("まだどのシステムともつながっていません。")),
             Fact(_("単位"), source.unit if source else EXPECTED[self.key].unit), Fact(_("定義の版"), source.version if source else None),
             Fact(_("もとの行"), _("個人の記録のため開けません（封印）") if sealed else _("一覧で開けます")) if source else Fact(_("もとの行"), None),
-            Fact(_("数え直せる人"), _t("「%(powers)s」の権限がある職") % {"powers": "・".join(str(r) for r in recounters)} if recounters else None),
+            Fact(_("数え直せる人"), _t("「%(powers)s」の権限がある職") % {"powers": " / ".join(str(r) for r in recounters)} if recounters else None),
         ]
         this = calendar.fiscal_year_of(calendar.today())
         years = [Option(str(y), calendar.fiscal_year_label(y), y == year) for y in range(this, this - 13, -1)]

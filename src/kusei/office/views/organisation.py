@@ -56,7 +56,7 @@ class Organisation(Page):
             begin(self.actor, actions.RegisterStaff, reverse("office:register_staff")),
         ]
         links = [
-            Act(_("支所"), reverse("office:branches")), Act(_("学区"), reverse("office:districts")),
+            Act(_("支所一覧"), reverse("office:branches")), Act(_("学区一覧"), reverse("office:districts")),
             Act(_("職員"), reverse("office:people")), Act(_("できる理由・できない理由"), reverse("office:why")),
         ]
         return {
@@ -95,7 +95,7 @@ class DivisionDetail(DetailPage):
         ]
         return present(
             table_panel(
-                _("職"), [("title", _("職名")), ("duty", _("担当分野")), ("held", _("状態"), "badge"), ("span", _("期間"))],
+                _("この課の職"), [("title", _("職名")), ("duty", _("担当分野")), ("held", _("状態"), "badge"), ("span", _("期間"))],
                 rows, empty=_("まだ職がありません。"), key="posts",
             ),
             table_panel(_("前の組織"), [("name", _("課名")), ("span", _("期間"))], before, empty="", key="before")
@@ -170,9 +170,9 @@ class PostDetail(DetailPage):
             ]))
         heads = [
             ("power", _("権限")), ("room", _("システム")), ("reach", _("及ぶ区")), ("held", _("状態"), "badge"),
-            ("span", _("期間")), ("basis", _("根拠")),
+            ("span", _("期間")), ("basis", _("根拠（規則・決裁）")),
         ]
-        return table_panel(_("権限"), heads, rows, empty=_("まだ権限がありません。"), key="grants")
+        return table_panel(_("この職の権限"), heads, rows, empty=_("まだ権限がありません。"), key="grants")
 
     def extra_acts(self) -> Sequence[Act]:
         verbs = (
@@ -310,7 +310,7 @@ class WhyPage(Page):
             Row(o.ref, [Cell(badge=Badge(_("災害時の命令"), "warn")), Cell(span(o)), Cell(o.basis, o.incident.get_absolute_url())])
             for o in answer.orders
         ]
-        heads = [("held", _("状態"), "badge"), ("span", _("期間")), ("basis", _("根拠"))]
+        heads = [("held", _("状態"), "badge"), ("span", _("期間")), ("basis", _("根拠（規則・決裁）"))]
         return table_panel(_("もとになった記録"), heads, rows, empty=_("この職にこの権限を与えた記録はありません。"))
 
     def everything(self, post: Post, ward: Ward | None) -> Panel:

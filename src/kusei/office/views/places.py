@@ -17,7 +17,8 @@ from kusei.core.ui.pages.detail import act_for
 from kusei.core.ui.pages.lists import ward_facet
 from kusei.core.ui.parts import Act, Cell, Fact, Row
 from kusei.core.ui.parts_drawn import MapArea, MapLayer, MapPoint, MapSpec
-from kusei.office import actions, intake, powers
+from kusei.office import actions, powers
+from kusei.office.actions import intake
 from kusei.office.forms import wards_within
 from kusei.office.sheets import AGREEMENTS, BODIES, FACILITIES
 from kusei.office.views.common import begin, held, present, reasons, span, table_panel
@@ -43,12 +44,12 @@ def by_words(*fields: str) -> Any:
 
 def tabs_of_lists(current: str) -> list[Act]:
     """Facilities, organisations and agreements stand together in the menu."""
-    pages = (("facilities", _("施設")), ("bodies", _("団体")), ("agreements", _("協定")))
+    pages = (("facilities", _("施設一覧")), ("bodies", _("団体一覧")), ("agreements", _("協定一覧")))
     return [Act(label, reverse(f"office:{name}")) for name, label in pages if name != current]
 
 
 class Branches(ListPage):
-    power, room_key, model, title, related = powers.VIEW, "office", Branch, _("支所"), ("ward",)
+    power, room_key, model, title, related = powers.VIEW, "office", Branch, _("支所一覧"), ("ward",)
     order, views = "kana", TODAY_VIEWS
     columns = (
         Col("kana", _("支所名"), lambda r: Cell(r.name, r.get_absolute_url(), note=r.kana), "kana"),
@@ -80,7 +81,7 @@ class BranchDetail(DetailPage):
 
 
 class Districts(ListPage):
-    power, room_key, model, title, related = powers.VIEW, "office", District, _("学区"), ("ward",)
+    power, room_key, model, title, related = powers.VIEW, "office", District, _("学区一覧"), ("ward",)
     order, views = "kana", TODAY_VIEWS
     columns = (
         Col("kana", _("学区名"), lambda r: Cell(r.name, r.get_absolute_url(), note=r.kana), "kana"),
@@ -112,12 +113,12 @@ class DistrictDetail(DetailPage):
         places = Facility.objects.as_of(calendar.today()).filter(district=self.object).order_by("kana", "pk")[:200]
         return present(
             table_panel(
-                _("町"), [("name", _("町名")), ("population", _("人口"), "number")],
+                _("この学区の町"), [("name", _("町名")), ("population", _("人口"), "number")],
                 [Row(t.ref, [Cell(t.name, note=t.kana), Cell(number=t.population)]) for t in towns],
                 empty=_("結び付いた町はありません。"),
             ),
             table_panel(
-                _("施設"), [("name", _("名称")), ("kind", _("種類"))],
+                _("この学区の施設"), [("name", _("名称")), ("kind", _("種類"))],
                 [Row(f.ref, [Cell(f.name, f.get_absolute_url(), note=f.kana), Cell(f.kind_word or "—")]) for f in places],
                 empty=_("この学区の施設はまだ登録されていません。"),
             ),
@@ -129,7 +130,7 @@ class DistrictDetail(DetailPage):
 
 
 class Facilities(ListPage):
-    power, room_key, model, title, related = powers.VIEW, "office", Facility, _("施設"), ("ward", "district")
+    power, room_key, model, title, related = powers.VIEW, "office", Facility, _("施設一覧"), ("ward", "district")
     order, views, sheet = "kana", TODAY_VIEWS, FACILITIES
     empty = _("施設はまだ登録されていません。一覧のファイルがあれば取り込めます。")
     columns = (
@@ -217,7 +218,7 @@ def _outline(boundary: Any) -> list[tuple[float, float]]:
 
 
 class Bodies(ListPage):
-    power, room_key, model, title, related = powers.VIEW, "office", Organisation, _("団体"), ("ward",)
+    power, room_key, model, title, related = powers.VIEW, "office", Organisation, _("団体一覧"), ("ward",)
     order, views, sheet = "kana", TODAY_VIEWS, BODIES
     columns = (
         Col("kana", _("団体名"), lambda r: Cell(r.name, r.get_absolute_url(), note=r.kana), "kana"),
@@ -256,14 +257,14 @@ class BodyDetail(DetailPage):
             for a in found
         ]
         heads = [("title", _("協定名")), ("signed", _("締結日"), "date"), ("held", _("状態"), "badge"), ("span", _("期間"))]
-        return present(table_panel(_("協定"), heads, rows, empty=_("協定はまだありません。")), reasons(self.object))
+        return present(table_panel(_("この団体の協定"), heads, rows, empty=_("協定はまだありません。")), reasons(self.object))
 
     def extra_acts(self) -> Sequence[Act]:
         return [act_for(a, self.actor, self.object) for a in (actions.SignAgreement, actions.EditBody, actions.EndBody)]
 
 
 class Agreements(ListPage):
-    power, room_key, model, title, related = powers.VIEW, "office", Agreement, _("協定"), ("ward", "organisation")
+    power, room_key, model, title, related = powers.VIEW, "office", Agreement, _("協定一覧"), ("ward", "organisation")
     order, views, sheet = "-signed", TODAY_VIEWS, AGREEMENTS
     empty = _("協定はまだ登録されていません。団体の画面から登録します。")
     columns = (

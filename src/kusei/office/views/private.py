@@ -27,7 +27,7 @@ from kusei.office.views.common import OfficeAct, present, reasons, verb_words, w
 from kusei.office.views.trail import subject_words
 
 LINK_BADGES = {
-    "": Badge(_("使えます"), "ok"), "expired": Badge(_("期限切れ"), "off"), "used_up": Badge(_("使用済み"), "off"),
+    "": Badge(_("使えます"), "ok"), "expired": Badge(_("有効期限切れ"), "off"), "used_up": Badge(_("使用済み"), "off"),
     "revoked": Badge(_("取り消し"), "bad"),
 }
 
@@ -90,7 +90,7 @@ class Openings(ListPage):
         Col("room", _("システム"), lambda r: Cell(ROOMS[r.room].label if r.room in ROOMS else r.room), "room"),
         Col("subject", _("対象の番号"), lambda r: Cell(r.subject.partition(":")[2])),
         Col("purpose", _("目的"), lambda r: Cell(r.purpose)),
-        Col("basis", _("根拠"), lambda r: Cell(r.basis)),
+        Col("basis", _("根拠（規則・決裁）"), lambda r: Cell(r.basis)),
         Col("glass", _("緊急"), lambda r: Cell(badge=Badge(_("緊急に開いた"), "bad")) if r.glass else Cell("—"), "glass", "badge"),
         Col("review", _("点検"), lambda r: Cell(badge=review_badge(r)), kind="badge"),
     )
@@ -120,7 +120,7 @@ class OpeningDetail(DetailPage):
         return [
             Fact(_("だれが"), str(row.post) if row.post else None, note=who(row.actor)),
             Fact(_("対象"), subject_words(row.subject), note=row.subject.partition(":")[2]),
-            Fact(_("目的"), row.purpose), Fact(_("根拠"), row.basis), Fact(_("開いた日時"), _opened(row)),
+            Fact(_("目的"), row.purpose), Fact(_("根拠（規則・決裁）"), row.basis), Fact(_("開いた日時"), _opened(row)),
             Fact(_("読んだ回数"), reads), Fact(_("点検"), None, badge=review_badge(row)), Fact(_("所見"), row.review_note or None),
         ]
 

@@ -98,7 +98,7 @@ class IncidentDetail(DetailPage):
             ]))
         heads = [
             ("power", _("権限")), ("duty", _("担当分野")), ("ward", _("区")), ("held", _("状態"), "badge"),
-            ("span", _("期間")), ("basis", _("根拠")),
+            ("span", _("期間")), ("basis", _("根拠（規則・決裁）")),
         ]
         orders = table_panel(_("権限を広げる命令"), heads, rows, empty=_("命令はありません。"), key="orders")
         return present(orders, reasons(self.object))
@@ -141,7 +141,7 @@ class Clocks(ListPage):
         Col("due", _("期限"), lambda r: Cell(at=r.due_at), "due_at", "date"),
         Col("ward", _("区"), lambda r: Cell(r.ward.name if r.ward else _("市全体")), "ward__code"),
         Col("duty", _("担当の職"), lambda r: Cell(str(r.duty_post) if r.duty_post else "—")),
-        Col("started", _("開始"), lambda r: Cell(at=r.started_at), "started_at", "date", shown=False),
+        Col("started", _("開始日時"), lambda r: Cell(at=r.started_at), "started_at", "date", shown=False),
         Col("pause", _("停止の理由"), lambda r: Cell(r.pause_reason or "—")),
     )
     views = (
@@ -176,6 +176,12 @@ class Clocks(ListPage):
 # Notices ------------------------------------------------------------------------------------------------------------
 
 
+MAIL: dict[str, Badge] = {
+    "none": Badge(_("なし"), "off"), "waiting": Badge(_("送信待ち"), "info"), "sent": Badge(_("送信済み"), "ok"),
+    "failed": Badge(_("送れませんでした"), "bad"),
+}
+
+
 class Notices(ListPage):
     power, room_key, model, title = powers.VIEW, "office", Notice, _("お知らせ")
     template_name, order = "office/notices.html", "-made"
@@ -183,7 +189,7 @@ class Notices(ListPage):
     columns = (
         Col("text", _("内容"), lambda r: Cell(r.text, reverse("office:open_notice", args=[r.ref]))),
         Col("made", _("日時"), lambda r: Cell(at=r.made_at), "made_at", "date"),
-        Col("read", _("確認"), lambda r: Cell(badge=Badge(_("確認済み"), "off") if r.read_at else Badge(_("未確認"), "info")), kind="badge"),
+        Col("read", _("状態"), lambda r: Cell(badge=Badge(_("確認済み"), "off") if r.read_at else Badge(_("未確認"), "info")), kind="badge"),
         Col("mail", _("メール"), lambda r: Cell(badge=MAIL.get(r.mail_state, MAIL["none"])), kind="badge", shown=False),
     )
     views = (
@@ -192,7 +198,7 @@ class Notices(ListPage):
     )
 
     def rows(self) -> Any:
-        return Notice.objects.filter(post_id=self.actor.post_id)
+        return Notice.objects.filter(post_id=self.actor.post_id or 0)
 
     def context(self) -> dict[str, Any]:
         return {**super().context(), "unread": queries.unread(self.actor)}
@@ -202,30 +208,24 @@ class Notices(ListPage):
         return redirect("office:notices")
 
 
-MAIL = {
-    "none": Badge(_("なし"), "off"), "waiting": Badge(_("送信待ち"), "info"), "sent": Badge(_("送信済み"), "ok"),
-    "failed": Badge(_("送れませんでした"), "bad"),
-}
-
-
 class OpenNotice(Page):
     """A notice opens with its button, a POST, because opening marks it as read; a GET only shows it."""
 
     power, room_key, template_name, title = powers.VIEW, "office", "office/notice.html", _("お知らせ")
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        row = Notice.objects.filter(ref=kwargs["ref"], post_id=self.actor.post_id or 0).first()
+    def notice(self) -> Notice:
+        row = Notice.objects.filter(ref=self.kwargs["ref"], post_id=self.actor.post_id or 0).first()
         if row is None:
             raise Http404
-        self.notice = row
+        return row
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return self.show(notice=self.notice)
+        return self.show(notice=self.notice())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        actions.ReadNotice(actor=self.actor, notice=self.notice)()
-        return redirect(self.notice.url or "office:notices")
+        notice = self.notice()
+        actions.ReadNotice(actor=self.actor, notice=notice)()
+        return redirect(notice.url or "office:notices")
 
 
 # Longer work --------------------------------------------------------------------------------------------------------

@@ -88,7 +88,7 @@ class Node(Row):
     """``order`` runs through the whole plan in reading order. ``topic`` is the declared topic that importing proposed."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="nodes")
-    kind = models.CharField(_("区分"), max_length=14, choices=Kind.choices)
+    kind = models.CharField(_("種類"), max_length=14, choices=Kind.choices)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     no = models.CharField(_("番号"), max_length=12, blank=True)
     order = models.PositiveSmallIntegerField(_("並び"))
@@ -126,7 +126,7 @@ class SourceLine(Row):
         BLANK = "blank", _("空行")
         PLACED = "placed", _("対応づけ済み")
         NOT_UNDERSTOOD = "not_understood", _("読み取れない")
-        IGNORED = "ignored", _("対象外")
+        IGNORED = "ignored", _("対象外とした")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="source_lines")
     no = models.PositiveIntegerField(_("行番号"))

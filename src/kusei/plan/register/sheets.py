@@ -34,13 +34,15 @@ SHEET = Sheet(
         Column("no", _("番号"), Text(max_len=12), aliases=("No", "NO.", "項番")),  # data
         Column("title", _("題名"), Text(max_len=400), required=True, aliases=("取組名", "内容", "項目名", "名称")),  # data
         Column(
-            "mode", _("区分"), Choice(options=tuple(Option(m.value, m.label) for m in Mode)), aliases=("進め方",),  # data
+            "mode", _("進め方"), Choice(options=tuple(Option(m.value, m.label) for m in Mode)), aliases=("区分",),  # data
         ),
         Column("plan", _("計画名"), Text(max_len=160)),
     ),
     key_columns=("pillar", "section", "kind", "title"),
 )
-_COLUMNS = tuple((c.key, c.label) for c in SHEET.columns)
+# What the preview shows: words instead of stored keys.
+_SHOWN = {"kind": "kind_words", "mode": "mode_words"}
+_COLUMNS = tuple((_SHOWN.get(c.key, c.key), c.label) for c in SHEET.columns)
 
 
 def read_sheet(data: bytes, file_name: str) -> Preview:
@@ -52,11 +54,11 @@ def read_sheet(data: bytes, file_name: str) -> Preview:
         raise Unreadable(refused.message) from refused
     rows = []
     for row in seen.rows:
-        issues = [Issue(e.column, e.value, e.message) for e in row.errors]
+        issues = [Issue(_SHOWN.get(e.column, e.column), e.value, e.message) for e in row.errors]
         if not row.errors and row.values["kind"] in _BELOW and not row.values["pillar"]:
             issues.append(Issue("pillar", "", _t("この種類の行には柱が要ります。柱の題名を入れてください。")))
         status = "refused" if issues else "new"
-        rows.append(Incoming(row.row, str(row.row), str(row.values.get("title") or ""), row.values, status, tuple(issues)))  # type: ignore[arg-type]
+        rows.append(Incoming(row.row, str(row.row), str(row.values.get("title") or ""), _with_words(row.values), status, tuple(issues)))  # type: ignore[arg-type]
     notes = [_t("使わなかった列：%(names)s") % {"names": " / ".join(seen.understood.unmatched)}] if seen.understood.unmatched else []
     return preview(
         file_name, columns=_COLUMNS, rows=rows, notes=notes,
@@ -67,6 +69,10 @@ def read_sheet(data: bytes, file_name: str) -> Preview:
             *([(_t("文字コード"), table.encoding)] if table.encoding else []),
         ],
     )
+
+
+def _with_words(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {**values, **{shown: SHEET.column(key).kind.write(values[key]) for key, shown in _SHOWN.items()}}
 
 
 def save_rows(rows: Sequence[Incoming], *, file_name: str) -> Plan:

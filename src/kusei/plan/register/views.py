@@ -262,6 +262,7 @@ class SetModePage(_NodeAct):
 
 class SetAnswerPage(_NodeAct):
     action, form_class = SetAnswer, AnswerForm
+    template_name = "register/answer.html"
 
     def initial(self) -> dict[str, Any]:
         return {

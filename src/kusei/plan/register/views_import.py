@@ -233,7 +233,7 @@ class SheetPage(ImportPage):
     action = ImportSheet
     title = _("表の計画を取り込む")
     accepts = ".xlsx,.xls,.ods,.csv"
-    help = _("列：柱、節、種類（現状と課題・取り組み方針・主な取り組み など）、番号、題名、区分、計画名。")
+    help = _("列：柱、節、種類（現状と課題・取り組み方針・主な取り組み など）、番号、題名、進め方、計画名。")
 
     def read_file(self, data: bytes, file_name: str) -> Preview:
         return read_sheet(data, file_name)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 from shapely.geometry import Polygon, mapping
 
 from kusei.core import calendar, gate
@@ -63,7 +64,7 @@ def logins() -> list[str]:
     today = calendar.today()
     for duty in ROLES:
         held = Holding.objects.as_of(today).filter(post__duty=duty).select_related("staff", "post__division__ward")
-        holding = held.order_by("post__ward__code", "post__rank", "pk").first()
+        holding = held.order_by(F("post__ward__code").asc(nulls_last=True), "post__rank", "pk").first()
         if holding is not None:
             lines.append(f"  {holding.staff.number}  {holding.post}")
     return ["Role buttons on the first page need no password. Or sign in as", *lines, f"  password {PASSWORD}"]

@@ -42,13 +42,12 @@ def load(folder: Path, *, say: Say) -> Iterator[str]:
         with gate.writing("loader"):
             grounds.write(ground)
             password = _operator()
+            for kind in (k for k in SOURCES if k.startswith("ledger.")):
+                rebuild(kind)
         write_base(settings.CITY_HOME / "base.json")
         say(f"{ground.name}: {len(ground.wards) or 1} wards, {_towns(ground)} towns, {len(ground.postal)} postal codes")
         yield f"sign in as {OPERATOR} / {password}"
     yield from _sites(ground, say)
-    with gate.writing("loader"):
-        for kind in SOURCES:
-            rebuild(kind)
     for path, why in ground.left:
         yield f"left alone: {path.name} ({why})"
     yield f"done in {time.monotonic() - began:.1f} s"

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import kusei.core.refs
+import kusei.core.rows
 from django.db import migrations, models
 
 
@@ -41,7 +42,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(blank=True, max_length=12, verbose_name='学区コード')),
                 ('name', models.CharField(max_length=40, verbose_name='学区名')),
                 ('kana', models.CharField(blank=True, max_length=80, verbose_name='フリガナ')),
-                ('boundary', models.JSONField(blank=True, null=True, verbose_name='区域')),
+                ('boundary', kusei.core.rows.OutlineField(blank=True, null=True, verbose_name='区域')),
                 ('lon', models.FloatField(blank=True, null=True)),
                 ('lat', models.FloatField(blank=True, null=True)),
                 ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='人口')),
@@ -99,7 +100,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=40, verbose_name='区名')),
                 ('kana', models.CharField(blank=True, max_length=80, verbose_name='フリガナ')),
                 ('name_en', models.CharField(blank=True, max_length=80, verbose_name='英語名')),
-                ('boundary', models.JSONField(blank=True, help_text='GeoJSON geometry, WGS84', null=True, verbose_name='区域')),
+                ('boundary', kusei.core.rows.OutlineField(blank=True, null=True, verbose_name='区域')),
                 ('lon', models.FloatField(blank=True, null=True)),
                 ('lat', models.FloatField(blank=True, null=True)),
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wards', to='ledger.city')),
@@ -155,7 +156,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateField(blank=True, null=True)),
                 ('title', models.CharField(max_length=60, verbose_name='職名')),
                 ('title_en', models.CharField(blank=True, max_length=80, verbose_name='英語名')),
-                ('rank', models.PositiveSmallIntegerField(default=5, help_text='1 区長・局長 … 5 係員', verbose_name='職位')),
+                ('rank', models.PositiveSmallIntegerField(default=5, help_text='1 = ward mayor or bureau head, 5 = officer', verbose_name='職位')),
                 ('duty', models.CharField(max_length=20, verbose_name='担当分野')),
                 ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='ledger.division')),
                 ('succeeded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='preceded_by', to='ledger.post')),

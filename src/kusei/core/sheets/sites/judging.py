@@ -60,9 +60,10 @@ class Judged:
         return any(i.level == "refused" for i in self.issues)
 
 
-def name_key(name: str, address: str) -> tuple[str, str]:
-    """What two lists of different publishers share about one site."""
-    return compact(name), address_key(address)
+def name_key(name: str, address: str, *, city_name: str = "") -> tuple[str, str]:
+    """What two lists of different publishers share about one site; one writes the prefecture, another does not."""
+    _before, found, rest = address.partition(city_name) if city_name else ("", "", "")
+    return compact(name), address_key(rest if found else address)
 
 
 def judge(listed: SiteList, wards: Sequence[Place], *, city_name: str, codes: Sequence[str]) -> list[Judged]:
@@ -72,7 +73,7 @@ def judge(listed: SiteList, wards: Sequence[Place], *, city_name: str, codes: Se
     """
     another_citys(listed, city_name=city_name, codes=codes)
     ground = _Ground(wards, listed.sites)
-    points = [Point(s.lon, s.lat) if _is_place(s) else None for s in listed.sites]
+    points = [Point(s.lon or 0.0, s.lat or 0.0) if _is_place(s) else None for s in listed.sites]
     inside = ground.wards_of(points)
     judged = [
         _Judging(site, ground, city_name=city_name, codes=codes).run(by_point)
@@ -87,7 +88,8 @@ def another_citys(listed: SiteList, *, city_name: str, codes: Sequence[str]) -> 
     if foreign and len(foreign) * 2 >= len(listed.sites):
         name = Counter(foreign).most_common(1)[0][0]
         raise Unreadable(
-            _("このファイルは「%(other)s」のものです。「%(city)s」のファイルを選んでください。") % {"other": name, "city": city_name}
+            _("このファイルは「%(other)s」のものです。「%(city)s」のファイルを選んでください。")
+            % {"other": name, "city": city_name}
         )
 
 
@@ -100,7 +102,10 @@ def _is_foreign(site: Site, city_name: str, codes: Sequence[str]) -> bool:
 
 def _is_place(site: Site) -> bool:
     return (
-        site.lon is not None and site.lat is not None and -180 <= site.lon <= 180 and -90 <= site.lat <= 90
+        site.lon is not None
+        and site.lat is not None
+        and -180 <= site.lon <= 180
+        and -90 <= site.lat <= 90
         and not (site.lon == 0 and site.lat == 0)
     )
 
@@ -195,7 +200,9 @@ class _Judging:
     def other_ward(self, by_point: Place, by_address: Place, point: Point) -> Place:
         gap = self.ground.gap_m(by_address, point)
         if gap > BORDER_M:
-            said = _("住所は「%(address)s」ですが、位置は「%(point)s」の中です（%(address)sの境から%(gap)sm）。住所の区に置きます。")
+            said = _(
+                "住所は「%(address)s」ですが、位置は「%(point)s」の中です（%(address)sの境から%(gap)sm）。住所の区に置きます。"
+            )
             words = {"address": by_address.name, "point": by_point.name, "gap": f"{gap:,.0f}"}
             self.doubt("other_ward", "ward", by_address.name, said % words)
         return by_address
@@ -211,7 +218,8 @@ class _Judging:
             return by_address
         if first is not None and first.code != "outside":
             meant = first.meant and _("正しくは北緯%(lat)s・東経%(lon)sのようです。") % {
-                "lat": f"{first.meant.lat:.5f}", "lon": f"{first.meant.lon:.5f}",
+                "lat": f"{first.meant.lat:.5f}",
+                "lon": f"{first.meant.lon:.5f}",
             }
             where = _("（緯度%(lat)s、経度%(lon)s）") % {"lat": site.lat, "lon": site.lon}
             self.refuse("position", f"{site.lat}, {site.lon}", first.message + where + str(meant or ""))
@@ -220,7 +228,10 @@ class _Judging:
 
     def outside(self, by_address: Place | None, point: Point) -> Place | None:
         if not self.ground.known:
-            said = _("ほかの施設から大きく離れた位置です（緯度%(lat)s、経度%(lon)s）。") % {"lat": point.lat, "lon": point.lon}
+            said = _("ほかの施設から大きく離れた位置です（緯度%(lat)s、経度%(lon)s）。") % {
+                "lat": point.lat,
+                "lon": point.lon,
+            }
             self.refuse("position", f"{point.lat}, {point.lon}", said)
             return by_address
         nearest, gap = self.ground.nearest(point)
@@ -251,7 +262,10 @@ def _repeats(judged: Sequence[Judged]) -> list[Judged]:
         if first is None and site.name:
             first = places.get(place)
         if first is not None:
-            said = _("%(row)s件目：%(first)s件目と同じ施設です。どちらかを消してください。") % {"row": site.row, "first": first}
+            said = _("%(row)s件目：%(first)s件目と同じ施設です。どちらかを消してください。") % {
+                "row": site.row,
+                "first": first,
+            }
             one = Judged(site, one.ward, (*one.issues, Issue("name", site.name, said)), one.doubts)
         keys.setdefault(site.key, site.row)
         places.setdefault(place, site.row)

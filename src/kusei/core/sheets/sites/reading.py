@@ -33,8 +33,11 @@ from kusei.core.sheets.sites.values import (
 MAX_BYTES = 20 * 1024 * 1024
 _GSI_ID = re.compile(r"(E\d{10})(\d{3})")
 LAYOUT_WORDS: dict[str, Words] = {
-    "gsi_emergency": _lazy("国土地理院 指定緊急避難場所データ"), "gsi_shelter": _lazy("国土地理院 指定避難所データ"),
-    "standard": _lazy("自治体標準オープンデータセット"), "sip4d": _lazy("SIP4D-ZIP（避難所）"), "other": _lazy("市の一覧"),
+    "gsi_emergency": _lazy("国土地理院 指定緊急避難場所データ"),
+    "gsi_shelter": _lazy("国土地理院 指定避難所データ"),
+    "standard": _lazy("自治体標準オープンデータセット"),
+    "sip4d": _lazy("SIP4D-ZIP（避難所）"),
+    "other": _lazy("市の一覧"),
 }
 
 
@@ -55,9 +58,15 @@ def read_sites(data: bytes, file_name: str) -> SiteList:
     if data.startswith(b"PK") and sip4d.is_package(data):
         meta, features, remarks = sip4d.read_package(data)
         found = _from_features(features, file_name, layout="sip4d")
-        return replace(found, notes=(*remarks, *found.notes), understood=(
-            (_lazy("件名"), str(meta["title"])), (_lazy("情報の時点"), str(meta["information_date"])), *found.understood,
-        ))
+        return replace(
+            found,
+            notes=(*remarks, *found.notes),
+            understood=(
+                (_lazy("件名"), str(meta["title"])),
+                (_lazy("情報の時点"), str(meta["information_date"])),
+                *found.understood,
+            ),
+        )
     return _from_table(data, file_name)
 
 
@@ -132,7 +141,9 @@ def _from_table(data: bytes, file_name: str) -> SiteList:
     found = _sites(checked, headings, file_name, layout="", shift=0, how=(_lazy("形式"), words))
     notes: list[Words] = []
     if table.misnamed:
-        notes.append(_("ファイル名と中身の形式が違います（中身は%(kind)s）。中身のとおりに読みました。") % {"kind": table.kind})
+        notes.append(
+            _("ファイル名と中身の形式が違います（中身は%(kind)s）。中身のとおりに読みました。") % {"kind": table.kind}
+        )
     if table.hidden_pages:
         notes.append(_("隠れたシートは読んでいません：%(pages)s") % {"pages": " / ".join(table.hidden_pages)})
     return replace(found, notes=(*notes, *found.notes))
@@ -146,7 +157,13 @@ def _checked(table: Table) -> Checked:
 
 
 def _sites(
-    checked: Checked, headings: Sequence[str], file_name: str, *, layout: str, shift: int, how: tuple[Words, Words],
+    checked: Checked,
+    headings: Sequence[str],
+    file_name: str,
+    *,
+    layout: str,
+    shift: int,
+    how: tuple[Words, Words],
 ) -> SiteList:
     layout = layout or _layout(headings)
     present = [h for h in HAZARDS if h in checked.understood.mapping]
@@ -156,7 +173,10 @@ def _sites(
     matched = ", ".join(str(v) for v in checked.understood.headings.values())
     unused = ", ".join(checked.understood.unmatched)
     understood = (
-        (_lazy("一覧の種類"), LAYOUT_WORDS[layout]), how, (_lazy("読んだ列"), matched), (_lazy("使わない列"), unused or "—"),
+        (_lazy("一覧の種類"), LAYOUT_WORDS[layout]),
+        how,
+        (_lazy("読んだ列"), matched),
+        (_lazy("使わない列"), unused or "—"),
     )
     return SiteList(file_name, layout, sites, understood)
 
@@ -176,15 +196,30 @@ def _site(row: CheckedRow, layout: str, present: Sequence[str], *, shift: int, b
     shelter, emergency = _kinds(v, layout, present)
     capacity, area = v.get("capacity"), v.get("area")
     return Site(
-        row=number, key=_key(v), name=v.get("name") or "", kana=v.get("kana") or "", address=_address(v),
-        lon=v.get("lon"), lat=v.get("lat"), elevation_m=v.get("elevation"),
-        hazards={h: v[h] if v.get(h) is not None else blank for h in present}, shelter=shelter, emergency=emergency,
+        row=number,
+        key=_key(v),
+        name=v.get("name") or "",
+        kana=v.get("kana") or "",
+        address=_address(v),
+        lon=v.get("lon"),
+        lat=v.get("lat"),
+        elevation_m=v.get("elevation"),
+        hazards={h: v[h] if v.get(h) is not None else blank for h in present},
+        shelter=shelter,
+        emergency=emergency,
         capacity=None if capacity == -1 else capacity,  # P20 writes -1 for "not known"
         area_m2=None if area is None or area < 0 else Decimal(area),
-        communities=v.get("communities") or "", floors=v.get("floors") or "", accepts=v.get("accepts") or "",
-        phone=v.get("phone") or "", url=v.get("url") or "", note=v.get("note") or "",
-        municipality=v.get("municipality") or v.get("city") or "", code=v.get("code") or v.get("whole_code") or "",
-        designated_on=v.get("designated_on"), structure=v.get("structure") or "", storeys=v.get("storeys"),
+        communities=v.get("communities") or "",
+        floors=v.get("floors") or "",
+        accepts=v.get("accepts") or "",
+        phone=v.get("phone") or "",
+        url=v.get("url") or "",
+        note=v.get("note") or "",
+        municipality=v.get("municipality") or v.get("city") or "",
+        code=v.get("code") or v.get("whole_code") or "",
+        designated_on=v.get("designated_on"),
+        structure=v.get("structure") or "",
+        storeys=v.get("storeys"),
         issues=tuple(_issue(e, number) for e in row.errors),
     )
 
@@ -212,8 +247,11 @@ def _kinds(values: Mapping[str, Any], layout: str, present: Sequence[str]) -> tu
     """Whether the list says 指定避難所 and 指定緊急避難場所; None = it does not say."""
     if (found := LAYOUTS["divisions"].get(values.get("division") or "")) is not None:
         return bool(found[0]), bool(found[1])
+    # GSI's "same address" mark says that another list has a site at this address, not that this row is in it.
     if layout == "gsi_shelter":
-        return True, True if values.get("same_as_emergency") == YES else None
-    if layout in ("gsi_emergency", "standard") or (layout == "other" and present):
+        return True, None
+    if layout == "gsi_emergency":
+        return None, True
+    if layout == "standard" or (layout == "other" and present):
         return True if values.get("same_as_shelter") == YES else None, True
     return (True, None) if layout == "sip4d" else (None, None)

@@ -30,8 +30,13 @@ class LoadReport:
             "%(file)s：%(read)s件を読み、新規%(new)s件、変更%(changed)s件、同じ%(same)s件、取り込まない行%(refused)s件、"
             "確認が必要%(doubtful)s件。"
         ) % {
-            "file": self.file_name, "read": self.read, "new": self.new, "changed": self.changed, "same": self.same,
-            "refused": self.refused, "doubtful": self.doubtful,
+            "file": self.file_name,
+            "read": self.read,
+            "new": self.new,
+            "changed": self.changed,
+            "same": self.same,
+            "refused": self.refused,
+            "doubtful": self.doubtful,
         }
         yield from (f"  {note}" for note in self.notes)
         for row, name, said in self.problems:
@@ -42,8 +47,12 @@ def report_of(preview: Preview) -> LoadReport:
     """The report of an import that was carried out as previewed."""
     marked = [r for r in preview.rows if r.issues]
     return LoadReport(
-        file_name=preview.file_name, read=len(preview.rows), new=preview.count("new"),
-        changed=preview.count("changed"), same=preview.count("same"), refused=preview.count("refused"),
+        file_name=preview.file_name,
+        read=len(preview.rows),
+        new=preview.count("new"),
+        changed=preview.count("changed"),
+        same=preview.count("same"),
+        refused=preview.count("refused"),
         doubtful=sum(r.status != "refused" for r in marked),
         problems=tuple((r.row, r.title, " ".join(str(i.message) for i in r.issues)) for r in marked),
         notes=tuple(str(n) for n in preview.notes),

@@ -82,13 +82,17 @@ def _check_meta(meta: Mapping[str, Any]) -> list[str]:
     if code != LAYOUTS["sip4d"]["code"]:
         said = {"code": code, "title": str(meta.get("title", "")), "want": LAYOUTS["sip4d"]["code"]}
         raise Unreadable(
-            _("SIP4D-ZIPの種類が避難所（%(want)s）ではありません：%(code)s「%(title)s」。避難所のファイルを選んでください。") % said
+            _(
+                "SIP4D-ZIPの種類が避難所（%(want)s）ではありません：%(code)s「%(title)s」。避難所のファイルを選んでください。"
+            )
+            % said
         )
     if missing := [key for key in _REQUIRED_META if not meta.get(key)]:
         raise Unreadable(_("SIP4D-ZIPの必須の項目がありません：%(keys)s") % {"keys": ", ".join(missing)})
     remarks = [
         _("SIP4D-ZIPの「%(key)s」の日時「%(value)s」は形が違います。") % {"key": key, "value": meta[key]}
-        for key in ("updated", "information_date") if not _TIME.fullmatch(str(meta[key]))
+        for key in ("updated", "information_date")
+        if not _TIME.fullmatch(str(meta[key]))
     ]
     if meta.get("testflg"):
         remarks.append(_("SIP4D-ZIPに「%(flag)s」の印があります。") % {"flag": meta["testflg"]})

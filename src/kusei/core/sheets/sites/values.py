@@ -123,15 +123,36 @@ class Loose(Kind):
 
 
 _LABELS = {
-    "name": _("名称"), "address": _("所在地"), "capacity": _("収容人数"), "lat": _("緯度"), "lon": _("経度"),
-    "flood": _("洪水"), "landslide": _("土砂災害"), "storm_surge": _("高潮"), "earthquake": _("地震"),
-    "tsunami": _("津波"), "fire": _("大規模な火事"), "inland_flood": _("内水氾濫"), "volcano": _("火山現象"),
-    "area": _("面積"), "designated_on": _("指定日"), "storeys": _("階数"), "elevation": _("標高"),
+    "name": _("名称"),
+    "address": _("所在地"),
+    "capacity": _("収容人数"),
+    "lat": _("緯度"),
+    "lon": _("経度"),
+    "flood": _("洪水"),
+    "landslide": _("土砂災害"),
+    "storm_surge": _("高潮"),
+    "earthquake": _("地震"),
+    "tsunami": _("津波"),
+    "fire": _("大規模な火事"),
+    "inland_flood": _("内水氾濫"),
+    "volcano": _("火山現象"),
+    "area": _("面積"),
+    "designated_on": _("指定日"),
+    "storeys": _("階数"),
+    "elevation": _("標高"),
 }
 _KINDS: dict[str, Kind] = {
-    "name": Text(max_len=120), "capacity": Int(min=-1, max=1_000_000), "lat": Degrees(), "lon": Degrees(),
-    "elevation": Decimal_(), "area": Decimal_(min=-1), "designated_on": Date(), "storeys": Int(min=0, max=100),
-    **{hazard: Flag() for hazard in HAZARDS}, "same_as_shelter": Flag(), "same_as_emergency": Flag(),
+    "name": Text(max_len=120),
+    "capacity": Int(min=-1, max=1_000_000),
+    "lat": Degrees(),
+    "lon": Degrees(),
+    "elevation": Decimal_(),
+    "area": Decimal_(min=-1),
+    "designated_on": Date(),
+    "storeys": Int(min=0, max=100),
+    **{hazard: Flag() for hazard in HAZARDS},
+    "same_as_shelter": Flag(),
+    "same_as_emergency": Flag(),
 }
 
 

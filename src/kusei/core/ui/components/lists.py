@@ -17,7 +17,6 @@ from ..parts import (
     LegendItem,
     MatrixView,
     Pager,
-    Row,
     Tab,
     TableView,
     Text,
@@ -83,14 +82,9 @@ def data_table(context: Any, *, table: TableView, action: str = "") -> Context:
     request = context.get("request")
     query = request.GET.lists() if request is not None else ()
     return {
-        "table": table, "action": action, "numbered": numbered, "lines": [_line(table, row) for row in table.rows],
-        "csrf_token": context.get("csrf_token"),
+        "table": table, "action": action, "numbered": numbered, "csrf_token": context.get("csrf_token"),
         "kept": [(name, value) for name, values in query if name not in {"col", "after"} for value in values],
     }
-
-
-def _line(table: TableView, row: Row) -> Context:
-    return {"row": row, "pairs": list(zip(table.columns, row.cells, strict=True))}
 
 
 @register.inclusion_tag("ui/parts/table_twin.html")
@@ -114,7 +108,7 @@ def diff(*, changes: Sequence[Change], caption: Text = "") -> Context:
 @register.inclusion_tag("ui/parts/matrix.html")
 def matrix(*, view: MatrixView) -> Context:
     """Initiatives by ward. State by lightness and word, evidence under it, a frame where mark and evidence disagree."""
-    return {"view": view, "lines": [(row, list(zip(view.columns, row.cells, strict=True))) for row in view.rows]}
+    return {"view": view}
 
 
 @register.inclusion_tag("ui/parts/legend.html")

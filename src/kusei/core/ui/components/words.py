@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -9,10 +10,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from .. import wording
-from ..parts import Badge, Cell, ClockChip, Number, Shape, Text, Tone
+from ..parts import Badge, ClockChip, Number, Shape, Text, Tone
 from .registry import SHAPES, TONE_SHAPE, register
 
 
+@cache
 def shape_svg(shape: str, *, css: str = "") -> SafeString:
     """The small mark of a badge; decoration for the eye, the word beside it says the same."""
     return format_html(
@@ -20,6 +22,7 @@ def shape_svg(shape: str, *, css: str = "") -> SafeString:
     )
 
 
+@cache
 def dash() -> SafeString:
     """Nothing known."""
     return format_html('<span class="weak">{}</span>', "—")
@@ -34,6 +37,7 @@ def badge(*, word: Text = "", tone: Tone = "neutral", shape: Shape = "", part: B
 
 
 @register.simple_tag
+@cache
 def mark(*, shape: str, tone: Tone = "neutral") -> SafeString:
     """A map or legend mark drawn exactly as on the map."""
     return format_html(
@@ -125,34 +129,3 @@ def commas(value: Number | None) -> str:
 def message_tone(level: str) -> str:
     """A level of django.contrib.messages as the tone of a notice."""
     return {"success": "ok", "error": "bad", "warning": "warn"}.get(level, "info")
-
-
-@register.simple_tag
-def cell_body(cell: Cell, *, kind: str = "text") -> SafeString:
-    """What stands in a table cell. In Python, because a list draws three hundred of them and an include each costs more."""
-    body = _cell_value(cell, kind)
-    if cell.url:
-        body = format_html('<a href="{}">{}</a>', cell.url, body)
-    if cell.note:
-        body += format_html("<small>{}</small>", cell.note)
-    if cell.old:
-        body += format_html("<small><del>{}</del></small>", cell.old)
-    if cell.problem:
-        body += format_html('<span class="say">{}{}</span>', mark(shape="triangle", tone="bad"), cell.problem)
-    return body
-
-
-def _cell_value(cell: Cell, kind: str) -> SafeString:
-    if cell.badge is not None:
-        return badge(part=cell.badge)
-    if cell.clock is not None:
-        return clock_chip(part=cell.clock)
-    if cell.day is not None:
-        return day(cell.day)
-    if cell.at is not None:
-        return moment(cell.at)
-    if cell.number is not None:
-        return format_html("{}", wording.number_words(cell.number))
-    if cell.text is None or (kind == "number" and not cell.text):
-        return dash()
-    return format_html("{}", cell.text)

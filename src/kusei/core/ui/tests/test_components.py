@@ -14,12 +14,11 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from kusei.core.ui import drawing, mapping, wording
-from kusei.core.ui.components.lists import data_table
 from kusei.core.ui.components.places import map_view
 from kusei.core.ui.components.registry import SHAPES, register
 from kusei.core.ui.gallery import PAGES, sample_page
 from kusei.core.ui.gallery_samples import SampleForm, samples
-from kusei.core.ui.parts import Act, Cell, ClockChip, Column, Figure, Row, TableView
+from kusei.core.ui.parts import Act, Cell, ClockChip, Column, Figure, MatrixCell, MatrixRow, MatrixView, Row, TableView
 from kusei.core.ui.parts_drawn import ChartSpec, MapArea, MapLayer, MapPoint, MapSpec, Series
 from kusei.core.ui.parts_shell import Banner, Links, Shell
 
@@ -124,7 +123,17 @@ def test_an_empty_table_says_what_to_do_next():
 def test_a_row_with_too_few_cells_is_a_programming_error():
     table = TableView("一覧", [Column("a", "名前"), Column("b", "数", "number")], [Row("K", [Cell("x")])])
     with pytest.raises(ValueError, match="zip"):
-        data_table({}, table=table)
+        draw("{% data_table table=table %}", table=table)
+
+
+def test_what_people_typed_is_escaped_in_every_part_of_a_cell_and_of_the_matrix():
+    bad = "<img src=x onerror=alert(1)>\"'"
+    cell = Cell(bad, url=bad, note=bad, old=bad, problem=bad)
+    table = TableView("一覧", [Column("a", bad)], [Row(bad, [cell])], select_name="ref")
+    view = MatrixView("表", "区", [bad], [MatrixRow(bad, [MatrixCell(1, bad, bad, bad, note=bad)], url=bad)])
+    html = draw("{% data_table table=table %}{% matrix view=view %}", table=table, view=view)
+    assert "<img" not in html and 'onerror=alert(1)>"' not in html
+    assert html.count("&lt;img") >= 12
 
 
 def test_a_problem_is_marked_in_its_cell_with_the_reason_beside_it():

@@ -6,124 +6,262 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0002_resident'),
+        ("ledger", "0002_resident"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Building',
+            name="Building",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', kusei.core.refs.RefField()),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('kana', models.CharField(blank=True, max_length=240, verbose_name='フリガナ')),
-                ('sort_key', models.CharField(editable=False, max_length=240)),
-                ('state', models.CharField(choices=[('candidate', '候補'), ('surveyed', '調査済み'), ('agreed', '協定済み'), ('designated', '指定'), ('dropped', '見送り'), ('withdrawn', '解除')], default='candidate', max_length=12, verbose_name='状態')),
-                ('structure', models.CharField(blank=True, choices=[('rc', '鉄筋コンクリート造（RC）'), ('src', '鉄骨鉄筋コンクリート造（SRC）'), ('notified', '告示1318号に適合'), ('steel', '鉄骨造'), ('wood', '木造')], max_length=10, verbose_name='構造')),
-                ('storeys', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='地上階数')),
-                ('started_on', models.DateField(blank=True, null=True, verbose_name='工事着手日')),
-                ('seismic', models.CharField(blank=True, max_length=8, verbose_name='耐震診断')),
-                ('depth_m', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='想定浸水深')),
-                ('base_level_m', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='基準水位')),
-                ('refuge_floor', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='避難場所の最も低い階')),
-                ('refuge_height_m', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='避難場所の高さ')),
-                ('access', models.CharField(blank=True, choices=[('open24', '24時間入れる'), ('auto', '地震で自動解錠'), ('keys', '鍵の保管者が開ける')], max_length=8, verbose_name='開け方')),
-                ('key_holders', models.PositiveSmallIntegerField(default=0, verbose_name='鍵の保管者')),
-                ('floors_text', models.CharField(blank=True, max_length=200, verbose_name='避難場所（出典の記載）')),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='収容人数')),
-                ('m2_per_person', models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True, verbose_name='1人あたり面積')),
-                ('number', models.CharField(blank=True, max_length=20, verbose_name='指定番号')),
-                ('surveyed_on', models.DateField(blank=True, null=True, verbose_name='調査日')),
-                ('designated_on', models.DateField(blank=True, null=True, verbose_name='指定日')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='解除日')),
-                ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='見送り・解除の理由')),
-                ('checked_on', models.DateField(blank=True, null=True, verbose_name='最後の点検日')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='出典')),
-                ('source_as_of', models.DateField(blank=True, null=True, verbose_name='出典の基準日')),
-                ('source_key', models.CharField(blank=True, db_index=True, editable=False, max_length=140)),
-                ('doubts', models.CharField(blank=True, max_length=120, verbose_name='確認が必要なこと')),
-                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.agreement', verbose_name='協定')),
-                ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='ledger.district', verbose_name='学区')),
-                ('facility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.facility', verbose_name='施設')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.organisation', verbose_name='所有者')),
-                ('ward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.ward', verbose_name='区')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", kusei.core.refs.RefField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("kana", models.CharField(blank=True, max_length=240, verbose_name="フリガナ")),
+                ("sort_key", models.CharField(editable=False, max_length=240)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("candidate", "候補"),
+                            ("surveyed", "調査済み"),
+                            ("agreed", "協定済み"),
+                            ("designated", "指定"),
+                            ("dropped", "見送り"),
+                            ("withdrawn", "解除"),
+                        ],
+                        default="candidate",
+                        max_length=12,
+                        verbose_name="状態",
+                    ),
+                ),
+                (
+                    "structure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("rc", "鉄筋コンクリート造（RC）"),
+                            ("src", "鉄骨鉄筋コンクリート造（SRC）"),
+                            ("notified", "告示1318号に適合"),
+                            ("steel", "鉄骨造"),
+                            ("wood", "木造"),
+                        ],
+                        max_length=10,
+                        verbose_name="構造",
+                    ),
+                ),
+                ("storeys", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="地上階数")),
+                ("started_on", models.DateField(blank=True, null=True, verbose_name="工事着手日")),
+                ("seismic", models.CharField(blank=True, max_length=8, verbose_name="耐震診断")),
+                (
+                    "depth_m",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="想定浸水深"
+                    ),
+                ),
+                (
+                    "base_level_m",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="基準水位"),
+                ),
+                (
+                    "refuge_floor",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="避難場所の最も低い階"),
+                ),
+                (
+                    "refuge_height_m",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="避難場所の高さ"
+                    ),
+                ),
+                (
+                    "access",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("open24", "24時間入れる"),
+                            ("auto", "地震で自動解錠"),
+                            ("keys", "鍵の保管者が開ける"),
+                        ],
+                        max_length=8,
+                        verbose_name="開け方",
+                    ),
+                ),
+                ("key_holders", models.PositiveSmallIntegerField(default=0, verbose_name="鍵の保管者")),
+                ("floors_text", models.CharField(blank=True, max_length=200, verbose_name="避難場所（出典の記載）")),
+                ("capacity", models.PositiveIntegerField(blank=True, null=True, verbose_name="収容人数")),
+                (
+                    "m2_per_person",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=4, null=True, verbose_name="1人あたり面積"
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=20, verbose_name="指定番号")),
+                ("surveyed_on", models.DateField(blank=True, null=True, verbose_name="調査日")),
+                ("designated_on", models.DateField(blank=True, null=True, verbose_name="指定日")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="解除日")),
+                ("end_reason", models.CharField(blank=True, max_length=200, verbose_name="見送り・解除の理由")),
+                ("checked_on", models.DateField(blank=True, null=True, verbose_name="最後の点検日")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="出典")),
+                ("source_as_of", models.DateField(blank=True, null=True, verbose_name="出典の基準日")),
+                ("source_key", models.CharField(blank=True, db_index=True, editable=False, max_length=140)),
+                ("doubts", models.CharField(blank=True, max_length=120, verbose_name="確認が必要なこと")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.agreement",
+                        verbose_name="協定",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="ledger.district",
+                        verbose_name="学区",
+                    ),
+                ),
+                (
+                    "facility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.facility",
+                        verbose_name="施設",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.organisation",
+                        verbose_name="所有者",
+                    ),
+                ),
+                (
+                    "ward",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.ward",
+                        verbose_name="区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '津波避難ビル',
-                'ordering': ['sort_key', 'pk'],
+                "verbose_name": "津波避難ビル",
+                "ordering": ["sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', kusei.core.refs.RefField()),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('checked_on', models.DateField(verbose_name='点検日')),
-                ('doors_ok', models.BooleanField(default=True, verbose_name='入口・階段に支障がない')),
-                ('sign_ok', models.BooleanField(default=True, verbose_name='標識が見える')),
-                ('keys_ok', models.BooleanField(default=True, verbose_name='鍵と連絡先が正しい')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='所見')),
-                ('building', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='tsunami_buildings.building')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", kusei.core.refs.RefField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("checked_on", models.DateField(verbose_name="点検日")),
+                ("doors_ok", models.BooleanField(default=True, verbose_name="入口・階段に支障がない")),
+                ("sign_ok", models.BooleanField(default=True, verbose_name="標識が見える")),
+                ("keys_ok", models.BooleanField(default=True, verbose_name="鍵と連絡先が正しい")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="所見")),
+                (
+                    "building",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="tsunami_buildings.building",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '年次点検',
-                'ordering': ['-checked_on', '-pk'],
+                "verbose_name": "年次点検",
+                "ordering": ["-checked_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RefugeFloor',
+            name="RefugeFloor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', kusei.core.refs.RefField()),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('floor', models.CharField(max_length=60, verbose_name='階・場所')),
-                ('area_m2', models.DecimalField(decimal_places=2, max_digits=8, verbose_name='面積')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('building', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='floors', to='tsunami_buildings.building')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", kusei.core.refs.RefField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                ("floor", models.CharField(max_length=60, verbose_name="階・場所")),
+                ("area_m2", models.DecimalField(decimal_places=2, max_digits=8, verbose_name="面積")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "building",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="floors",
+                        to="tsunami_buildings.building",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '避難場所の階',
-                'ordering': ['building', 'position', 'pk'],
+                "verbose_name": "避難場所の階",
+                "ordering": ["building", "position", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='building',
-            index=models.Index(fields=['ward', 'sort_key', 'id'], name='tsunami_bui_ward_id_02810c_idx'),
+            model_name="building",
+            index=models.Index(fields=["ward", "sort_key", "id"], name="tsunami_bui_ward_id_02810c_idx"),
         ),
         migrations.AddIndex(
-            model_name='building',
-            index=models.Index(fields=['sort_key', 'id'], name='tsunami_bui_sort_ke_34a233_idx'),
+            model_name="building",
+            index=models.Index(fields=["sort_key", "id"], name="tsunami_bui_sort_ke_34a233_idx"),
         ),
         migrations.AddIndex(
-            model_name='building',
-            index=models.Index(fields=['ward', 'designated_on'], name='tsunami_bui_ward_id_fb26d8_idx'),
+            model_name="building",
+            index=models.Index(fields=["ward", "designated_on"], name="tsunami_bui_ward_id_fb26d8_idx"),
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['agreed', 'candidate', 'designated', 'dropped', 'surveyed', 'withdrawn'])), name='tsunami_building_state'),
+            model_name="building",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["agreed", "candidate", "designated", "dropped", "surveyed", "withdrawn"])
+                ),
+                name="tsunami_building_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('designated_on', None), ('ended_on__gte', models.F('designated_on')), _connector='OR'), name='tsunami_building_ends_later'),
+            model_name="building",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on", None),
+                    ("designated_on", None),
+                    ("ended_on__gte", models.F("designated_on")),
+                    _connector="OR",
+                ),
+                name="tsunami_building_ends_later",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('ward', 'number'), name='one_tsunami_building_per_number'),
+            model_name="building",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("ward", "number"),
+                name="one_tsunami_building_per_number",
+            ),
         ),
         migrations.AddIndex(
-            model_name='check',
-            index=models.Index(fields=['checked_on', 'building'], name='tsunami_bui_checked_f62352_idx'),
+            model_name="check",
+            index=models.Index(fields=["checked_on", "building"], name="tsunami_bui_checked_f62352_idx"),
         ),
         migrations.AddConstraint(
-            model_name='refugefloor',
-            constraint=models.CheckConstraint(condition=models.Q(('area_m2__gte', 0)), name='refuge_area_not_negative'),
+            model_name="refugefloor",
+            constraint=models.CheckConstraint(condition=models.Q(("area_m2__gte", 0)), name="refuge_area_not_negative"),
         ),
     ]

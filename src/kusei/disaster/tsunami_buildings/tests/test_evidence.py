@@ -35,8 +35,14 @@ def undated(world: World, ward: str, name: str) -> Building:
     facility = world.facility(ward, name)
     with gate.writing("test"):
         return Building.objects.create(
-            ward=world.wards[ward], facility=facility, name=name, sort_key=name, state="designated", capacity=500,
-            source="公開データ", source_as_of=date(2025, 10, 27),
+            ward=world.wards[ward],
+            facility=facility,
+            name=name,
+            sort_key=name,
+            state="designated",
+            capacity=500,
+            source="公開データ",
+            source_as_of=date(2025, 10, 27),
         )
 
 
@@ -90,7 +96,9 @@ def test_rows_of_another_ward_change_nothing(world: World, clerk: Any) -> None:
 
 
 def test_at_most_five_queries_for_all_wards(
-    world: World, clerk: Any, django_assert_max_num_queries: Any,
+    world: World,
+    clerk: Any,
+    django_assert_max_num_queries: Any,
 ) -> None:
     designated(world, clerk)
     for key in KEYS:

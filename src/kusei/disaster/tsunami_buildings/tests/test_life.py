@@ -14,14 +14,27 @@ from kusei.core.actions.action import Refused
 from kusei.core.clocks.models import Clock
 from kusei.core.testing.world import World
 from kusei.disaster.tsunami_buildings.actions import (
-    DesignateBuilding, DropCandidate, RecordCheck, RegisterBuilding, SignAgreement, SurveyBuilding, WithdrawBuilding,
+    DesignateBuilding,
+    DropCandidate,
+    RecordCheck,
+    RegisterBuilding,
+    SignAgreement,
+    SurveyBuilding,
+    WithdrawBuilding,
 )
 from kusei.disaster.tsunami_buildings.models import Building
 
 pytestmark = pytest.mark.django_db
 SURVEY: dict[str, Any] = {
-    "surveyed_on": date(2025, 5, 1), "structure": "rc", "storeys": 7, "started_on": date(1985, 4, 1),
-    "depth_m": Decimal(2), "refuge_floor": 4, "access": "keys", "key_holders": 2, "floors": "屋上 289\n4-7F共用 70",
+    "surveyed_on": date(2025, 5, 1),
+    "structure": "rc",
+    "storeys": 7,
+    "started_on": date(1985, 4, 1),
+    "depth_m": Decimal(2),
+    "refuge_floor": 4,
+    "access": "keys",
+    "key_holders": 2,
+    "floors": "屋上 289\n4-7F共用 70",
 }
 
 

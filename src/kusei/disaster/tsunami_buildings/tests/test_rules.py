@@ -11,14 +11,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kusei.disaster.tsunami_buildings.rules import (
-    BadFloors, Criteria, Facts, capacity, clauses, failed, is_eligible, parse_floors, water_storey,
+    BadFloors,
+    Criteria,
+    Facts,
+    capacity,
+    clauses,
+    failed,
+    is_eligible,
+    parse_floors,
+    water_storey,
 )
 
 pytestmark = pytest.mark.pure
 CRITERIA = Criteria()
 SOUND = Facts(
-    structure="rc", storeys=7, started_on=date(1985, 4, 1), depth_m=Decimal("2.0"), refuge_floor=4, access="keys",
-    key_holders=2, agreed=True,
+    structure="rc",
+    storeys=7,
+    started_on=date(1985, 4, 1),
+    depth_m=Decimal("2.0"),
+    refuge_floor=4,
+    access="keys",
+    key_holders=2,
+    agreed=True,
 )
 
 
@@ -30,9 +44,16 @@ def test_the_published_agreement_of_289_and_70_square_metres_takes_359_persons()
     assert capacity([Decimal(289), Decimal(70)], Decimal("1.0")) == 359
 
 
-@pytest.mark.parametrize(("areas", "m2", "persons"), [
-    ([], "1.0", 0), (["0.99"], "1.0", 0), (["10.5", "10.5"], "1.0", 21), (["100"], "1.65", 60), (["359"], "2", 179),
-])
+@pytest.mark.parametrize(
+    ("areas", "m2", "persons"),
+    [
+        ([], "1.0", 0),
+        (["0.99"], "1.0", 0),
+        (["10.5", "10.5"], "1.0", 21),
+        (["100"], "1.65", 60),
+        (["359"], "2", 179),
+    ],
+)
 def test_capacity_is_the_floor_of_the_sum(areas: list[str], m2: str, persons: int) -> None:
     assert capacity([Decimal(a) for a in areas], Decimal(m2)) == persons
 
@@ -52,15 +73,23 @@ def test_a_sound_building_meets_every_clause() -> None:
     assert is_eligible(clauses(SOUND, CRITERIA)) and not why(SOUND)
 
 
-@pytest.mark.parametrize(("change", "clause", "reason"), [
-    ({"structure": "steel"}, "structure", "weak_structure"), ({"structure": ""}, "structure", "no_structure"),
-    ({"storeys": 2}, "storeys", "too_low"), ({"started_on": date(1981, 5, 31)}, "quake", "old_code"),
-    ({"started_on": None}, "quake", "no_start"), ({"seismic": "failed"}, "quake", "diagnosed_weak"),
-    ({"refuge_floor": 2}, "height", "below_safe_floor"), ({"depth_m": None}, "height", "no_height"),
-    ({"base_level_m": Decimal(9), "refuge_height_m": Decimal(8)}, "height", "below_base_level"),
-    ({"key_holders": 1}, "access", "few_keys"), ({"access": ""}, "access", "no_access"),
-    ({"agreed": False}, "agreement", "no_agreement"),
-])
+@pytest.mark.parametrize(
+    ("change", "clause", "reason"),
+    [
+        ({"structure": "steel"}, "structure", "weak_structure"),
+        ({"structure": ""}, "structure", "no_structure"),
+        ({"storeys": 2}, "storeys", "too_low"),
+        ({"started_on": date(1981, 5, 31)}, "quake", "old_code"),
+        ({"started_on": None}, "quake", "no_start"),
+        ({"seismic": "failed"}, "quake", "diagnosed_weak"),
+        ({"refuge_floor": 2}, "height", "below_safe_floor"),
+        ({"depth_m": None}, "height", "no_height"),
+        ({"base_level_m": Decimal(9), "refuge_height_m": Decimal(8)}, "height", "below_base_level"),
+        ({"key_holders": 1}, "access", "few_keys"),
+        ({"access": ""}, "access", "no_access"),
+        ({"agreed": False}, "agreement", "no_agreement"),
+    ],
+)
 def test_each_failed_clause_is_named_and_only_that_one(change: dict[str, object], clause: str, reason: str) -> None:
     assert why(replace(SOUND, **change)) == {clause: reason}  # type: ignore[arg-type]
 
@@ -79,12 +108,18 @@ def test_before_the_agreement_only_the_agreement_may_be_missing() -> None:
 
 
 _FACTS = st.builds(
-    Facts, structure=st.sampled_from(["", "rc", "src", "notified", "steel", "wood"]),
-    storeys=st.none() | st.integers(1, 60), started_on=st.none() | st.dates(date(1950, 1, 1), date(2030, 1, 1)),
-    seismic=st.sampled_from(["", "ok", "failed"]), depth_m=st.none() | st.decimals(0, 20, places=2),
-    base_level_m=st.none() | st.decimals(0, 20, places=2), refuge_floor=st.none() | st.integers(1, 60),
-    refuge_height_m=st.none() | st.decimals(0, 99, places=2), access=st.sampled_from(["", "open24", "auto", "keys"]),
-    key_holders=st.integers(0, 5), agreed=st.booleans(),
+    Facts,
+    structure=st.sampled_from(["", "rc", "src", "notified", "steel", "wood"]),
+    storeys=st.none() | st.integers(1, 60),
+    started_on=st.none() | st.dates(date(1950, 1, 1), date(2030, 1, 1)),
+    seismic=st.sampled_from(["", "ok", "failed"]),
+    depth_m=st.none() | st.decimals(0, 20, places=2),
+    base_level_m=st.none() | st.decimals(0, 20, places=2),
+    refuge_floor=st.none() | st.integers(1, 60),
+    refuge_height_m=st.none() | st.decimals(0, 99, places=2),
+    access=st.sampled_from(["", "open24", "auto", "keys"]),
+    key_holders=st.integers(0, 5),
+    agreed=st.booleans(),
 )
 
 

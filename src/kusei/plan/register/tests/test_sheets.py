@@ -52,7 +52,7 @@ def test_an_excel_plan_becomes_a_tree_with_its_rows_as_source_lines(world):
 def test_a_row_with_an_unknown_kind_or_without_a_pillar_is_refused_at_its_cell(world):
     seen = read_sheet(_book([*ROWS, ["柱", None, "おまけ", None, "x", None], [None, None, "取組", None, "y", None]]), "plan.xlsx")
     refused = [r for r in seen.rows if r.status == "refused"]
-    assert [r.issues[0].field for r in refused] == ["kind", "pillar"]
+    assert [r.issues[0].field for r in refused] == ["kind_words", "pillar"]
     assert seen.count("new") == 5
 
 

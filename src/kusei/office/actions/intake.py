@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
 
 from kusei.core import calendar
@@ -14,8 +15,50 @@ from kusei.core.importing import Incoming, Issue, Preview, Unreadable, preview, 
 from kusei.core.ledger.models import District, Facility, Organisation, Ward
 from kusei.core.ledger.queries import ward_by_name
 from kusei.core.places import diagnose, geometry_of
-from kusei.core.sheets import Checked, CheckedRow, FileRefused, Sheet, check, read
-from kusei.office.sheets import BODIES, FACILITIES
+from kusei.core.sheets import (
+    Checked,
+    CheckedRow,
+    Column,
+    Date,
+    FileRefused,
+    Lat,
+    Lon,
+    Sheet,
+    Text,
+    check,
+    read,
+)
+
+# Headings of published lists that mean the same; the house's own heading is the label.
+FACILITIES = Sheet(
+    key="facilities", title=_("施設一覧"), key_columns=("external_id", "ward", "name"),
+    columns=(
+        Column("external_id", _("元データの番号"), Text(max_len=60), aliases=("ID", "NO", "管理番号", "共通ID")),  # data
+        Column("ward", _("区名"), Text(max_len=40), aliases=("区", "行政区", "所在区")),  # data
+        Column("name", _("名称"), Text(max_len=120), required=True, aliases=("施設名", "施設名称", "施設・場所名")),  # data
+        Column("kana", _("フリガナ"), Text(max_len=240), aliases=("名称_カナ", "カナ", "ふりがな")),  # data
+        Column("kind_word", _("種類"), Text(max_len=40), aliases=("施設種別", "区分")),  # data
+        Column("district", _("学区"), Text(max_len=40), aliases=("学区名", "小学校区")),  # data
+        Column("address", _("所在地"), Text(max_len=250), aliases=("住所", "所在地_連結表記")),  # data
+        Column("lat", _("緯度"), Lat()),
+        Column("lon", _("経度"), Lon()),
+        Column("phone", _("電話番号"), Text(max_len=40), aliases=("電話", "TEL")),  # data
+        Column("source", _("出典"), Text(max_len=200)),
+        Column("source_as_of", _("出典の基準日"), Date(), aliases=("基準日",)),  # data
+    ),
+)
+
+BODIES = Sheet(
+    key="bodies", title=_("団体一覧"), key_columns=("ward", "name"),
+    columns=(
+        Column("ward", _("区名"), Text(max_len=40), aliases=("区", "行政区")),  # data
+        Column("name", _("団体名"), Text(max_len=120), required=True, aliases=("名称", "法人名", "事業者名")),  # data
+        Column("kana", _("フリガナ"), Text(max_len=240), aliases=("カナ", "ふりがな")),  # data
+        Column("kind_word", _("種類"), Text(max_len=40), aliases=("区分", "団体種別")),  # data
+        Column("address", _("所在地"), Text(max_len=250), aliases=("住所",)),  # data
+        Column("phone", _("電話番号"), Text(max_len=40), aliases=("電話", "TEL")),  # data
+    ),
+)
 
 FACILITY_FIELDS = (
     "name", "kana", "kind_word", "address", "lat", "lon", "phone", "external_id", "source", "source_as_of",

@@ -1,0 +1,179 @@
+"""Act pages: one act a page; and the importer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core import calendar
+from kusei.core.actions.action import Action
+from kusei.core.importing import Preview
+from kusei.core.ledger.models import Incident, Ward
+from kusei.core.ui.pages import ActPage, ImportPage
+from kusei.disaster.shelters import forms
+from kusei.disaster.shelters.actions import (
+    BeginReception,
+    CloseShelter,
+    ConfirmShelter,
+    FinishImprovement,
+    OpenShelter,
+    RecordDrill,
+    RecordImprovement,
+    RegisterShelter,
+    ReportHeadcount,
+    RetireShelter,
+)
+from kusei.disaster.shelters.incoming import plan
+from kusei.disaster.shelters.loading import ImportShelters
+from kusei.disaster.shelters.models import Improvement, Opening, Shelter
+
+RELATED = ("ward", "district", "facility")
+
+
+class Register(ActPage):
+    action, form_class = RegisterShelter, forms.RegisterForm
+
+    def get_form(self, data: Any = None, files: Any = None) -> Any:
+        return forms.RegisterForm(data, files, ward=self.ward, initial={"is_shelter": True})
+
+    def build(self, form: Any, **common: Any) -> Action:
+        return RegisterShelter(ward=self.current_ward(), **common, **form.cleaned_data)
+
+
+class _OnShelter(ActPage):
+    model, related = Shelter, RELATED
+
+
+class Confirm(_OnShelter):
+    action, form_class = ConfirmShelter, forms.ConfirmForm
+
+    def initial(self) -> dict[str, Any]:
+        kept = ("usable_m2", "capacity", "capacity_basis", "note")
+        return {**{k: getattr(self.object, k) for k in kept}, "checked_on": calendar.today()}
+
+
+class Open(_OnShelter):
+    action, form_class = OpenShelter, forms.OpenForm
+
+    def get_form(self, data: Any = None, files: Any = None) -> Any:
+        incidents = Incident.objects.filter(state=Incident.State.OPEN).order_by("drill", "-started_at")
+        first = incidents.first()
+        initial = {"incident": first, "drill": bool(first and first.drill)}
+        return forms.OpenForm(data, files, incidents=incidents, initial=initial)
+
+    def build(self, form: Any, **common: Any) -> Action:
+        values = dict(form.cleaned_data)
+        return OpenShelter(shelter=self.object, occurred_at=values.pop("opened_at"), **common, **values)
+
+
+class Improve(_OnShelter):
+    action, form_class = RecordImprovement, forms.ImprovementForm
+
+    def after(self, result: Any) -> str:
+        return str(self.object.get_absolute_url()) + "#improvements"
+
+
+class Retire(_OnShelter):
+    action, form_class = RetireShelter, forms.RetireForm
+
+    def initial(self) -> dict[str, Any]:
+        return {"ended_on": calendar.today()}
+
+
+class _OnOpening(ActPage):
+    model, related = Opening, ("shelter__ward", "shelter__facility", "incident")
+
+
+class Receive(_OnOpening):
+    action, form_class = BeginReception, forms.ReceiveForm
+
+    def initial(self) -> dict[str, Any]:
+        return {"rooms_used": self.object.rooms_used}
+
+
+class Headcount(_OnOpening):
+    action, form_class = ReportHeadcount, forms.HeadcountForm
+
+    def build(self, form: Any, **common: Any) -> Action:
+        values = dict(form.cleaned_data)
+        return ReportHeadcount(opening=self.object, occurred_at=values.pop("counted_at"), **common, **values)
+
+
+class Close(_OnOpening):
+    action, form_class = CloseShelter, forms.CloseForm
+
+
+class NewDrill(ActPage):
+    """A drill belongs to the ward; a shelter named in the address is chosen already."""
+
+    action, form_class = RecordDrill, forms.DrillForm
+
+    def get_form(self, data: Any = None, files: Any = None) -> Any:
+        chosen = Shelter.objects.seen_by(self.actor).filter(ref=self.request.GET.get("shelter", "")).first()
+        initial = {"held_on": calendar.today(), "shelter": chosen, "district": chosen.district if chosen else None}
+        return forms.DrillForm(data, files, ward=self.ward or (chosen.ward if chosen else None), initial=initial)
+
+    def build(self, form: Any, **common: Any) -> Action:
+        shelter = form.cleaned_data["shelter"]
+        ward = shelter.ward if shelter is not None and self.ward is None else self.current_ward()
+        return RecordDrill(ward=ward, **common, **form.cleaned_data)
+
+    def after(self, result: Any) -> str:
+        return result.shelter.get_absolute_url() + "#drills" if result.shelter else reverse("shelters:drills")
+
+
+class Finish(ActPage):
+    action, form_class = FinishImprovement, forms.FinishForm
+    model, related = Improvement, ("shelter__ward",)
+
+    def initial(self) -> dict[str, Any]:
+        return {"done_on": calendar.today(), "cost_yen": self.object.cost_yen}
+
+
+class Load(ImportPage):
+    """A ward post brings in its own ward's rows, a post of the city the whole list."""
+
+    action, form_class = ImportShelters, forms.ListUploadForm
+    template_name = "shelters/import.html"
+    title = _("避難所の一覧を取り込む")
+    accepts = ".csv,.xlsx,.xls,.json,.geojson,.zip"
+    help = _(
+        "国土地理院のGeoJSON、自治体標準オープンデータセット（CSV・Excel）、SIP4D-ZIP、市の一覧をそのまま選べます。"
+    )
+
+    def own_ward(self) -> Ward | None:
+        return Ward.objects.select_related("city").get(pk=self.actor.ward_id) if self.actor.ward_id else None
+
+    def read_file(self, data: bytes, file_name: str) -> Preview:
+        wards = list(Ward.objects.as_of(calendar.today()).select_related("city"))
+        return plan(data, file_name, wards, only=self.own_ward()).preview
+
+    def preview_page(self, preview: Preview, sha: str, *, problem: str = "") -> HttpResponse:
+        """Source and as-of are asked with the file and kept until the button is pressed."""
+        if "as_of" in self.request.POST:
+            form = forms.ListUploadForm(self.request.POST, self.request.FILES)
+            form.is_valid()
+            day = form.cleaned_data.get("as_of")
+            said = {"source": form.cleaned_data.get("source", ""), "as_of": day.isoformat() if day else ""}
+            self.request.session[f"list:{sha}"] = said
+        return super().preview_page(preview, sha, problem=problem)
+
+    def build(self, data: bytes, file_name: str, preview: Preview) -> Action:
+        said = self.request.session.get(f"list:{self.request.POST.get('sha', '')}", {})
+        return ImportShelters(
+            actor=self.actor,
+            key=self.request.POST.get("_key", "")[:80],
+            data=data,
+            file_name=file_name,
+            digest=preview.digest,
+            ward=self.own_ward(),
+            source=said.get("source", ""),
+            as_of=date.fromisoformat(said["as_of"]) if said.get("as_of") else None,
+        )
+
+    def after(self, result: Any) -> str:
+        return reverse("shelters:list")

@@ -1,0 +1,75 @@
+"""The room's rules: methods of counting capacity side by side, each with its source; drafts until confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core import calendar
+from kusei.core.clocks import run as clocks
+from kusei.core.ledger.models import Ward
+from kusei.core.rules import registry as rules
+from kusei.core.rules.models import RuleRow
+from kusei.disaster.shelters.lifecycle import HEADCOUNT_DUE
+
+
+def _method(key: str, label: object, m2: str, source: object) -> str:
+    return rules.declare(
+        f"shelters.m2_{key}",
+        label,  # type: ignore[arg-type]
+        schema={"m2": rules.Field(_("1人あたり面積"), kind="decimal", unit="m²", least="1.0", most="20")},
+        default={"m2": m2},
+        source=source,  # type: ignore[arg-type]
+    )
+
+
+METHODS = (
+    _method("tatami", _("畳1枚（従来の目安）"), "1.65", _("従来の避難所計画で使われてきた目安（案）")),
+    _method("city", _("市の目安"), "2.0", _("市の基準を確認して入れてください（案・未確認）")),
+    _method("distance", _("感染症対策時"), "3.3", _("感染症対策時の避難所レイアウトの目安（案）")),
+    _method(
+        "guideline",
+        _("国の指針（2024年12月）"),
+        "3.5",
+        _("内閣府 避難生活の環境に関する指針（2024年12月改定、スフィア基準）（案）"),
+    ),
+    _method("shared", _("共用部分を含む"), "4.5", _("通路・共用部分を含めた目安（4.5〜5.5m²の下限）（案）")),
+    _method("radius", _("周囲1.5mを空ける"), "7.7", _("一人の周囲1.5mを空けるときの目安（案）")),
+)
+TOILETS = rules.declare(
+    "shelters.toilets",
+    _("避難所のトイレの数"),
+    schema={
+        "first": rules.Field(_("発災直後：1基あたりの人数"), unit=_("人"), least=1),
+        "later": rules.Field(_("その後：1基あたりの人数"), unit=_("人"), least=1),
+    },
+    default={"first": 50, "later": 20},
+    source=_("内閣府 避難生活の環境に関する指針（2024年12月改定）（案）"),
+)
+clocks.declare(
+    HEADCOUNT_DUE,
+    _("避難者数の報告"),
+    unit="hours",
+    amount=2,
+    source=_("2時間ごとの定時報告（公表されている他都市の運用）による案"),
+)
+
+
+def at_once(keys: tuple[str, ...], day: date | None = None, *, ward: Ward | None = None) -> Mapping[str, rules.Value]:
+    """``rules.at`` of several keys in one query: the ward's row before the city's, else the declared default."""
+    held = RuleRow.objects.as_of(day or calendar.today()).filter(key__in=keys).order_by("since")
+    found: dict[str, RuleRow] = {}
+    for row in [*(r for r in held if r.ward_id is None), *(r for r in held if ward and r.ward_id == ward.pk)]:
+        found[row.key] = row
+    values = {}
+    for key in keys:
+        row_or_none = found.get(key)
+        if row_or_none is None:
+            rule = rules.RULES[key]
+            values[key] = rules.Value(key, dict(rule.default), str(rule.source))
+        else:
+            r = row_or_none
+            values[key] = rules.Value(key, r.value, r.source, r.confirmed_on is None, r.since, r.ref)
+    return values

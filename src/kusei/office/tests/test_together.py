@@ -1,0 +1,129 @@
+"""Two at the same moment, on PostgreSQL: numbers without gaps or twins, one unbroken trail, one use of a link."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections
+
+from kusei.core import calendar, gate
+from kusei.core.access import links
+from kusei.core.access.decide import Denied
+from kusei.core.access.models import Link
+from kusei.core.actions.action import Action, Refused
+from kusei.core.audit.models import Head, Line
+from kusei.core.audit.verify import verify
+from kusei.core.ledger.models import Facility, Holding, Ward
+from kusei.core.numbering.give import next_number
+from kusei.core.numbering.models import Series
+from kusei.office import actions as do
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+AT_ONCE = 8
+
+
+@pytest.fixture(autouse=True)
+def _on_postgresql():
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL (set KUSEI_DATABASE_URL)")
+
+
+class TakeNumber(Action):
+    verb, power, label = "test.take_number", "office.facilities", "番号"
+    ward: Ward
+    fails: bool = False
+
+    def where(self) -> Ward:
+        return self.ward
+
+    def perform(self) -> int:
+        given = next_number("letters", ward=self.ward)
+        if self.fails:
+            raise Refused("やめた")
+        return given
+
+    def facts(self, result: int) -> dict[str, object]:
+        return {"number": result}
+
+
+def _together(work, count=AT_ONCE):
+    """Run ``work(n)`` in threads that all start at once; returns results or the errors raised."""
+    gun = threading.Barrier(count)
+
+    def one(n):
+        gun.wait()
+        try:
+            return work(n)
+        except (Denied, Refused) as error:
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+def test_numbers_have_neither_gap_nor_twin_although_some_acts_fail(world):
+    actor, ward = world.actor("disaster", "minato"), world.wards["minato"]
+    given = _together(lambda n: TakeNumber(actor=actor, ward=ward, fails=n % 3 == 0)())
+    numbers = sorted(n for n in given if isinstance(n, int))
+    assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) == AT_ONCE - 3
+    assert Series.objects.get().last == len(numbers)
+
+
+def test_the_trail_never_forks_when_many_append_at_once(world):
+    actor, ward = world.actor("disaster", "minato"), world.wards["minato"]
+    _together(lambda n: TakeNumber(actor=actor, ward=ward)())
+    assert Head.objects.get(chain=ward.code).seq == Line.objects.filter(chain=ward.code).count() == AT_ONCE
+    assert verify().ok
+
+
+class RenameBoth(Action):
+    """One act with lines in two wards' chains, in either order."""
+
+    verb, power, label, city_wide = "test.rename_both", "office.facilities", "二区", True
+    first: Facility
+    second: Facility
+
+    def perform(self) -> None:
+        for row in (self.first, self.second):
+            self.also(do.EditFacility(actor=self.actor, facility=row, name=f"{row.name}x"))
+
+
+def test_acts_over_two_wards_in_opposite_order_do_not_deadlock(world):
+    rows = [world.facility("minato", "海"), world.facility("oka", "丘")]
+    city = world.actor("plan_office")
+
+    def work(n):
+        # The rows are locked in one order by whoever writes such an act; the chains are locked in code order by core.
+        return RenameBoth(actor=city, first=rows[0], second=rows[1])() if n % 2 else TakeNumber(
+            actor=city, ward=world.wards["oka"],
+        )()
+
+    _together(work)
+    assert verify().ok and Line.objects.filter(outcome="done").count() == 4 * 3 + 4
+
+
+def test_a_link_with_one_use_works_for_one_of_many(world):
+    hall = world.facility("minato", "公会堂")
+    with gate.writing("test"):
+        link, token = links.issue(
+            world.actor("disaster", "minato"), hall, verbs=["office.edit_facility"], label="l",
+            expires_at=calendar.now() + timedelta(days=1),
+        )
+    holder = links.open_link(token, source="a")
+    given = _together(lambda n: do.EditFacility(actor=holder, facility=hall, name=f"公会堂{n}")())
+    assert len([g for g in given if isinstance(g, Facility)]) == 1
+    assert Link.objects.get(pk=link.pk).uses_left == 0
+
+
+def test_two_main_appointments_at_once_leave_one(world):
+    clerk = world.actor("general_affairs", "minato")
+    person = do.RegisterStaff(actor=clerk, ward=world.wards["minato"], number="A1", name="山田")()
+    posts = [world.posts["counter", "minato"], world.posts["welfare", "minato"]]
+    since = calendar.today()
+    _together(lambda n: do.AppointStaff(actor=clerk, post=posts[n], person=person, since=since)(), 2)
+    assert Holding.objects.filter(staff=person, form="main").count() == 1

@@ -1,0 +1,305 @@
+"""A ward's sheet: written, confirmed by its head, returned, asked about; and back from Excel."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core.access.actors import Actor
+from kusei.core.actions.action import Action, Refused, Stale
+from kusei.core.clocks import run as clocks
+from kusei.core.importing import Unreadable
+from kusei.plan.followup import workbook
+from kusei.plan.followup.actions.rounds import post_words
+from kusei.plan.followup.models import Entry, Question, Review, Round, WardSheet
+from kusei.plan.followup.powers import CONFIRM, FILL
+from kusei.plan.followup.rule_values import ANSWER, RETURNED
+from kusei.plan.followup.rules import SCALES, SelfMark, contradiction
+
+TEXT_MOST = 2000
+
+
+def closed_reason(round_: Round, sheet: WardSheet) -> str:
+    """Why a sheet cannot be written now ("" = it can)."""
+    if round_.state == "preparing":
+        return _t("まだ照会が始まっていません。")
+    if not round_.open:
+        return _t("この年度は確定しています。直すときは区政課に訂正を依頼してください。")
+    if round_.state == "checking" and not sheet.return_reason:
+        return _t("照合が始まっています。区政課が差し戻すと直せます。")
+    return ""
+
+
+def strange_hand(actor: Actor, sheet: WardSheet) -> str:
+    """A ward's answer is written in that ward, whoever else may look at it."""
+    if sheet.ward_id is not None and actor.ward_id != sheet.ward_id:
+        return _t("区の回答を書くのは、その区です。直すことがあれば質問するか差し戻してください。")
+    return ""
+
+
+class _Writing(Action):
+    """What writing acts share: the ward's own hand, and a round that is open for this sheet."""
+
+    on = "sheet"
+    sheet: WardSheet
+
+    @classmethod
+    def hindrance(cls, actor: Actor, row: WardSheet) -> str:
+        return strange_hand(actor, row) or closed_reason(row.round, row)
+
+    def check(self) -> None:
+        if reason := _Writing.hindrance(self.actor, self.sheet):
+            raise Refused(reason, code="closed")
+
+
+class SaveEntry(_Writing):
+    verb, power, label = "followup.save_entry", FILL, _("回答を入力する")
+    effect = _("この取り組みの回答を保存します。根拠の値は変わりません。")
+    page = "followup:next_entry"
+    entry_ref: str
+    done: str = ""
+    start: str = ""
+    reach: str = ""
+    grade: str = ""
+    own_value: Decimal | None = None
+    issue: str = ""
+    remedy: str = ""
+    adoption_note: str = ""
+    expect_entry: int | None = None
+
+    def check(self) -> None:
+        super().check()
+        self._entry_row = Entry.objects.select_for_update().filter(sheet=self.sheet, ref=self.entry_ref).first()
+        if self._entry_row is None:
+            raise Refused(_t("この区の回答にない取り組みです。"), code="unknown_entry")
+        if self.expect_entry is not None and self._entry_row.version != self.expect_entry:
+            raise Stale(self._entry_row)
+        check_answer(self.sheet.round.scale, self.values)
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {name: getattr(self, name).strip() for name in workbook.TEXTS}
+
+    def perform(self) -> Entry:
+        entry = self._entry_row
+        assert entry is not None  # noqa: S101  check() has asked
+        for name, value in self.values.items():
+            setattr(entry, name, value)
+        entry.own_value = self.own_value
+        entry.saved_at, entry.saved_by, entry.version = self.moment, post_words(self.actor), entry.version + 1
+        entry.save()
+        return entry
+
+    def facts(self, result: Entry) -> dict[str, Any]:
+        return {"initiative": result.initiative_ref, "start": result.start, "reach": result.reach, "grade": result.grade}
+
+
+def check_answer(scale: str, values: dict[str, str]) -> None:
+    """Refuse what contradicts itself; the same for the page and for a file."""
+    mark = SelfMark(values["start"], values["reach"], scale, values["grade"])
+    if values["grade"] and values["grade"] not in {g.code for g in SCALES[scale]}:
+        raise Refused(_t("この年度の尺度にない評価です。"), field="grade")
+    if contradiction(mark):
+        raise Refused(_t("着手と達成が食い違っています。未着手なら未達成、完了なら達成か一部達成にしてください。"), field="reach")
+    for name, limit in workbook.LIMITS.items():
+        if len(values[name]) > limit:
+            raise Refused(_t("%(limit)s文字までにしてください。") % {"limit": limit}, field=name)
+
+
+def unanswered(sheet: WardSheet) -> list[Entry]:
+    return [e for e in sheet.entries.all() if not e.mark(sheet.round.scale).answered or not e.done.strip()]
+
+
+class SubmitSheet(_Writing):
+    verb, power, label = "followup.submit_sheet", FILL, _("区長確認に回す")
+    effect = _("この区の区長（市のシートは区政課長）に確認を頼みます。確認が済むまで入力はできません。")
+    tone = "main"
+
+    @classmethod
+    def hindrance(cls, actor: Actor, row: WardSheet) -> str:
+        if reason := _Writing.hindrance(actor, row):
+            return reason
+        left = len(unanswered(row))
+        return _t("まだ答えていない取り組みが%(count)s件あります。") % {"count": left} if left else ""
+
+    def check(self) -> None:
+        super().check()
+        if reason := self.hindrance(self.actor, self.sheet):
+            raise Refused(reason, code="unanswered")
+
+    def perform(self) -> WardSheet:
+        WardSheet.objects.filter(pk=self.sheet.pk).update(submitted_at=self.moment)
+        clocks.stop(RETURNED, self.sheet, at=self.moment)
+        return self.sheet
+
+
+class ConfirmSheet(Action):
+    verb, power, label = "followup.confirm_sheet", CONFIRM, _("区長として確認する")
+    effect = _("区の回答として確定し、区政課に渡します。回答の期限が止まります。")
+    on = "sheet"
+    tone = "main"
+    sheet: WardSheet
+
+    @classmethod
+    def hindrance(cls, actor: Actor, row: WardSheet) -> str:
+        if row.ward_id is not None and actor.ward_id != row.ward_id:
+            return _t("区の回答を確認するのは、その区の区長です。")
+        return "" if row.round.open else _t("この年度は確定しています。")
+
+    def check(self) -> None:
+        if reason := self.hindrance(self.actor, self.sheet):
+            raise Refused(reason, code="not_head")
+
+    def perform(self) -> WardSheet:
+        WardSheet.objects.filter(pk=self.sheet.pk).update(
+            confirmed_at=self.moment, confirmed_by=post_words(self.actor), return_reason="",
+        )
+        clocks.stop(ANSWER, self.sheet, at=self.moment)
+        return self.sheet
+
+    def facts(self, result: WardSheet) -> dict[str, Any]:
+        return {"round": result.round.fiscal_year}
+
+
+class ReturnSheet(Action):
+    verb, power, label = "followup.return_sheet", CONFIRM, _("差し戻す")
+    effect = _("理由を付けて区の担当に戻します。5開庁日の期限が動きます。")
+    on = "sheet"
+    sheet: WardSheet
+    reason: str
+
+    @classmethod
+    def hindrance(cls, actor: Actor, row: WardSheet) -> str:
+        return "" if row.round.open else _t("この年度は確定しています。直すときは訂正を書き足してください。")
+
+    def check(self) -> None:
+        if why := self.hindrance(self.actor, self.sheet):
+            raise Refused(why, code="closed")
+        if not self.reason.strip():
+            raise Refused(_t("何を直せばよいかを書いてください。"), field="reason")
+
+    def perform(self) -> WardSheet:
+        WardSheet.objects.filter(pk=self.sheet.pk).update(return_reason=self.reason.strip()[:400], confirmed_at=None)
+        clocks.start(RETURNED, self.sheet, at=self.moment)
+        return self.sheet
+
+    def facts(self, result: WardSheet) -> dict[str, Any]:
+        return {"round": result.round.fiscal_year}
+
+
+class AskQuestion(Action):
+    verb, power, label = "followup.ask", CONFIRM, _("質問する")
+    effect = _("この回答について区の担当に尋ねます。やり取りは公表しません。")
+    on = "sheet"
+    sheet: WardSheet
+    text: str
+    initiative_ref: str = ""
+
+    @classmethod
+    def hindrance(cls, actor: Actor, row: WardSheet) -> str:
+        return "" if row.round.open else _t("この年度は確定しています。")
+
+    def check(self) -> None:
+        if why := self.hindrance(self.actor, self.sheet):
+            raise Refused(why, code="closed")
+        if not self.text.strip():
+            raise Refused(_t("質問を書いてください。"), field="text")
+
+    def perform(self) -> Question:
+        return Question.objects.create(
+            sheet=self.sheet, initiative_ref=self.initiative_ref, text=self.text.strip(),
+            asked_by=post_words(self.actor), asked_at=self.moment,
+        )
+
+
+class AnswerQuestion(Action):
+    verb, power, label = "followup.answer", FILL, _("質問に答える")
+    effect = _("区政課の質問に答えます。")
+    on = "question"
+    question: Question
+    text: str
+
+    def check(self) -> None:
+        if why := strange_hand(self.actor, self.question.sheet):
+            raise Refused(why, code="closed")
+        if self.question.answered_at is not None:
+            raise Refused(_t("この質問にはもう答えています。"), code="answered")
+        if not self.text.strip():
+            raise Refused(_t("回答を書いてください。"), field="text")
+
+    def perform(self) -> Question:
+        self.question.answer, self.question.answered_at = self.text.strip(), self.moment
+        self.question.answered_by = post_words(self.actor)
+        self.question.save(update_fields=["answer", "answered_at", "answered_by"])
+        return self.question
+
+
+class WriteReview(Action):
+    verb, power, label = "followup.write_review", CONFIRM, _("意見を書く")
+    effect = _("根拠の値の横に意見を並べます。根拠も自己評価も変わりません。")
+    on = "sheet"
+    sheet: WardSheet
+    initiative_ref: str
+    text: str
+
+    @classmethod
+    def hindrance(cls, actor: Actor, row: WardSheet) -> str:
+        return "" if row.round.open else _t("この年度は確定しています。")
+
+    def check(self) -> None:
+        if why := self.hindrance(self.actor, self.sheet):
+            raise Refused(why, code="closed")
+        if not self.sheet.entries.filter(initiative_ref=self.initiative_ref).exists():
+            raise Refused(_t("この区の回答にない取り組みです。"), field="initiative_ref")
+        if not self.text.strip():
+            raise Refused(_t("意見を書いてください。"), field="text")
+
+    def perform(self) -> Review:
+        return Review.objects.create(
+            sheet=self.sheet, initiative_ref=self.initiative_ref, text=self.text.strip()[:TEXT_MOST],
+            post=post_words(self.actor), written_at=self.moment,
+        )
+
+    def facts(self, result: Review) -> dict[str, Any]:
+        return {"initiative": result.initiative_ref, "review": result.ref}
+
+
+class ImportSheet(_Writing):
+    verb, power, label = "followup.import_sheet", FILL, _("Excelの回答を取り込む")
+    effect = _("読み取れた行の回答だけを書き換えます。根拠の値は取り込みません。")
+    page = "followup:import_sheet"
+    data: bytes
+    file_name: str
+    digest: str
+
+    def check(self) -> None:
+        super().check()
+        try:
+            self._preview = workbook.read_answers(self.sheet, self.data, self.file_name)
+        except Unreadable as problem:
+            raise Refused(str(problem), code="unreadable") from problem
+        if self._preview.digest != self.digest:
+            raise Refused(_t("内容が変わりました。もう一度確かめてください。"), code="digest")
+        if not self._preview.accepted:
+            raise Refused(_t("取り込む行がありません。"), code="nothing")
+
+    def perform(self) -> WardSheet:
+        entries = {e.ref: e for e in self.sheet.entries.all()}
+        changed = []
+        for row in self._preview.accepted:
+            entry = entries[row.key]
+            for name in workbook.ANSWERS:
+                if name in row.values:
+                    blank = None if name == "own_value" else ""
+                    setattr(entry, name, row.values[name] if row.values[name] is not None else blank)
+            entry.saved_at, entry.saved_by, entry.version = self.moment, post_words(self.actor), entry.version + 1
+            changed.append(entry)
+        Entry.objects.bulk_update(changed, [*workbook.ANSWERS, "saved_at", "saved_by", "version"])
+        return self.sheet
+
+    def facts(self, result: WardSheet) -> dict[str, Any]:
+        counts = {s: self._preview.count(s) for s in ("changed", "same", "refused")}  # type: ignore[arg-type]
+        return {"digest": self.digest, **counts}

@@ -1,0 +1,124 @@
+"""One word per thing of the follow-up: axes, marks, reasons, gaps, grades. Screens, sheets and papers all read these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core.calendar import format_date
+from kusei.core.evidence.expected import EXPECTED
+from kusei.core.evidence.registry import SOURCES
+from kusei.plan.followup.rules import Gap, Pace, Reach, Start
+
+Words = str | Promise
+
+START: Mapping[str, Words] = {
+    Start.NOT_STARTED: _("未着手"), Start.WORKING: _("取組中"), Start.FINISHED: _("完了"),
+}
+REACH: Mapping[str, Words] = {
+    Reach.NOT_REACHED: _("未達成"), Reach.PARTLY: _("一部達成"), Reach.REACHED: _("達成"),
+}
+PACE: Mapping[str, Words] = {
+    Pace.REACHED: _("達成"), Pace.ON_TRACK: _("順調"), Pace.BEHIND: _("遅れ"), Pace.NO_TARGET: _("目標なし"),
+    Pace.CANNOT_SAY: _("根拠なし"),
+}
+# Narrow cells of the matrix have room for two characters; the legend gives the whole word.
+SHORT: Mapping[str, Words] = {Pace.CANNOT_SAY: _("なし"), Pace.NO_TARGET: _("活動")}
+PACE_TONE: Mapping[str, str] = {
+    Pace.REACHED: "ok", Pace.ON_TRACK: "ok", Pace.BEHIND: "bad", Pace.NO_TARGET: "neutral", Pace.CANNOT_SAY: "off",
+}
+# Classes of the matrix by lightness; the word says the state, the shade only groups it.
+PACE_STATE: Mapping[str, int] = {
+    Pace.REACHED: 5, Pace.ON_TRACK: 4, Pace.BEHIND: 2, Pace.NO_TARGET: 1, Pace.CANNOT_SAY: 0,
+}
+WHY: Mapping[str, Words] = {
+    "not_adopted": _("この区ではまだ始めていません"),
+    "no_dated_rows": _("この年度の日付がある記録がありません"),
+    "not_connected": _("記録するシステムがまだつながっていません"),
+    "no_base": _("割合のもとになる数がありません"),
+    "mixed": _("区ごとに理由がちがいます"),
+    "no_measure": _("測るものが決まっていません"),
+    "not_taken": _("まだ数えていません"),
+    "not_summed": _("区の値を足し合わせない指標です"),
+}
+GAP: Mapping[str, Words] = {
+    Gap.OVER: _("自己評価が根拠より高い"), Gap.UNDER: _("自己評価が根拠より低い"),
+}
+SCALE: Mapping[str, Words] = {
+    "two_axis": _("2軸（着手・達成）だけ"), "osaka": _("2軸と、順調かどうか"), "akiruno": _("2軸と、F S A B C X Y Z"),
+}
+GRADE: Mapping[str, Mapping[str, Words]] = {
+    "two_axis": {},
+    "osaka": {"on_track": _("順調"), "not_on_track": _("必ずしも順調でない")},
+    "akiruno": {
+        "F": _("F 完了"), "S": _("S 目標以上"), "A": _("A 目標どおり"), "B": _("B 要改善"), "C": _("C 要大幅改善"),
+        "X": _("X 未着手"), "Y": _("Y 中止"), "Z": _("Z 評価困難"),
+    },
+}
+MODE: Mapping[str, Words] = {
+    "ward": _("区の実情に応じて"), "city": _("全市一斉"), "bureau": _("局実施"), "": _("区の実情に応じて"),
+}
+
+
+def listed(words: Iterable[object]) -> str:
+    """Words in a row, as the language separates them."""
+    return _t("、").join(str(w) for w in words)
+
+
+def key_label(key: str) -> Words:
+    """The name of an evidence key: the probe's own where one is connected."""
+    if key in SOURCES:
+        return SOURCES[key].label
+    return EXPECTED[key].label if key in EXPECTED else key
+
+
+def key_unit(key: str) -> Words:
+    if key in SOURCES:
+        return SOURCES[key].unit
+    return EXPECTED[key].unit if key in EXPECTED else ""
+
+
+def rounded(value: Decimal | int | None) -> Decimal | None:
+    """To one decimal, as figures are shown; what is stored and exported keeps its own."""
+    return None if value is None else Decimal(value).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def exact(value: Decimal | None) -> Decimal | None:
+    """The stored figure without idle decimals: 15.000 is 15, 61.455 stays."""
+    return None if value is None else Decimal(format(value.normalize(), "f"))
+
+
+def number(value: Decimal | int | None) -> str:
+    """A figure with thousands separators, at most one decimal and no idle ones; a dash for None."""
+    whole = rounded(value)
+    if whole is None:
+        return "—"
+    if whole == whole.to_integral_value():
+        return f"{whole:,.0f}"
+    return f"{whole.normalize():,f}"
+
+
+def with_unit(value: Decimal | int | None, unit: Words) -> str:
+    word = str(unit)
+    space = " " if word[:1].isascii() and word[:1].isalpha() else ""
+    return "—" if value is None else f"{number(value)}{space}{word}"
+
+
+def self_words(start: str, reach: str, scale: str = "two_axis", grade: str = "") -> str:
+    """「取組中・一部達成（順調）」, or that nobody has answered yet."""
+    if not start or not reach:
+        return _t("未回答")
+    said = f"{START[start]}・{REACH[reach]}"
+    word = GRADE.get(scale, {}).get(grade)
+    return _t("%(axes)s（%(grade)s）") % {"axes": said, "grade": word} if word else said
+
+
+def reference_words(label: Words, value: Decimal | int, as_of: date | None) -> str:
+    """「参考：公開データの一覧　2025年10月27日現在 980件」; never part of any progress."""
+    day = format_date(as_of, weekday=False) if as_of else _t("日付なし")
+    return _t("参考：%(label)s（%(day)s現在 %(value)s件）") % {"label": label, "day": day, "value": number(value)}

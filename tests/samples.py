@@ -1,0 +1,237 @@
+"""At least one row of every table that has a page, in two wards: the rooms' own stories, and what these leave out."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils import translation
+
+from kusei.core import calendar, gate
+from kusei.core.audit.models import Line
+from kusei.core.evidence.registry import SOURCES
+from kusei.core.files.models import Attachment, Blob
+from kusei.core.files.store import keep
+from kusei.core.jobs.models import Job
+from kusei.core.ledger.models import Facility, Ward
+from kusei.core.outbox.models import Notice
+from kusei.core.rules.registry import RULES
+from kusei.core.search.find import SOURCES as FINDS
+from kusei.core.search.find import rebuild
+from kusei.core.testing.latin import latinise
+from kusei.core.testing.pages import Address, addresses
+from kusei.core.testing.rows import DAY, make
+from kusei.core.testing.world import World, build
+from kusei.disaster.shelters.models import Shelter
+from kusei.disaster.tsunami_buildings.models import Building
+from kusei.plan.followup.actions import (
+    AskQuestion,
+    ConfirmSheet,
+    FreezeRound,
+    OpenRound,
+    Prefill,
+    PublishRound,
+    SaveEntry,
+    SendRound,
+    StartChecking,
+    SubmitSheet,
+)
+from kusei.plan.followup.models import Question, Round, WardSheet
+from kusei.plan.register.models import Node, Plan, Reading
+from kusei.site.demo.world import SeedWorld
+
+# Rooms in the order their stories build on one another.
+STORIES = (
+    "kusei.plan.register", "kusei.disaster.shelters", "kusei.disaster.tsunami_buildings",
+)
+OUTLINE = "1 安全な区\n(1) 備え\n《現状と課題》\n・訓練が少ない\n《取り組み方針》\n・訓練を増やす\n《主な取り組み》\n・訓練の実施\n"
+KINDS = ("小学校", "中学校", "消防署", "コミュニティセンター", "公会堂")
+
+
+def furnish(*, latin: bool = True) -> World:
+    """The small world of the sweep, with rows for every page."""
+    world = build(latin=latin)
+    with gate.writing("test"):
+        _places(world)
+        story = seed_world(world)
+        for room in STORIES:
+            if find_spec(f"{room}.seeds"):
+                import_module(f"{room}.seeds").seed(story)
+    for model in _with_pages():
+        for ward in world.wards.values():
+            if not _of_ward(model, ward).exists():
+                given = GIVEN.get(model._meta.label)
+                make(model, ward, **(given(ward) if given else {}))
+    if latin:
+        latinise()
+    with translation.override("en" if latin else "ja"):
+        _rounds(world)
+    with gate.writing("test"):
+        Reading.objects.update(text=OUTLINE)
+        for kind in FINDS:
+            rebuild(kind)
+    return world
+
+
+def seed_world(world: World) -> SeedWorld:
+    """What ``seeds.py`` of a room is given, over the two wards of the tests."""
+    wards = list(world.wards.values())
+    story = SeedWorld(random.Random(7), calendar.today(), world.city, wards, frozenset({wards[0].code}))
+    for key, ward in world.wards.items():
+        story._districts[ward.pk] = list(world.districts[key])
+        story._towns[ward.pk] = list(ward.towns.all())
+        for facility in Facility.objects.filter(ward=ward):
+            story._facilities.setdefault((ward.pk, facility.kind_word), []).append(facility)  # type: ignore[attr-defined]
+    for (duty, key), post in world.posts.items():
+        story._posts[duty, world.wards[key].pk if key else None] = [post]
+    return story
+
+
+def _places(world: World) -> None:
+    for key, ward in world.wards.items():
+        for n, district in enumerate(world.districts[key]):
+            district.lon, district.lat = (ward.lon or 0) + 0.01 * n, 35.1
+            district.save()
+            ward.towns.create(district=district, name=f"{key} town {n}", kana=f"マチ{n}", lon=district.lon, lat=district.lat)
+            for kind in KINDS:
+                Facility.objects.create(
+                    ward=ward, district=district, name=f"{key} {kind} {n}", kana="シセツ", kind_word=kind,
+                    since=world.districts[key][0].since, lon=district.lon, lat=district.lat, address=f"{key} {n}-1",
+                )
+
+
+def _rounds(world: World) -> None:
+    """Last year's follow-up published, this year's being answered: through the acts of the people who do it."""
+    office, year = world.actor("plan_office"), calendar.fiscal_year_of(calendar.today())
+    for which in (year - 1, year):
+        round_ = OpenRound(actor=office, fiscal_year=which)()
+        Prefill(actor=office, round=round_)()
+        SendRound(actor=office, round=round_)()
+    past = Round.objects.get(fiscal_year=year - 1)
+    for sheet in past.sheets.select_related("round", "ward"):
+        if sheet.ward is not None:
+            key = next(k for k, w in world.wards.items() if w.pk == sheet.ward.pk)
+            _answer(sheet, clerk=world.actor("planning", key), head=world.actor("head", key))
+    StartChecking(actor=office, round=past)()
+    FreezeRound(actor=office, round=past, without_unconfirmed=True)()
+    PublishRound(actor=office, round=Round.objects.get(pk=past.pk))()
+
+
+def _answer(sheet: WardSheet, *, clerk: Any, head: Any) -> None:
+    for entry in sheet.entries.all():
+        fresh = WardSheet.objects.get(pk=sheet.pk)
+        SaveEntry(actor=clerk, sheet=fresh, entry_ref=entry.ref, done="Done", start="working", reach="partly")()
+    AskQuestion(actor=head, sheet=WardSheet.objects.get(pk=sheet.pk), text="Where?")()
+    SubmitSheet(actor=clerk, sheet=WardSheet.objects.get(pk=sheet.pk))()
+    ConfirmSheet(actor=head, sheet=WardSheet.objects.get(pk=sheet.pk))()
+
+
+# Tables that no story fills, or whose required fields are not enough to make sense ----------------------------------
+
+
+def _link(ward: Ward) -> dict[str, Any]:
+    now = calendar.now()
+    return {"issued_at": now, "expires_at": now + timedelta(days=1), "verbs": [], "label": "Link"}
+
+
+def _opening(ward: Ward) -> dict[str, Any]:
+    now = calendar.now()
+    return {
+        "opened_at": now, "expires_at": now + timedelta(minutes=15), "purpose": "check", "basis": "article 1",
+        "subject": f"ledger.ward:{ward.ref}",
+    }
+
+
+def _attachment(ward: Ward) -> dict[str, Any]:
+    kept = keep(b"minutes of a meeting")
+    with gate.writing("test"):
+        blob, _made = Blob.objects.get_or_create(sha256=kept.sha256, defaults={"size": kept.size, "mime": kept.mime})
+    facility = ward.facilities.order_by("pk")[0]
+    return {"blob": blob, "subject": f"ledger.facility:{facility.ref}", "attached_at": calendar.now()}
+
+
+# By label, so that no room's inside is imported here.
+GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
+    "access.Link": _link, "access.CaseOpening": _opening,
+    "files.Attachment": _attachment, "outbox.Notice": lambda ward: {"post": ward.posts.get(duty="disaster")},
+    "register.Reading": lambda ward: {"text": OUTLINE, "encoding": "utf-8", "file_name": "outline.txt"},
+    "shelters.Improvement": lambda ward: {"due_on": DAY},
+}
+
+
+# What a page's path asks for ------------------------------------------------------------------------------------------
+
+# The row behind a ``ref`` where the view does not declare its model …
+MODELS: dict[str, type[models.Model]] = {
+    "file": Attachment, "followup:answer": Question, "office:open_notice": Notice, "office:job": Job, "office:line": Line,
+    "tsunami_buildings:summary": Building, "shelters:ledger": Shelter,
+    **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
+    **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping")},
+    **{f"followup:{n}": Round for n in ("matrix", "gaps", "proof", "file", "initiative")},
+    **{f"followup:{n}": Round for n in ("public", "public_file", "public_initiative")},
+    **{f"followup:{n}": WardSheet for n in ("next_entry", "sheet_excel", "import_sheet", "save_entry")},
+    "followup:targets": Plan,
+}
+
+
+def _initiative() -> str:
+    return str(Node.objects.filter(kind="initiative", plan__state="published").order_by("pk").values_list("ref", flat=True)[0])
+
+
+# … and what the path asks for of a row, when that is not its ref alone.
+OF_ROW: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "office:line": lambda line: {"ref": line.line_id},
+    "followup:public": lambda row: {"year": row.fiscal_year},
+    "followup:public_file": lambda row: {"year": row.fiscal_year, "name": "values.csv"},
+    "followup:public_initiative": lambda row: {"year": row.fiscal_year, "initiative": _initiative()},
+    "followup:file": lambda row: {"ref": row.ref, "name": "values.xlsx"},
+    "followup:initiative": lambda row: {"ref": row.ref, "initiative": _initiative()},
+    "followup:save_entry": lambda sheet: {"ref": sheet.ref, "entry": sheet.entries.first().ref},
+    "followup:targets": lambda plan: {"plan": plan.ref},
+}
+# Pages about something that is no row.
+ASKED: dict[str, Callable[[], Iterable[dict[str, str]]]] = {
+    "office:rule": lambda: [{"key": k} for k in list(RULES)[:2]],
+    "office:set_rule": lambda: [{"key": k} for k in list(RULES)[:2]],
+    "office:proof": lambda: [{"key": k} for k in list(SOURCES)[:3]],
+}
+PUBLISHED = {"followup:public", "followup:public_file", "followup:public_initiative"}
+
+
+def rows_for(address: Address) -> list[Any]:
+    """A row of each ward (or one, of a table of the whole city) for a page that asks for a row."""
+    model = MODELS.get(address.name) or getattr(address.view, "model", None)
+    if model is None:
+        return []
+    rows = model._base_manager.all()
+    if address.name in PUBLISHED:
+        rows = rows.filter(state="published")
+    elif address.name == "followup:targets":
+        rows = rows.filter(state="published")
+    found = [_of_ward(model, w, rows).order_by("pk").first() for w in Ward.objects.order_by("code")]
+    return list({r.pk: r for r in found if r is not None}.values())
+
+
+def path_of(address: Address, row: Any) -> str:
+    asked = OF_ROW[address.name](row) if address.name in OF_ROW else {"ref": row.ref}
+    return address.url(**asked)
+
+
+def _with_pages() -> list[type[models.Model]]:
+    """Tables whose rows somebody may see; the trail is written by acts, and the year's follow-up has its own story."""
+    seen = {m for m in apps.get_models() if m.__module__.startswith("kusei.") and hasattr(m, "seen")}
+    declared = {getattr(a.view, "model", None) for a in addresses()} | set(MODELS.values()) | seen
+    found = [m for m in declared if m is not None and m._meta.app_label not in ("audit", "followup")]
+    return sorted(found, key=lambda m: m._meta.label)
+
+
+def _of_ward(model: type[models.Model], ward: Ward, rows: Any = None) -> Any:
+    path = getattr(getattr(model, "seen", None), "ward", "")
+    rows = model._base_manager.all() if rows is None else rows
+    return rows.filter(**{path: ward.pk}) if path else rows
