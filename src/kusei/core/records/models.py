@@ -262,7 +262,7 @@ class Disclosure(Row):
     decision_number = models.CharField(_("決定の文書番号"), max_length=60, blank=True)
     given_on = models.DateField(_("開示日"), null=True, blank=True)
 
-    seen = Seen("records.disclose", ward="ward_id")
+    seen = Seen("records.disclosures", ward="ward_id")
     personal = Personal(
         name=_("開示請求の受付簿"), purpose=_("公文書・個人情報の開示請求への対応"), basis=_("情報公開条例・個人情報保護法"),
         retention=_("5年"), people=_("開示を請求した人"), source=_("本人の請求書"), fields=("requester", "contact", "wanted"),
@@ -293,7 +293,7 @@ class DisclosureItem(Row):
     clean_sha256 = models.CharField(max_length=64, blank=True)
     clean_of = models.CharField(max_length=64, blank=True)
 
-    seen = Seen("records.disclose", ward="disclosure__ward_id")
+    seen = Seen("records.disclosures", ward="disclosure__ward_id")
 
     class Meta:
         verbose_name = _("開示する文書")
@@ -322,7 +322,7 @@ class Mark(Row):
     marked_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
     marked_at = models.DateTimeField(_("日時"))
 
-    seen = Seen("records.disclose", ward="item__disclosure__ward_id")
+    seen = Seen("records.disclosures", ward="item__disclosure__ward_id")
 
     class Meta:
         verbose_name = _("不開示部分")

@@ -13,10 +13,24 @@ from kusei.core.actions.action import NeedsApproval, Refused
 from kusei.core.approval import queries
 from kusei.core.approval.actions.circulating import MarkSeen, SendCircular
 from kusei.core.approval.actions.deciding import (
-    ActFirst, AgreeToDraft, DecideDraft, DecideForAnother, EnforceDraft, RecordExternal, RejectDraft, SendBack, ViewAfter,
+    ActFirst,
+    AgreeToDraft,
+    DecideDraft,
+    DecideForAnother,
+    EnforceDraft,
+    RecordExternal,
+    RejectDraft,
+    SendBack,
+    ViewAfter,
 )
 from kusei.core.approval.actions.drafting import (
-    DropDraft, MakeDraft, PullBack, RemarkOnDraft, ReviseDraft, SubmitDraft, draft_for,
+    DropDraft,
+    MakeDraft,
+    PullBack,
+    RemarkOnDraft,
+    ReviseDraft,
+    SubmitDraft,
+    draft_for,
 )
 from kusei.core.approval.actions.table import DeclareAbsence, NameSubstitute, RerouteDraft, SetDecisionRule
 from kusei.core.approval.models import Draft, Step

@@ -114,11 +114,10 @@ class ActPage(Page):
         }
         try:
             act = self.build(form, **common)
-            result = act()
-        except NeedsApproval as waits:
-            draft = draft_for(act, waits.need, key=f"{common['key']}:draft"[-80:] if common["key"] else "")
-            messages.success(request, _("この操作には決裁が要ります。起案しました。伺い文を直して、回議を始めてください。"))
-            return redirect(draft.get_absolute_url())
+            try:
+                result = act()
+            except NeedsApproval as waits:
+                return self.draft_instead(act, waits)
         except Stale as stale:
             self.object = stale.current
             form.add_error(None, str(stale))
@@ -130,6 +129,12 @@ class ActPage(Page):
             raise
         messages.success(request, str(self.done(result)))
         return redirect(self.after(result))
+
+    def draft_instead(self, act: Action, waits: NeedsApproval) -> HttpResponseBase:
+        """The act waits for a decision: nothing typed is lost, it stands in a draft."""
+        draft = draft_for(act, waits.need, key=f"{act.key}:draft"[-80:] if act.key else "")
+        messages.success(self.request, _("この操作には決裁が要ります。起案しました。伺い文を直して、回議を始めてください。"))
+        return redirect(draft.get_absolute_url())
 
     def show_form(self, form: Any, *, status: int = 200) -> HttpResponse:
         hindrance = ""
