@@ -61,6 +61,7 @@ class Organisation(Page):
         ]
         return {
             **super().context(), "tree": queries.tree(ward, day), "day": day, "is_today": day == calendar.today(),
+            "when": calendar.format_date(day),
             "office": ward.name if ward else _t("局（市）"), "problems": [problem] if problem else [],
             "acts": [*acts, *links],
             "filters": [
@@ -79,7 +80,7 @@ class DivisionDetail(DetailPage):
         return [
             Fact(_("区・局"), row.ward.name if row.ward else row.bureau),
             Fact(_("上の組織"), row.parent.name if row.parent else None, url=row.parent.get_absolute_url() if row.parent else ""),
-            Fact(_("期間"), span(row), badge=held(row)),
+            Fact(_("期間"), None, span(row), badge=held(row)),
             Fact(_("課コード"), row.code or None), Fact(_("英語名"), row.name_en or None),
             Fact(_("後の組織"), after.name if after else None, url=after.get_absolute_url() if after else ""),
         ]
@@ -138,7 +139,7 @@ class PostDetail(DetailPage):
         return [
             Fact(_("課"), str(row.division), url=row.division.get_absolute_url()),
             Fact(_("担当分野"), DUTIES.get(row.duty, row.duty)), Fact(_("職位"), row.rank),
-            Fact(_("期間"), span(row), badge=held(row)), Fact(_("英語名"), row.title_en or None),
+            Fact(_("期間"), None, span(row), badge=held(row)), Fact(_("英語名"), row.title_en or None),
             Fact(_("引き継いだ職"), str(after) if after else None, url=after.get_absolute_url() if after else ""),
         ]
 
