@@ -18,6 +18,7 @@ from kusei.core.access.powers import POWERS, ROOMS
 from kusei.core.actions.action import Refused
 from kusei.core.ledger.models import Division, Holding, Post, StaffMember, Ward
 from kusei.core.ui.pages import Col, DetailPage, Facet, ListPage, Page, Panel
+from kusei.core.ui.pages.base import Words
 from kusei.core.ui.pages.detail import act_for
 from kusei.core.ui.parts import Act, Badge, Cell, Fact, Filter, Option, Problem, Row
 from kusei.office import actions, forms, powers, queries
@@ -252,7 +253,8 @@ class Person(DetailPage):
         )
 
     def extra_acts(self) -> Sequence[Act]:
-        return [act_for(actions.EditStaff, self.actor, self.object)]
+        verbs = (actions.EditStaff, actions.IssuePassword, actions.CloseLogin)
+        return [act_for(verb, self.actor, self.object) for verb in verbs]
 
 
 class RegisterStaffPage(OfficeAct):
@@ -260,6 +262,18 @@ class RegisterStaffPage(OfficeAct):
 
     def build(self, form: Any, **common: Any) -> Any:
         return self.action(**common, ward=self.ward, **form.cleaned_data)
+
+
+class IssuePasswordPage(OfficeAct):
+    action, model, power = actions.IssuePassword, StaffMember, powers.ORGANISE
+
+    def build(self, form: Any, **common: Any) -> Any:
+        self.run = self.action(**common, person=self.object)
+        return self.run
+
+    def done(self, result: Any) -> Words:
+        words = _t("職員番号 %(number)s の新しいパスワード：%(password)s　この画面でしか見られません。紙に写して本人に渡してください。")
+        return words % {"number": self.object.number, "password": getattr(self.run, "password", "")}
 
 
 class WhyPage(Page):
