@@ -243,8 +243,5 @@ class VerificationDetail(DetailPage):
 class VerifyTrailPage(OfficeAct):
     action, model, power = actions.VerifyTrail, None, powers.AUDIT
 
-    def get_form(self, data: Any = None, files: Any = None) -> Any:
-        return self.form_class(data, files)
-
     def after(self, result: Job) -> str:
         return reverse("office:job", args=[result.ref])
