@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from kusei.site import written
 from kusei.site.cli import parser
 from kusei.tooling import docs
 
@@ -22,15 +24,13 @@ READING = (
 )
 
 
-def test_the_written_files_say_what_is_declared():
-    stale = [str(p.relative_to(ROOT)) for p, text in written.pages(ROOT).items() if p.read_text("utf-8") != text]
-    assert not stale, "python -m kusei.site.written --write"
-
-
-def test_every_power_verb_evidence_and_rule_stands_in_the_reference():
-    page = (REFERENCE / "declared.md").read_text("utf-8")
-    missing = [f"{s.title}: {e.key}" for s in written.sections() for e in s.entries if f"| `{e.key}` |" not in page]
-    assert not missing, "python -m kusei.site.written --write"
+def test_every_power_verb_evidence_rule_and_term_stands_in_the_written_files():
+    """In a process of its own: the suite's tests declare things of theirs."""
+    done = subprocess.run(
+        [sys.executable, "-m", "kusei.site.written"], capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    assert done.returncode == 0, f"python -m kusei.site.written --write  # {done.stdout}{done.stderr[-800:]}"
 
 
 def test_every_setting_that_is_read_is_explained_and_none_is_explained_in_vain():

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access import cases
 from kusei.core.access.powers import DUTIES, declare, room
+from kusei.core.ui import exporting
 
 ROOM = room(
     "office", label=_("区役所の基本情報"), pillar="office", home="office:organisation", adoptable=False,
-    answers=_("条件の整った区から実施する"),
+    answers="",
 )
 VIEW = declare("office.view", _("基本情報を見る"), duties=DUTIES, reading=True)
 CLOCKS = declare("office.clocks", _("期限の一覧を見る"), duties=DUTIES, reading=True)
@@ -25,6 +26,7 @@ FACILITIES = declare(
 )
 READINGS = declare("office.readings", _("根拠を記録する"), duties=("plan_office", "planning"))
 RESIDENTS = declare("office.residents", _("住民の写しを引く"), reading=True)
+EXPORT = exporting.EXPORT
 # Declared beside the mechanism they guard, so that private rooms need not know the office.
 REVIEW = cases.REVIEW
 BREAK_GLASS = cases.BREAK_GLASS

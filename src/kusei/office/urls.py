@@ -65,7 +65,7 @@ PAGES = [
 ]
 
 
-def act(route: str, action: type, form: type, model: type | None = None, *, prefill: bool = False) -> object:
+def act(route: str, action: type, form: type | None, model: type | None = None, *, prefill: bool = False) -> object:
     """The page of a verb under the name other pages link to: the verb's tail."""
     page = act_page(action, form, model, prefill=prefill)
     return path(route, page.as_view(), name=action.verb.partition(".")[2])  # type: ignore[attr-defined]
@@ -85,6 +85,8 @@ ACTS = [
     act("posts/<str:ref>/end-grant/", do.EndGrant, forms.EndGrantForm, Post),
     path("new/person/", organisation.RegisterStaffPage.as_view(), name="register_staff"),
     act("people/<str:ref>/edit/", do.EditStaff, forms.EditStaffForm, StaffMember, prefill=True),
+    path("people/<str:ref>/password/", organisation.IssuePasswordPage.as_view(), name="issue_password"),
+    act("people/<str:ref>/close-login/", do.CloseLogin, None, StaffMember),
     act("new/branch/", do.CreateBranch, forms.BranchForm),
     act("branches/<str:ref>/edit/", do.EditBranch, forms.BranchFields, Branch, prefill=True),
     act("branches/<str:ref>/end/", do.EndBranch, forms.EndForm, Branch),

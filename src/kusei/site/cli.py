@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kusei.site.settings")
@@ -15,6 +16,14 @@ def home() -> Path:
     return Path(os.environ.get("KUSEI_HOME", Path.home() / ".kusei")).expanduser()
 
 
+def day(text: str) -> date:
+    """A day on the command line; anything else is refused in words."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a day; write it as 2026-11-23") from error
+
+
 def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(prog="kusei", description="The ward office as one system.")
     p.add_argument("--city", help="the city's database under KUSEI_HOME (default: the one used last)")
@@ -22,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
 
     demo = sub.add_parser("demo", help="build the fictional city and start the site")
     demo.add_argument("--fresh", action="store_true", help="throw the demo's data away and build it again")
-    demo.add_argument("--as-of", help="the day the story is told on (default: today)")
+    demo.add_argument("--as-of", type=day, help="the day the story is told on (default: today)")
     demo.add_argument("--seed", type=int, default=1)
     demo.add_argument("--port", type=int, default=0, help="default: the first free one from 8000")
     demo.add_argument("--build-only", action="store_true", help="build the city, do not start the site")
@@ -35,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     load = sub.add_parser("load", help="load a real city's open data into its own database")
     load.add_argument("folder", type=Path)
     load.add_argument("--name", help="name of the database (default: the folder's name)")
+    load.add_argument("--as-of", type=day, help="the day the lists speak of, as their publisher says (YYYY-MM-DD)")
 
     plan = sub.add_parser("plan", help="the plan's text").add_subparsers(dest="plan_command", required=True)
     take = plan.add_parser("import", help="read an outline; the proposal is kept as a draft")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -46,7 +45,6 @@ def _ready() -> None:
 
 
 def do_demo(args: argparse.Namespace) -> int:
-    day = date.fromisoformat(args.as_of) if args.as_of else None
     if args.fresh and settings.CITY_HOME.exists():
         connection.close()
         shutil.rmtree(settings.CITY_HOME)
@@ -54,7 +52,7 @@ def do_demo(args: argparse.Namespace) -> int:
     migrate()
     if city() is None:
         with console.status("building the city"):
-            demo.build(seed=args.seed, as_of=day or calendar.today(), say=_say)
+            demo.build(seed=args.seed, as_of=args.as_of or calendar.today(), say=_say)
     elif args.seed != 1 or args.as_of:
         raise Trouble("the demo is already built; add --fresh to build it again with another seed or day")
     if args.build_only:
@@ -79,7 +77,7 @@ def do_load(args: argparse.Namespace) -> int:
     if not args.folder.is_dir():
         raise Trouble(f"{args.folder} is not a folder")
     migrate()
-    report = load.load(args.folder, say=_say)
+    report = load.load(args.folder, say=_say, as_of=args.as_of)
     for line in report:
         _say(line)
     return 0

@@ -218,7 +218,7 @@ USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["kusei.site.formats"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = KUSEI_HOME / "static"
+STATIC_ROOT = None  # served from where the wheel put them; nothing is copied
 STATICFILES_DIRS = [PACKAGE / "static"] if (PACKAGE / "static").exists() else []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

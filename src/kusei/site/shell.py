@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,9 +16,9 @@ from kusei.core.access.actors import VISITOR, Actor, Staff
 from kusei.core.clocks.models import Clock
 from kusei.core.ledger.models import Incident, Ward
 from kusei.core.ledger.queries import city, open_incidents, wards
-from kusei.core.outbox.models import Notice
 from kusei.core.ui.parts import Option
 from kusei.core.ui.parts_shell import Banner, Chip, Crumb, Links, Person, Shell
+from kusei.office.queries import clocks_seen_by, unread
 from kusei.site.menu import menu
 
 
@@ -86,13 +87,10 @@ def _wards(actor: Actor, ward: Ward | None) -> list[Option]:
     return [everywhere, *(Option(w.code, w.name, ward is not None and w.pk == ward.pk) for w in wards())]
 
 
-def running_clocks(actor: Actor, ward: Ward | None) -> Any:
-    """Clocks this actor may see, soonest first: seen as a row, and only of rooms whose power they hold."""
-    rows = Clock.objects.seen_by(actor).filter(stopped_at=None)
-    if ward is not None:
-        rows = rows.filter(ward_id=ward.pk)
-    held = [p for p in rows.values_list("power", flat=True).distinct().order_by() if actor.reach(p)]
-    return rows.filter(power__in=held)
+def running_clocks(actor: Actor, ward: Ward | None) -> QuerySet[Clock]:
+    """Clocks this actor may see in the ward in view, soonest first."""
+    rows = clocks_seen_by(actor)
+    return rows.filter(ward_id=ward.pk) if ward is not None else rows
 
 
 def clock_chip(actor: Actor, ward: Ward | None) -> Chip:
@@ -103,7 +101,7 @@ def clock_chip(actor: Actor, ward: Ward | None) -> Chip:
 
 
 def _outbox(actor: Staff) -> Chip:
-    return Chip(Notice.objects.filter(post_id=actor.post.pk, read_at=None).count(), reverse("office:notices"))
+    return Chip(unread(actor), reverse("office:notices"))
 
 
 def _person(request: HttpRequest, actor: Staff) -> Person:

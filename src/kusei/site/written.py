@@ -15,6 +15,7 @@ from typing import Any
 
 import django
 from django.apps import apps
+from django.urls import get_resolver
 from django.utils import translation
 
 from kusei.tooling import docs, glossary
@@ -99,6 +100,7 @@ def pages(root: Path) -> dict[Path, str]:
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kusei.site.settings")
     django.setup()
+    assert get_resolver().url_patterns  # views bring what they declare
     root = package_folder().parent.parent
     stale = {p: text for p, text in pages(root).items() if not p.exists() or p.read_text("utf-8") != text}
     for path, text in stale.items():

@@ -88,3 +88,6 @@ def _differ(copy: Any, field: Any, n: int) -> None:
         setattr(copy, field.attname, f"{value[: (field.max_length or 200) - 5]} {n}" if value else value)
     elif isinstance(value, datetime | date):
         setattr(copy, field.attname, value - timedelta(days=n))
+    elif isinstance(value, int) and not isinstance(value, bool) and not field.is_relation:
+        highest = type(copy)._base_manager.aggregate(most=models.Max(field.name))["most"]
+        setattr(copy, field.attname, highest + n)

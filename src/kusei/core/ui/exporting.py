@@ -10,14 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.access.actors import Actor, Visitor
-from kusei.core.access.powers import declare
 from kusei.core.actions.action import Action
 from kusei.core.sheets import Leaf, Sheet, to_csv, to_xlsx
+from kusei.core.ui.powers import EXPORT
 
-EXPORT = declare(
-    "office.export", _("一覧を書き出す"), reading=True,
-    duties=("head", "planning", "disaster", "welfare", "community", "counter", "plan_office", "general_affairs", "audit"),
-)
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

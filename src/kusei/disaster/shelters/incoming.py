@@ -91,7 +91,7 @@ def _notes(listed: Any, judged: Sequence[Judged]) -> list[Any]:
         if one.ward is not None and not one.refused:
             by_ward[one.ward.name] = by_ward.get(one.ward.name, 0) + 1
     if by_ward:
-        notes.append(_("区ごとの件数：%(counts)s") % {"counts": "、".join(f"{w} {n}" for w, n in by_ward.items())})
+        notes.append(_("区ごとの件数：%(counts)s") % {"counts": " / ".join(f"{w} {n}" for w, n in by_ward.items())})
     return notes
 
 
@@ -162,7 +162,7 @@ def said_of(shelter: Shelter) -> dict[str, Any]:
 
 def kind_words(shelter: bool, emergency: bool) -> str:
     words = [_("指定避難所")] if shelter else []
-    return "・".join([*words, *([_("指定緊急避難場所")] if emergency else [])])
+    return " / ".join([*words, *([_("指定緊急避難場所")] if emergency else [])])
 
 
 def hazard_words(fits: Mapping[str, str]) -> str:

@@ -161,7 +161,7 @@ def improvement_panel(s: Shelter, actor: Actor) -> Panel:
     return Panel(_("機能の改善"), TABLE, {"table": table}, key="improvements")
 
 
-def opening_panel(s: Shelter) -> Panel:
+def opening_panel(s: Shelter, actor: Actor) -> Panel:
     heads = [
         Column("opened", _("開設"), "date"),
         Column("state", _("状態"), "badge"),
@@ -180,7 +180,7 @@ def opening_panel(s: Shelter) -> Panel:
                 Cell(at=o.closed_at) if o.closed_at else Cell(None),
             ],
         )
-        for o in with_last_count(s.openings.select_related("incident", "shelter"))[:20]
+        for o in with_last_count(s.openings.seen_by(actor).select_related("incident", "shelter"))[:20]
     ]
     table = TableView(_("開設の記録"), heads, rows, empty=_("開設したことはありません。"))
     return Panel(_("開設の記録"), TABLE, {"table": table}, key="openings")

@@ -25,12 +25,12 @@ def ledger_pdf(s: Shelter) -> bytes:
     """避難所台帳: what the site is, hazards, capacity by every method, functions improved. A drill marks the sheet."""
     now = running(s)
     mark = Watermark.DRILL if now is not None and now.drill else Watermark.DEMO if settings.DEMO else None
-    fits = "、".join(f"{HAZARD_LABELS[h]}（{FIT_BADGES[fit].word}）" for h, fit in s.fits.items() if fit)
+    fits = " / ".join(f"{HAZARD_LABELS[h]} ({FIT_BADGES[fit].word})" for h, fit in s.fits.items() if fit)
     improved = [i for i in s.improvements.all() if i.done_on]
     planned = [i for i in s.improvements.all() if not i.done_on]
     data = {
         "title": _("避難所台帳　%(name)s") % {"name": s.name},
-        "subtitle": f"{s.ward.name}　{format_date(calendar.today(), weekday=False)}",
+        "subtitle": f"{s.ward.name} {format_date(calendar.today(), weekday=False)}",
         "summary": [
             [_("所在地"), s.facility.address or "—"],
             [_("電話番号"), s.facility.phone or "—"],

@@ -76,7 +76,7 @@ class Report(ReportPage):
         for ward in there:
             cells = [Cell(ward.name), *(self._cell(found[k][ward]) for k in KEYS)]
             refs = found[KEYS[0]][ward].reference
-            cells.append(Cell("、".join(self._reference(r) for r in refs), url=refs[0].href if refs else ""))
+            cells.append(Cell(" / ".join(self._reference(r) for r in refs), url=refs[0].href if refs else ""))
             rows.append(Row(ward.ref, cells))
         return TableView(_("区ごとの数字"), heads, rows)
 

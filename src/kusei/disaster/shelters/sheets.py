@@ -163,7 +163,7 @@ def standard_csv(shelters: Iterable[Shelter], *, city_code: str, city_name: str)
 
 def _remarks(s: Shelter) -> str:
     partial = [str(HAZARD_LABELS[h]) for h, fit in s.fits.items() if fit == PARTIAL]
-    said = _t("条件付き：%(hazards)s") % {"hazards": "、".join(partial)} if partial else ""
+    said = _t("条件付き：%(hazards)s") % {"hazards": " / ".join(partial)} if partial else ""
     return " ".join(p for p in (s.note, said) if p)
 
 

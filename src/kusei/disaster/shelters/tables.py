@@ -71,7 +71,7 @@ def check_cell(row: Shelter) -> Cell:
 
 
 def doubt_words(codes: str) -> str:
-    return "、".join(str(DOUBTS.get(c, c)) for c in codes.split())
+    return " / ".join(str(DOUBTS.get(c, c)) for c in codes.split())
 
 
 def number(value: Any) -> Cell:
@@ -126,7 +126,7 @@ PUBLIC_VIEWS = VIEWS[:2]
 
 def tried_words(keys: list[str]) -> str:
     labels = dict(Tried.choices)
-    return "、".join(str(labels[k]) for k in keys if k in labels)
+    return " / ".join(str(labels[k]) for k in keys if k in labels)
 
 
 DRILL_COLUMNS = (

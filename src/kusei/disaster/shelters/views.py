@@ -21,6 +21,7 @@ from kusei.core.ui.parts import Act, Badge, Export, Fact
 from kusei.core.ui.parts_drawn import MapSpec
 from kusei.core.ui.parts_shell import Crumb
 from kusei.disaster.shelters import panels, papers, powers, sheets, tables
+from kusei.disaster.shelters.lifecycle import RUNNING
 from kusei.disaster.shelters.models import Drill, Improvement, Opening, Shelter
 from kusei.disaster.shelters.queries import running, with_opening
 
@@ -128,11 +129,11 @@ class ShelterDetail(DetailPage):
             panels.improvement_panel(s, actor),
         ]
         if not isinstance(actor, Visitor):
-            found.append(panels.opening_panel(s))
+            found.append(panels.opening_panel(s, actor))
         return [p for p in found if p]
 
     def extra_acts(self) -> Sequence[Act]:
-        now = running(self.object)
+        now = self.object.openings.seen_by(self.actor).filter(state__in=RUNNING).first()
         found = [Act(_("いまの開設を見る"), now.get_absolute_url(), "g", tone="main")] if now else []
         if may(self.actor, powers.KEEP, self.object):
             found.append(Act(_("訓練を記録する"), f"{reverse('shelters:record_drill')}?shelter={self.object.ref}", "d"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -147,9 +145,3 @@ class Check(Row):
     @property
     def ok(self) -> bool:
         return self.doors_ok and self.sign_ok and self.keys_ok
-
-    @property
-    def wrong(self) -> list[Any]:
-        """Labels of what was found wrong."""
-        fields = [self._meta.get_field(f) for f in ("doors_ok", "sign_ok", "keys_ok")]
-        return [f.verbose_name for f in fields if not getattr(self, f.name)]  # type: ignore[union-attr]

@@ -114,8 +114,15 @@ def check_panel(b: Building) -> Panel:
     return Panel(_("年次点検"), TABLE, {"table": table}, key="checks")
 
 
+FAULTS = (
+    ("doors_ok", _("入口・階段に支障がある。")),
+    ("sign_ok", _("標識が見えない。")),
+    ("keys_ok", _("鍵か連絡先が正しくない。")),
+)
+
+
 def _said(check: Any) -> str:
-    return " ".join([*(str(w) for w in check.wrong), check.note]).strip()
+    return " ".join([*(str(words) for name, words in FAULTS if not getattr(check, name)), check.note]).strip()
 
 
 def point_of(b: Building, *, current: bool = False) -> MapPoint | None:

@@ -28,7 +28,7 @@ def list_pdf(buildings: Sequence[Building], *, where: str) -> bytes:
     return _render(
         {
             "title": _("津波避難ビル一覧"),
-            "subtitle": f"{where}　{format_date(calendar.today(), weekday=False)}",
+            "subtitle": f"{where} {format_date(calendar.today(), weekday=False)}",
             "landscape": True,
             "summary": [
                 [_("棟数"), _("%(n)s棟") % {"n": len(buildings)}],
@@ -73,7 +73,7 @@ def agreement_pdf(b: Building) -> bytes:
     return _render(
         {
             "title": _("津波避難ビル協定概要"),
-            "subtitle": f"{b.ward.name}　{b.number}",
+            "subtitle": f"{b.ward.name} {b.number}",
             "summary": [
                 [_("施設名"), b.name],
                 [_("所在地"), b.facility.address or "—"],

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
@@ -79,7 +80,9 @@ def in_words(found: Sequence[Clause]) -> list[ClauseLine]:
 
 def named(found: Sequence[Clause]) -> str:
     """The failed clauses in one sentence each, for a refusal."""
-    return " ".join(f"「{CLAUSES[c.key]}」{REASONS[c.why]}" for c in found)
+    return " ".join(
+        _t("「%(clause)s」%(reason)s") % {"clause": CLAUSES[c.key], "reason": REASONS[c.why]} for c in found
+    )
 
 
 def held_on(day: date) -> Q:

@@ -154,7 +154,7 @@ class BadFloors(ValueError):
 
 
 _FLOOR = re.compile(
-    r"(?P<floor>.*?\S)[\s:,]+(?P<area>[0-9][0-9,]*(?:\.[0-9]{1,2})?)\s*(?:m2|m\^2|\u33a1|平米|㎡)?"
+    r"(?P<floor>.*?\S)[\s:,]+(?P<area>[0-9][0-9,]*(?:\.[0-9]{1,2})?)\s*(?:m2|m\^2|\u33a1|\u5e73\u7c73)?"
 )  # data
 
 

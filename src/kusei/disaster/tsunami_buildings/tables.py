@@ -55,7 +55,7 @@ def check_cell(row: Building) -> Cell:
 
 
 def doubt_words(codes: str) -> str:
-    return "、".join(str(DOUBTS.get(c, c)) for c in codes.split())
+    return " / ".join(str(DOUBTS.get(c, c)) for c in codes.split())
 
 
 COLUMNS = (

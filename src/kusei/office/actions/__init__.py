@@ -15,6 +15,7 @@ from kusei.office.actions.bodies import CreateBody, EditBody, EndAgreement, EndB
 from kusei.office.actions.evidence import StoreReadings, TakeReadings
 from kusei.office.actions.facilities import CreateFacility, EditFacility, EndFacility, ImportFacilities
 from kusei.office.actions.incidents import CloseIncident, DeclareIncident, EndOrder, LendPower, StageIncident
+from kusei.office.actions.logins import CloseLogin, IssuePassword
 from kusei.office.actions.notices import ReadAllNotices, ReadNotice
 from kusei.office.actions.organisation import (
     CreateDivision,
@@ -31,6 +32,7 @@ from kusei.office.actions.rules import ConfirmRule, EndRule, SetRule
 from kusei.office.actions.trail import RecordVerification, SealTrail, VerifyTrail
 
 __all__ = [
+    "CloseLogin", "IssuePassword",
     "AppointStaff", "BreakGlass", "CloseIncident", "ConfirmRule", "CreateBody", "CreateBranch", "CreateDistrict",
     "CreateDivision", "CreateFacility", "CreatePost", "DeclareIncident", "EditBody", "EditBranch", "EditDistrict",
     "EditDivision", "EditFacility", "EditPost", "EditStaff", "EndAgreement", "EndBody", "EndBranch", "EndDistrict",

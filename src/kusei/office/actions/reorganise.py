@@ -87,6 +87,12 @@ class ReorganiseDivision(Action):
     def facts(self, result: Division) -> dict[str, Any]:
         return {"starts_on": self.starts_on, "first": result.ref, **self._counts}
 
+    @classmethod
+    def hindrance(cls, actor: Any, row: Division) -> str:
+        if row.until is None:
+            return ""
+        return _t("この課は%(day)sで終わることが決まっています。") % {"day": calendar.format_date(row.until)}
+
     @property
     def _last_day(self) -> date:
         return self.starts_on - timedelta(days=1)

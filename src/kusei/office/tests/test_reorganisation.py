@@ -182,3 +182,9 @@ def test_two_reorganisations_lead_to_the_last_post(world):
         old.refresh_from_db()
         assert clock.duty_post.division.name == "区政課" == heir_of(old, date(2028, 4, 1)).division.name
         assert not Notice.objects.filter(post=old, read_at=None).exists()
+
+
+def test_a_division_set_to_end_offers_no_second_reorganisation(world):
+    _reorganise(world)
+    old = Division.objects.get(name="総務課", ward=world.wards["minato"])
+    assert "令和9年3月31日" in do.ReorganiseDivision.offer(world.actor("general_affairs", "minato"), old).reason

@@ -28,7 +28,7 @@ AT_ONCE = 8
 @pytest.fixture(autouse=True)
 def _on_postgresql():
     if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL (set KUSEI_DATABASE_URL)")
+        pytest.skip("SQLite takes one writer at a time; this is about PostgreSQL")
 
 
 class TakeNumber(Action):

@@ -14,8 +14,8 @@ from kusei.core.access.decide import may
 from kusei.core.actions.action import REGISTRY, Action
 from kusei.core.rows import Row as LedgerRow
 from kusei.core.ui.pages import ActPage, Panel
-from kusei.core.ui.pages.act import NothingToAsk
 from kusei.core.ui.parts import Act, Badge, Cell, Column, Row, TableView
+from kusei.office.forms.base import OfficeForm
 from kusei.office.models import Reason
 
 TABLE = "office/panel_table.html"
@@ -27,7 +27,7 @@ class OfficeAct(ActPage):
     room_key = "office"
     prefill: ClassVar[bool] = False
 
-    form_class: ClassVar[type[forms.Form]] = NothingToAsk
+    form_class: ClassVar[type[forms.Form]] = OfficeForm
 
     def initial(self) -> dict[str, Any]:
         """Values of the row that the form may change, and what the address asks for."""

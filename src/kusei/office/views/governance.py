@@ -48,6 +48,9 @@ class Adoptions(Page):
 
     power, room_key, template_name, title = powers.VIEW, "office", "office/adoptions.html", _("区ごとの開始状況")
 
+    def lead(self) -> Any:
+        return _("この仕事が応える計画の一文：「条件の整った区から実施する」")
+
     def context(self) -> dict[str, Any]:
         return {
             **super().context(), "matrix": adoption_matrix(wards()),
@@ -88,7 +91,7 @@ class AdoptionDetail(DetailPage):
         row = self.object
         return [
             Fact(_("区"), row.ward.name), Fact(_("システム"), ROOMS[row.room].label if row.room in ROOMS else row.room),
-            Fact(_("期間"), span(row), badge=held(row)), Fact(_("条件が整った理由"), row.note or None),
+            Fact(_("期間"), None, span(row), badge=held(row)), Fact(_("条件が整った理由"), row.note or None),
         ]
 
     def panels(self) -> Sequence[Panel]:
@@ -190,7 +193,8 @@ class RuleDetail(Page):
         return {
             **super().context(), "rule": rule, "badge": DRAFT if value.draft else CONFIRMED,
             "facts": [
-                Fact(_("いまの値"), value_words(rule, value.values), badge=DRAFT if value.draft else CONFIRMED, large=True),
+                Fact(_("いまの値"), value_words(rule, value.values), large=True),
+                Fact(_("確認"), None, badge=DRAFT if value.draft else CONFIRMED),
                 Fact(_("いつから"), None, day=value.since), Fact(_("出典"), value.source),
                 Fact(_("初めの値"), value_words(rule, rule.default), note=str(rule.source)),
             ],
@@ -232,8 +236,9 @@ class RuleValue(DetailPage):
         row = self.object
         rule = RULES.get(row.key)
         return [
-            Fact(_("値"), value_words(rule, row.value) if rule else str(row.value), badge=CONFIRMED if row.confirmed_on else DRAFT),
-            Fact(_("期間"), span(row), badge=held(row)), Fact(_("出典"), row.source, url=row.link),
+            Fact(_("値"), value_words(rule, row.value) if rule else str(row.value), large=True),
+            Fact(_("確認"), None, badge=CONFIRMED if row.confirmed_on else DRAFT),
+            Fact(_("期間"), None, span(row), badge=held(row)), Fact(_("出典"), row.source, url=row.link),
             Fact(_("条項"), row.article or None), Fact(_("確認者"), row.confirmed_by or None),
             Fact(_("確認日"), None, day=row.confirmed_on),
         ]

@@ -18,6 +18,7 @@ from kusei.core.access.powers import POWERS, ROOMS
 from kusei.core.actions.action import Refused
 from kusei.core.ledger.models import Division, Holding, Post, StaffMember, Ward
 from kusei.core.ui.pages import Col, DetailPage, Facet, ListPage, Page, Panel
+from kusei.core.ui.pages.base import Words
 from kusei.core.ui.pages.detail import act_for
 from kusei.core.ui.parts import Act, Badge, Cell, Fact, Filter, Option, Problem, Row
 from kusei.office import actions, forms, powers, queries
@@ -61,6 +62,7 @@ class Organisation(Page):
         ]
         return {
             **super().context(), "tree": queries.tree(ward, day), "day": day, "is_today": day == calendar.today(),
+            "when": calendar.format_date(day),
             "office": ward.name if ward else _t("局（市）"), "problems": [problem] if problem else [],
             "acts": [*acts, *links],
             "filters": [
@@ -79,7 +81,7 @@ class DivisionDetail(DetailPage):
         return [
             Fact(_("区・局"), row.ward.name if row.ward else row.bureau),
             Fact(_("上の組織"), row.parent.name if row.parent else None, url=row.parent.get_absolute_url() if row.parent else ""),
-            Fact(_("期間"), span(row), badge=held(row)),
+            Fact(_("期間"), None, span(row), badge=held(row)),
             Fact(_("課コード"), row.code or None), Fact(_("英語名"), row.name_en or None),
             Fact(_("後の組織"), after.name if after else None, url=after.get_absolute_url() if after else ""),
         ]
@@ -138,7 +140,7 @@ class PostDetail(DetailPage):
         return [
             Fact(_("課"), str(row.division), url=row.division.get_absolute_url()),
             Fact(_("担当分野"), DUTIES.get(row.duty, row.duty)), Fact(_("職位"), row.rank),
-            Fact(_("期間"), span(row), badge=held(row)), Fact(_("英語名"), row.title_en or None),
+            Fact(_("期間"), None, span(row), badge=held(row)), Fact(_("英語名"), row.title_en or None),
             Fact(_("引き継いだ職"), str(after) if after else None, url=after.get_absolute_url() if after else ""),
         ]
 
@@ -251,7 +253,8 @@ class Person(DetailPage):
         )
 
     def extra_acts(self) -> Sequence[Act]:
-        return [act_for(actions.EditStaff, self.actor, self.object)]
+        verbs = (actions.EditStaff, actions.IssuePassword, actions.CloseLogin)
+        return [act_for(verb, self.actor, self.object) for verb in verbs]
 
 
 class RegisterStaffPage(OfficeAct):
@@ -259,6 +262,18 @@ class RegisterStaffPage(OfficeAct):
 
     def build(self, form: Any, **common: Any) -> Any:
         return self.action(**common, ward=self.ward, **form.cleaned_data)
+
+
+class IssuePasswordPage(OfficeAct):
+    action, model, power = actions.IssuePassword, StaffMember, powers.ORGANISE
+
+    def build(self, form: Any, **common: Any) -> Any:
+        self.run = self.action(**common, person=self.object)
+        return self.run
+
+    def done(self, result: Any) -> Words:
+        words = _t("職員番号 %(number)s の新しいパスワード：%(password)s　この画面でしか見られません。紙に写して本人に渡してください。")
+        return words % {"number": self.object.number, "password": getattr(self.run, "password", "")}
 
 
 class WhyPage(Page):

@@ -70,7 +70,7 @@ class BranchDetail(DetailPage):
         row = self.object
         return [
             Fact(_("区"), row.ward.name), Fact(_("フリガナ"), row.kana or None), Fact(_("所在地"), row.address or None),
-            Fact(_("期間"), span(row), badge=held(row)),
+            Fact(_("期間"), None, span(row), badge=held(row)),
         ]
 
     def panels(self) -> Sequence[Panel]:
@@ -105,7 +105,7 @@ class DistrictDetail(DetailPage):
         row = self.object
         return [
             Fact(_("区"), row.ward.name), Fact(_("フリガナ"), row.kana or None), Fact(_("学区コード"), row.code or None),
-            Fact(_("人口"), row.population), Fact(_("期間"), span(row), badge=held(row)),
+            Fact(_("人口"), row.population), Fact(_("期間"), None, span(row), badge=held(row)),
         ]
 
     def panels(self) -> Sequence[Panel]:
@@ -189,7 +189,7 @@ class FacilityDetail(DetailPage):
             Fact(_("所在地"), row.address or None), Fact(_("電話番号"), row.phone or None),
             Fact(_("緯度・経度"), point, note=row.point_source),
             Fact(_("出典"), row.source or None, day=None), Fact(_("出典の基準日"), None, day=row.source_as_of),
-            Fact(_("期間"), span(row), badge=held(row)),
+            Fact(_("期間"), None, span(row), badge=held(row)),
         ]
 
     def panels(self) -> Sequence[Panel]:
@@ -247,7 +247,7 @@ class BodyDetail(DetailPage):
         return [
             Fact(_("区"), row.ward.name if row.ward else _("市全体")), Fact(_("フリガナ"), row.kana or None),
             Fact(_("種類"), row.kind_word or None), Fact(_("所在地"), row.address or None),
-            Fact(_("電話番号"), row.phone or None), Fact(_("期間"), span(row), badge=held(row)),
+            Fact(_("電話番号"), row.phone or None), Fact(_("期間"), None, span(row), badge=held(row)),
         ]
 
     def panels(self) -> Sequence[Panel]:
@@ -294,7 +294,7 @@ class AgreementDetail(DetailPage):
         return [
             Fact(_("団体"), row.organisation.name, url=row.organisation.get_absolute_url()),
             Fact(_("区"), row.ward.name if row.ward else _("市全体")), Fact(_("締結日"), None, day=row.signed_on),
-            Fact(_("効力の期間"), span(row), badge=held(row)),
+            Fact(_("効力の期間"), None, span(row), badge=held(row)),
         ]
 
     def panels(self) -> Sequence[Panel]:

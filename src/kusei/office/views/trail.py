@@ -100,7 +100,7 @@ class Audit(ListPage):
             Col("at", _("日時"), lambda r: Cell(at=r.recorded_at), "recorded_at", "date"),
             Col("verb", _("操作"), lambda r: Cell(verb_words(r.verb), reverse("office:line", args=[r.line_id])), "verb"),
             Col("outcome", _("結果"), lambda r: Cell(badge=outcome_badge(r.outcome)), "outcome", "badge"),
-            Col("actor", _("だれが"), lambda r: Cell(self._posts.get(r.actor, who(r.actor)), note=who(r.actor)), "actor"),
+            Col("actor", _("だれが"), lambda r: Cell(self._posts.get(r.actor, who(r.actor)), note=who(r.actor) if r.actor in self._posts else ""), "actor"),
             Col("subject", _("対象"), lambda r: Cell(subject_words(r.subject), note=r.subject.partition(":")[2])),
             Col("chain", _("区"), lambda r: Cell(self._wards.get(r.chain, _("市全体"))), "chain"),
             Col("seq", _("番号"), lambda r: Cell(number=r.seq), kind="number"),
@@ -242,9 +242,6 @@ class VerificationDetail(DetailPage):
 
 class VerifyTrailPage(OfficeAct):
     action, model, power = actions.VerifyTrail, None, powers.AUDIT
-
-    def get_form(self, data: Any = None, files: Any = None) -> Any:
-        return self.form_class(data, files)
 
     def after(self, result: Job) -> str:
         return reverse("office:job", args=[result.ref])

@@ -113,12 +113,14 @@ def self_words(start: str, reach: str, scale: str = "two_axis", grade: str = "")
     """「取組中・一部達成（順調）」, or that nobody has answered yet."""
     if not start or not reach:
         return _t("未回答")
-    said = f"{START[start]}・{REACH[reach]}"
+    said = _t("%(start)s・%(reach)s") % {"start": START[start], "reach": REACH[reach]}
     word = GRADE.get(scale, {}).get(grade)
     return _t("%(axes)s（%(grade)s）") % {"axes": said, "grade": word} if word else said
 
 
 def reference_words(label: Words, value: Decimal | int, as_of: date | None) -> str:
     """「参考：公開データの一覧　2025年10月27日現在 980件」; never part of any progress."""
-    day = format_date(as_of, weekday=False) if as_of else _t("日付なし")
+    if as_of is None:
+        return _t("参考：%(label)s（基準日なし %(value)s件）") % {"label": label, "value": number(value)}
+    day = format_date(as_of, weekday=False)
     return _t("参考：%(label)s（%(day)s現在 %(value)s件）") % {"label": label, "day": day, "value": number(value)}

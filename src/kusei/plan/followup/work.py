@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access.actors import system
-from kusei.core.evidence.registry import collect
+from kusei.core.evidence.registry import Finding, collect
 from kusei.core.jobs.run import Progress, job
+from kusei.core.ledger.models import Ward
 from kusei.plan.followup.actions import Prefill
 from kusei.plan.followup.actions.rounds import wanted_keys, wards_of
 from kusei.plan.followup.models import Round
@@ -22,7 +23,7 @@ def count_evidence(progress: Progress, *, round_ref: str) -> str:
     everywhere = wards_of(round_)
     keys = wanted_keys(plan(round_.plan_ref))
     progress.total(len(keys))
-    found = {}
+    found: dict[str, dict[Ward, Finding]] = {}
     for done, key in enumerate(keys, start=1):
         found |= collect([key], everywhere, round_.period)
         progress.step(done)

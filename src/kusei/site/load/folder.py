@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -26,8 +27,8 @@ Say = Callable[[str], None]
 OPERATOR = "operator"
 
 
-def load(folder: Path, *, say: Say) -> Iterator[str]:
-    """Load what is understood; yields the report line by line. Raises SystemExit in words when nothing can be loaded."""
+def load(folder: Path, *, say: Say, as_of: date | None = None) -> Iterator[str]:
+    """Load what is understood; yields the report line by line. ``as_of``: the day the lists were published. Raises SystemExit in words when nothing can be loaded."""
     began = time.monotonic()
     ground = grounds.survey(folder)
     if not ground.code:
@@ -47,7 +48,7 @@ def load(folder: Path, *, say: Say) -> Iterator[str]:
         write_base(settings.CITY_HOME / "base.json")
         say(f"{ground.name}: {len(ground.wards) or 1} wards, {_towns(ground)} towns, {len(ground.postal)} postal codes")
         yield f"sign in as {OPERATOR} / {password}"
-    yield from _sites(ground, say)
+    yield from _sites(ground, say, as_of)
     for path, why in ground.left:
         yield f"left alone: {path.name} ({why})"
     yield f"done in {time.monotonic() - began:.1f} s"
@@ -57,14 +58,14 @@ def _towns(ground: grounds.Ground) -> int:
     return sum(len(rows) for rows in ground.towns.values())
 
 
-def _sites(ground: grounds.Ground, say: Say) -> Iterator[str]:
+def _sites(ground: grounds.Ground, say: Say, as_of: date | None) -> Iterator[str]:
     wards = list(Ward.objects.as_of(calendar.today()).order_by("code"))
     actor = system("loader")
     for paths, read in ((ground.sites, shelters.load_sites), (ground.buildings, buildings.load_buildings)):
         for path in paths:
             say(f"reading {path.name}")
             try:
-                report = read(actor, wards, path.read_bytes(), path.name, source="", as_of=None)
+                report = read(actor, wards, path.read_bytes(), path.name, source="", as_of=as_of)
             except Unreadable as error:
                 yield f"{path.name}: {error}"
             else:

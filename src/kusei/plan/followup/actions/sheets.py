@@ -301,5 +301,5 @@ class ImportSheet(_Writing):
         return self.sheet
 
     def facts(self, result: WardSheet) -> dict[str, Any]:
-        counts = {s: self._preview.count(s) for s in ("changed", "same", "refused")}  # type: ignore[arg-type]
+        counts = {s: self._preview.count(s) for s in ("changed", "same", "refused")}
         return {"digest": self.digest, **counts}

@@ -170,7 +170,7 @@ def _initiative(view: RoundView, line: InitiativeView, rows_url: RowsUrl) -> dic
     first = next((c.mark for c in line.cells if c.mark is not None), None)
     return {
         "title": line.node.title, "pillar": line.pillar.title, "mode": str(MODE[line.node.mode]),
-        "definition": f"{key_label(first.key)}：{definition_words(first)}" if first else "",
+        "definition": f"{key_label(first.key)} — {definition_words(first)}" if first else "",
         "rows": [_ward_row(view, c, rows_url) for c in line.cells],
         "whole": _ward_row(view, line.whole, rows_url) if line.whole.marks or line.whole.entry else None,
     }

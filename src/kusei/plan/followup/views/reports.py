@@ -20,7 +20,7 @@ from kusei.plan.followup.powers import VIEW
 from kusei.plan.followup.queries import InitiativeView, measures_over_years, round_view
 from kusei.plan.followup.report import paper, tables
 from kusei.plan.followup.views.rounds import cell_url, files_of
-from kusei.plan.followup.words import MODE
+from kusei.plan.followup.words import MODE, listed
 from kusei.plan.register.public import plan
 
 
@@ -139,7 +139,7 @@ class InitiativePage(RoundReport):
         return {
             **super().context(), **pages.initiative_context(self.view, line, urls, trend=drawing.trend(line, history)),
             "table": drawing.ward_rows(line, self.round.scale, cell_url(self.round)),
-            "lead": f"{line.pillar.title}・{MODE[line.node.mode]}", "node_url": reverse("register:node", args=[line.node.ref]),
+            "lead": listed([line.pillar.title, MODE[line.node.mode]]), "node_url": reverse("register:node", args=[line.node.ref]),
         }
 
 

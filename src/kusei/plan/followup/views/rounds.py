@@ -157,7 +157,7 @@ def job_view(round_: Round) -> JobView | None:
         return None
     problems = [Problem(row.message)] if row.state == Job.State.FAILED else []
     return JobView(
-        JOBS[PREFILL].label, row.state, row.done, row.total or None,  # type: ignore[arg-type]
+        JOBS[PREFILL].label, row.state, row.done, row.total or None,
         started_at=row.started_at, problems=problems,
     )
 

@@ -159,7 +159,7 @@ class EntryPage(SheetAct):
         return {
             **super().context(), "cell": cell, "entry": self.entry, "position": at + 1, "total": len(siblings),
             "evidence_facts": drawing.cell_facts(cell, self.object.round.scale)[1:] if cell else [],
-            "theirs": self.theirs, "lead": f"{self.object.place}　{self.object.round.year}",
+            "theirs": self.theirs, "lead": f"{self.object.place} {self.object.round.year}",
             "next_url": reverse("followup:save_entry", args=[self.object.ref, siblings[at + 1]]) if at + 1 < len(siblings) else "",
         }
 

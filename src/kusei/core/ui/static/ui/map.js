@@ -86,7 +86,7 @@ async function draw(host) {
   const [west, south, east, north] = data.bounds;
   const map = new lib.Map({
     container: canvas, style: await base(data.style, host), bounds: [[west, south], [east, north]], attributionControl: false,
-    fitBoundsOptions: { padding: 36, maxZoom: 16 }, dragRotate: false, pitchWithRotate: false, cooperativeGestures: matchMedia("(pointer: coarse)").matches,
+    fitBoundsOptions: { padding: 36, maxZoom: 14 }, dragRotate: false, pitchWithRotate: false, cooperativeGestures: matchMedia("(pointer: coarse)").matches,
     canvasContextAttributes: { preserveDrawingBuffer: false }, locale: JSON.parse(host.dataset.words || "{}"),
   });
   map.touchZoomRotate.disableRotation();
