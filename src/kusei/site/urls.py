@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/<str:ref>/", frame.OpenFile.as_view(), name="file"),
     path("map/base.json", frame.BaseMap.as_view(), name="base_map"),
     path("ui/", Gallery.as_view(), name="gallery"),
+    path("office/inquiries/", include("kusei.office.inquiries.urls")),
     path("office/", include("kusei.office.urls")),
     path("plan/", include("kusei.plan.register.urls")),
     path("plan/followup/", include("kusei.plan.followup.urls")),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import field
 from typing import Any
 
 from django.utils.translation import gettext as _t
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
+from kusei.core.files.store import Kept, attach
 from kusei.core.inquiry import powers, rules
 from kusei.core.inquiry.actions.keeping import (
     hand_in,
@@ -33,6 +35,7 @@ class SaveReply(Action):
     shortcut, tone = "e", "main"
     reply: Reply
     answers: Mapping[str, Any]
+    files: Mapping[str, Sequence[tuple[Kept, str]]] = field(default_factory=dict)
 
     def check(self) -> None:
         _open(self.reply)
@@ -40,6 +43,9 @@ class SaveReply(Action):
     def perform(self) -> Reply:
         asked = tuple(q for q in self.reply.inquiry.sheet if q.key in self.answers)
         read = read_all(asked, dict(self.answers))
+        for key, given in self.files.items():
+            refs = [attach(self.reply, kept, name=name).ref for kept, name in given]
+            read[key] = [*(read.get(key) or self.reply.answers.get(key) or []), *refs]
         rest = {k: v for k, v in self.reply.answers.items() if k not in self.answers}
         self.changed = keep_answers(
             self.reply, {**rest, **read}, source="typed", by=self.actor.label, at=self.moment,
