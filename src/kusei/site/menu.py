@@ -26,6 +26,12 @@ PILLARS: Mapping[str, object] = {
 # Pages of the office that stand in the menu by themselves; what a clerk opens most comes first.
 OFFICE_PAGES = (
     ("office:clocks", _("期限が近いもの"), "office.clocks"),
+    ("approval:inbox", _("自分の決裁待ち"), "approval.view"),
+    ("approval:list", _("起案"), "approval.view"),
+    ("approval:circulars", _("供覧"), "approval.view"),
+    ("approval:rules", _("専決の表"), "approval.view"),
+    ("records:list", _("文書の登録簿"), "records.view"),
+    ("records:disclosures", _("開示請求"), "records.disclosures"),
     ("office:organisation", _("組織と職"), "office.view"),
     ("office:facilities", _("施設・団体"), "office.view"),
     ("office:incidents", _("災害・訓練"), "office.view"),

@@ -93,6 +93,8 @@ INSTALLED_APPS = [
     "kusei.core.search",
     "kusei.core.ui",
     "kusei.office",
+    "kusei.office.approvals",
+    "kusei.office.records",
     "kusei.office.inquiries",
     "kusei.office.surveys",
     "kusei.office.bookings",

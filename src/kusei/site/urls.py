@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/base.json", frame.BaseMap.as_view(), name="base_map"),
     path("ui/", Gallery.as_view(), name="gallery"),
     path("office/inquiries/", include("kusei.office.inquiries.urls")),
+    path("office/approvals/", include("kusei.office.approvals.urls")),
+    path("office/records/", include("kusei.office.records.urls")),
     path("office/", include("kusei.office.urls")),
     path("plan/", include("kusei.plan.register.urls")),
     path("plan/followup/", include("kusei.plan.followup.urls")),
