@@ -76,7 +76,9 @@ def files(among: Iterable[type[models.Model]] | None = None) -> list[PersonalFil
 
 def _file(model: type[models.Model]) -> PersonalFile | None:
     said = getattr(model, "personal", None) or DECLARED.get(model._meta.label_lower)
-    found = tuple(f.name for f in model._meta.fields if f.name in TELLING)
+    names = {f.name for f in model._meta.fields}
+    # The reading of a building's name is nobody's: what stands somewhere on the map is a place.
+    found = () if names & {"lon", "facility"} else tuple(f.name for f in model._meta.fields if f.name in TELLING)
     if said is None and model._meta.model_name in _NOT_PEOPLE:
         return None
     if isinstance(said, Personal):

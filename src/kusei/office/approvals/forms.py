@@ -151,7 +151,7 @@ class SubstituteForm(OfficeForm):
     def prepare(self) -> None:
         for name in ("post", "stand_in"):
             field: Any = self.fields[name]
-            field.queryset = posts_near(self.ward).filter(rank__lte=4)
+            field.queryset = posts_near(self.in_view).filter(rank__lte=4)
         self.today("since")
 
 
@@ -164,7 +164,7 @@ class AbsenceForm(OfficeForm):
     def prepare(self) -> None:
         field: Any = self.fields["post"]
         keeper = self.actor.reach(powers.KEEP)
-        rows = posts_near(self.ward if keeper else None)
+        rows = posts_near(self.in_view if keeper else None)
         field.queryset = rows if keeper else Post.objects.filter(pk=self.actor.post_id)
         own = Post.objects.filter(pk=self.actor.post_id).first()
         field.initial = own.ref if own else None
@@ -179,4 +179,4 @@ class CircularForm(OfficeForm):
 
     def prepare(self) -> None:
         field: Any = self.fields["posts"]
-        field.queryset = posts_near(self.ward).exclude(pk=self.actor.post_id) if self.ward else posts_near(None)
+        field.queryset = posts_near(self.in_view).exclude(pk=self.actor.post_id) if self.in_view else posts_near(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from kusei.core import calendar
 from kusei.core.access.models import Grant
@@ -13,7 +14,6 @@ from kusei.core.clocks.run import CLOCKS, due
 from kusei.core.ledger.models import Division, Holding, Post, StaffMember, Ward
 from kusei.core.records import register
 from kusei.office.actions.organisation import standard_grants
-from kusei.site.demo.world import SeedWorld
 
 SINCE = (2012, 4, 1)
 SOURCE = "専決規程（デモ）別表"
@@ -36,7 +36,7 @@ STORIES = (  # title, kind, yen, purpose, state, steps done, who drafts (duty)
 )
 
 
-def seed(world: SeedWorld) -> None:
+def seed(world: Any) -> None:
     _seats(world)
     DecisionRule.objects.bulk_create(
         DecisionRule(
@@ -56,10 +56,10 @@ def seed(world: SeedWorld) -> None:
             if number < 2 or (n + number) % 3 == 0:
                 _case(world, ward, n + 1, story, late=number == 0 and n == 0)
         _circular(world, ward)
-    _away(world, first)
+    _away(world, world.wards[1])
 
 
-def _seats(world: SeedWorld) -> None:
+def _seats(world: Any) -> None:
     """The mayor and the bureau head, whom the table names and the wards' organisation does not hold."""
     since = calendar.parse_date("2012-04-01")
     top = Division.objects.create(code="001", name="市長室", name_en="Office of the Mayor", bureau="市長部局", since=since)
@@ -91,11 +91,11 @@ def _substitutes(ward: Ward) -> None:
         Substitute.objects.create(post=line["section"], stand_in=line["planning"], since=since)
 
 
-def _at(world: SeedWorld, days: int, hour: int = 10) -> datetime:
+def _at(world: Any, days: int, hour: int = 10) -> datetime:
     return datetime.combine(world.ago(days=days), time(hour), tzinfo=calendar.JST)
 
 
-def _case(world: SeedWorld, ward: Ward, number: int, story: tuple[str, str, int, str, str, int, str], *, late: bool) -> None:
+def _case(world: Any, ward: Ward, number: int, story: tuple[str, str, int, str, str, int, str], *, late: bool) -> None:
     title, kind, yen, purpose, state, done, duty = story
     line = _line(ward, duty)
     begun = 14 if late else {"enforced": 40, "refused_after": 60, "drafting": 1}.get(state, 4)
@@ -118,7 +118,7 @@ def _case(world: SeedWorld, ward: Ward, number: int, story: tuple[str, str, int,
         Remark.objects.create(draft=draft, post=line["head"], text="昨年度の実績も添えてください。", said_at=_at(world, 2), said_by="system:demo")
 
 
-def _route(world: SeedWorld, draft: Draft, line: dict[str, Post], done: int, begun: int) -> None:
+def _route(world: Any, draft: Draft, line: dict[str, Post], done: int, begun: int) -> None:
     order = [("circulate", n) for n in ("section", "department") if n in line]
     order += [("joint", "planning")] if draft.case_kind in ("spending", "contract") and line["planning"] != line["drafter"] else []
     order.append(("decide", "head"))
@@ -154,7 +154,7 @@ def _clock(step: Step, rule: str, at: datetime) -> None:
     )
 
 
-def _decided(world: SeedWorld, draft: Draft, line: dict[str, Post]) -> None:
+def _decided(world: Any, draft: Draft, line: dict[str, Post]) -> None:
     step = draft.steps.get(step_kind="decide")
     entry = register.enter(
         division=draft.division, direction="decision", title=draft.title, on=world.ago(days=30), subject=f"{draft.kind}:{draft.ref}",
@@ -168,7 +168,7 @@ def _decided(world: SeedWorld, draft: Draft, line: dict[str, Post]) -> None:
         _clock(step, AFTER_VIEW, _at(world, 5))
 
 
-def _circular(world: SeedWorld, ward: Ward) -> None:
+def _circular(world: Any, ward: Ward) -> None:
     posts = list(Post.objects.filter(ward=ward, until=None).order_by("rank", "pk"))
     sender = next(p for p in posts if p.duty == "general_affairs")
     row = Circular.objects.create(
@@ -181,6 +181,6 @@ def _circular(world: SeedWorld, ward: Ward) -> None:
     )
 
 
-def _away(world: SeedWorld, ward: Ward) -> None:
+def _away(world: Any, ward: Ward) -> None:
     head = _line(ward, "community")["head"]
     Absence.objects.create(post=head, from_at=_at(world, 0, 0), until_at=_at(world, -2, 17), reason="出張")

@@ -55,7 +55,7 @@ class WithClass(OfficeForm):
     def prepare(self) -> None:
         if "classification" in self.fields:
             field: Any = self.fields["classification"]
-            field.queryset = classes(self.row.ward if self.row is not None else self.ward)
+            field.queryset = classes(self.row.ward if self.row is not None else self.in_view)
         for name in ("received_on", "closed_on", "given_on"):
             if name in self.fields:
                 self.today(name)
@@ -104,7 +104,7 @@ class SymbolForm(OfficeForm):
     def prepare(self) -> None:
         rows = Division.objects.as_of(calendar.today()).select_related("ward")
         field: Any = self.fields["division"]
-        field.queryset = rows.filter(ward=self.ward) if self.ward else rows.filter(ward=None)
+        field.queryset = rows.filter(ward=self.in_view) if self.in_view else rows.filter(ward=None)
         self.today("since")
 
 

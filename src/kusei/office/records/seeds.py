@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from kusei.core import calendar
 from kusei.core.clocks.models import Clock
@@ -10,12 +11,20 @@ from kusei.core.clocks.run import CLOCKS, due
 from kusei.core.ledger.models import Division, Ward
 from kusei.core.numbering.models import Series
 from kusei.core.records.models import (
-    Classification, Clause, Disclosure, DisclosureItem, DisposalItem, DisposalList, Document, Hold, Mark, Symbol,
+    Classification,
+    Clause,
+    Disclosure,
+    DisclosureItem,
+    DisposalItem,
+    DisposalList,
+    Document,
+    Hold,
+    Mark,
+    Symbol,
 )
 from kusei.core.records.register import number_text
 from kusei.core.records.retention import disposable_on
 from kusei.office.records.lifecycle import DECIDE_WITHIN
-from kusei.site.demo.world import SeedWorld
 
 CLASSES = (("A-1", "庶務", 1), ("A-2", "照会・回答", 3), ("B-1", "支出・契約", 5), ("B-2", "補助金", 5), ("C-1", "要綱・要領", 0),
            ("C-2", "計画", 10), ("D-1", "処分・指定", 10), ("E-1", "土地・施設", 30))
@@ -31,7 +40,7 @@ LETTERS = (
 )
 
 
-def seed(world: SeedWorld) -> None:
+def seed(world: Any) -> None:
     since = date(2012, 4, 1)
     classes = {c.code: c for c in Classification.objects.bulk_create(
         Classification(code=code, name=name, years=years, since=since, source="文書分類表（デモ）") for code, name, years in CLASSES
@@ -53,7 +62,7 @@ def seed(world: SeedWorld) -> None:
         _requests(world, ward, clauses, late=n == 0)
 
 
-def _documents(world: SeedWorld, ward: Ward, division: Division, classes: dict[str, Classification]) -> list[Document]:
+def _documents(world: Any, ward: Ward, division: Division, classes: dict[str, Classification]) -> list[Document]:
     rows: list[Document] = []
     this_year = calendar.fiscal_year_of(world.as_of)
     symbol = f"{ward.name[:1]}{division.name[:1]}"
@@ -89,14 +98,14 @@ def _counted(ward: Ward, rows: list[Document]) -> None:
     )
 
 
-def _held(world: SeedWorld, ward: Ward) -> None:
+def _held(world: Any, ward: Ward) -> None:
     hold = Hold.objects.create(
         ward=ward, reason="住民訴訟（デモ）のため", ordered_by="法務担当", placed_at=_at(world, 100),
     )
     hold.documents.set(Document.objects.filter(ward=ward, classification__code="B-2").order_by("entered_on")[:2])
 
 
-def _disposed(world: SeedWorld, ward: Ward) -> None:
+def _disposed(world: Any, ward: Ward) -> None:
     """Last year's list, done; and two documents of it that were kept for longer."""
     year = calendar.fiscal_year_of(world.as_of) - 1
     gone = list(Document.objects.filter(ward=ward, classification__code="A-1", disposable_on__lte=date(year, 4, 1)).order_by("pk"))
@@ -112,11 +121,11 @@ def _disposed(world: SeedWorld, ward: Ward) -> None:
     )
 
 
-def _at(world: SeedWorld, days: int) -> datetime:
+def _at(world: Any, days: int) -> datetime:
     return datetime.combine(world.ago(days=days), time(10), tzinfo=calendar.JST)
 
 
-def _requests(world: SeedWorld, ward: Ward, clauses: list[Clause], *, late: bool) -> None:
+def _requests(world: Any, ward: Ward, clauses: list[Clause], *, late: bool) -> None:
     division = Division.objects.get(ward=ward, code="10")
     year = calendar.fiscal_year_of(world.as_of)
     begun = 20 if late else 6
