@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-
-from kusei.core.text import full_to_half_digits
+import unicodedata
 
 # data: word shapes of Japanese names, addresses and posts
 _TRACES = (
-    ("phone", re.compile(r"0\d{1,4}[-(・\s]?\d{1,4}[-)・\s]?\d{3,4}")),
+    ("phone", re.compile(r"0\d{1,4}[-‐−ー(・\s]?\d{1,4}[-‐−ー)・\s]?\d{3,4}")),
     ("mail", re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")),
     ("number", re.compile(r"\d{7,}")),
     ("address", re.compile(r"\d+丁目|\d+番地|\d+番\d*号?|\d+-\d+-\d+")),
@@ -19,5 +18,5 @@ _TRACES = (
 
 def traces(text: str) -> list[str]:
     """Which kinds of personal data the text may hold, in the order above."""
-    plain = full_to_half_digits(text)
+    plain = unicodedata.normalize("NFKC", text)  # for looking only; what was written stays as written
     return [kind for kind, shape in _TRACES if shape.search(plain)]
