@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.access.powers import DUTIES, declare, room
 
 ROOM = room(
-    "records", label=_("文書"), pillar="office", home="records:list", adoptable=False,
+    "records", label=_("文書管理"), pillar="office", home="records:list", adoptable=False,
     answers=_("事務の簡素化"),
 )
 VIEW = declare("records.view", _("文書の登録簿を見る"), duties=DUTIES, reading=True)
