@@ -55,9 +55,9 @@ def disposal_pdf(listing: DisposalList) -> bytes:
         "title": _("廃棄一覧"), "landscape": True,
         "subtitle": f"{listing.ward.name if listing.ward else _('市（局の文書）')}　{calendar.fiscal_year_label(listing.fiscal_year)}",
         "summary": [
-            [[_("廃棄する文書"), _("%(n)s件") % {"n": sum(not i.spared for i in items)}],
-             [_("廃棄しない文書"), _("%(n)s件") % {"n": sum(bool(i.spared) for i in items)}]],
-            [[_("決裁日"), _day(listing.approved_on)], [_("廃棄した件数"), str(listing.destroyed) if listing.done_at else DASH]],
+            [_("廃棄する文書"), _("%(n)s件") % {"n": sum(not i.spared for i in items)}],
+            [_("廃棄しない文書"), _("%(n)s件") % {"n": sum(bool(i.spared) for i in items)}],
+            [_("決裁日"), _day(listing.approved_on)], [_("廃棄した件数"), str(listing.destroyed) if listing.done_at else DASH],
         ],
         "columns": [
             {"label": _("文書記号番号"), "width": "1.6fr"}, {"label": _("件名"), "width": "3fr"}, {"label": _("分類"), "width": "1.6fr"},

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from kusei.core import calendar, gate
 from kusei.core.access.decide import Denied
@@ -255,7 +256,7 @@ def test_marks_changed_after_painting_ask_for_a_new_file(office, clause):
 
 
 def test_a_word_is_withheld_wherever_it_stands(office, clause):
-    with gate.writing("test"):
+    with gate.writing("test"), transaction.atomic():
         letter = register.enter(
             division=office.division, direction="out", title="回答", on=date(2026, 5, 10), counterpart="県",
             body="山田太郎の件。山田太郎は出席した。",
