@@ -25,7 +25,10 @@ from kusei.core.search.find import SOURCES, rebuild
 from kusei.disaster.shelters import seeds as shelters
 from kusei.disaster.tsunami_buildings import seeds as tsunami_buildings
 from kusei.office.approvals import seeds as approvals
+from kusei.office.bookings import seeds as bookings
+from kusei.office.inquiries import seeds as inquiries
 from kusei.office.records import seeds as records
+from kusei.office.surveys import seeds as surveys
 from kusei.office.setup import create_default_organisation
 from kusei.plan.followup import seeds as followup
 from kusei.plan.register import seeds as register
@@ -51,7 +54,7 @@ def build(*, seed: int, as_of: date, say: Say) -> SeedWorld:
         for name, room in (("plan", register), ("shelters", shelters), ("tsunami buildings", tsunami_buildings)):
             room.seed(world)
             say(f"  {name}")
-        for room in (records, approvals):
+        for room in (records, approvals, inquiries, surveys, bookings):
             room.seed(world)
         say("  documents and decisions")
         _readings(world)
