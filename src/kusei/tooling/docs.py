@@ -16,7 +16,7 @@ _SETTING = re.compile(r"""(?:environ(?:\.get|\.setdefault)?[\[(]\s*|\$\{?|monkey
 SETTINGS: Mapping[str, str] = {
     "KUSEI_HOME": "folder that holds all state: a folder per city, the secret key, caches (`~/.kusei`)",
     "KUSEI_CITY": "which city's database under KUSEI_HOME (the one used last, else `demo`)",
-    "KUSEI_RECORDS": "`own`, or `external`: the city's own 文書管理システム decides and numbers (`own`)",
+    "KUSEI_RECORDS": "`own`, or `external`: the city's own document system decides and numbers (`own`)",
     "KUSEI_ZONE": "`internet`, `lgwan`, `core` or `all`: the zone this process stands in (`all`)",
     "KUSEI_DATABASE_URL": "`postgresql://user:password@host/name`; without it SQLite in the city's folder",
     "KUSEI_SECRET_KEY": "signing key; without it one is made and kept in KUSEI_HOME",
