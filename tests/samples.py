@@ -160,6 +160,7 @@ def _attachment(ward: Ward) -> dict[str, Any]:
 GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "access.Link": _link, "access.CaseOpening": _opening,
     "files.Attachment": _attachment, "outbox.Notice": lambda ward: {"post": ward.posts.get(duty="disaster")},
+    "rules.RuleRow": lambda ward: {"key": next(iter(RULES))},
     "register.Reading": lambda ward: {"text": OUTLINE, "encoding": "utf-8", "file_name": "outline.txt"},
     "shelters.Improvement": lambda ward: {"due_on": DAY},
 }

@@ -85,22 +85,6 @@ class CoordinateField(forms.CharField):
             raise ValidationError(_("座標として読めません。「136.9063」のように入れてください。")) from bad
 
 
-class RowField(forms.ModelChoiceField):
-    """A row by its ref; the primary key never leaves the server."""
-
-    def __init__(self, queryset: Any, *, words: Any = str, **kwargs: Any) -> None:
-        self.words = words
-        super().__init__(queryset, to_field_name="ref", **kwargs)
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(self.words(obj))
-
-
-class RowsField(forms.ModelMultipleChoiceField):
-    def __init__(self, queryset: Any, **kwargs: Any) -> None:
-        super().__init__(queryset, to_field_name="ref", **{"widget": forms.CheckboxSelectMultiple(), **kwargs})
-
-
 def power_choices(*, private: bool = True) -> list[tuple[str, list[tuple[str, Any]]]]:
     """Every declared power under its room."""
     groups: dict[str, list[tuple[str, Any]]] = {}

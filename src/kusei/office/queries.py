@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from kusei.core import calendar
@@ -16,6 +17,7 @@ from kusei.core.access.powers import POWERS
 from kusei.core.clocks.models import Clock
 from kusei.core.ledger.models import Division, Holding, Incident, Post, Ward
 from kusei.core.outbox.models import Notice
+from kusei.core.rows import Seen
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,18 @@ def clocks_seen_by(actor: Actor) -> QuerySet[Clock]:
         if reach.everywhere:
             allowed |= Q(power=power)
         elif reach:
-            allowed |= Q(power=power) & (Q(ward__in=reach.wards) | Q(ward=None))
+            allowed |= Q(power=power) & (Q(ward__in=reach.wards) | Q(ward=None) & ~_of_tables_by_ward(power))
     return running.filter(allowed)
+
+
+def _of_tables_by_ward(power: str) -> Q:
+    """Clocks of tables whose rows belong to wards: the city's own row of such a table is the city's alone."""
+    found = Q(pk__in=[])
+    for model in apps.get_models():
+        seen = getattr(model, "seen", None)
+        if isinstance(seen, Seen) and seen.power == power and seen.ward:
+            found |= Q(subject__startswith=f"{model._meta.label_lower}:")
+    return found
 
 
 def overdue(actor: Actor) -> int:

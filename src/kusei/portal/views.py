@@ -86,7 +86,7 @@ class Shelters(Page):
             ranked = nearest(places, chosen.at)
             return _shown([(p, walk(m)) for p, m in ranked], heading=_near(chosen), here=chosen)
         if ward is not None or hazard:
-            first_open = sorted(places, key=lambda p: (p.opened_at is None, p.name, p.ref))
+            first_open = sorted(places, key=lambda p: p.opened_at is None)  # else in the rooms' own order, by kana
             return _shown([(p, "") for p in first_open], heading=said(ward) if ward else pgettext("resident", "市のすべての区"))
         opened = [p for p in places if p.opened_at is not None]
         return {
@@ -100,7 +100,7 @@ def _near(chosen: Spot) -> str:
 
 def _link(one: Spot, asked: dict[str, str]) -> dict[str, str]:
     query = {k: v for k, v in asked.items() if v and k != "near"}
-    return {"label": one.label, "url": f"{reverse('portal:shelters')}?{urlencode({**query, 'near': one.key})}"}
+    return {"label": one.label, "url": f"{reverse('portal:shelters')}?{urlencode({**query, 'near': one.key})}#results"}
 
 
 def _shown(ranked: Sequence[tuple[Place, str]], *, heading: str, here: Spot | None = None) -> dict[str, Any]:

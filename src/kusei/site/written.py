@@ -50,7 +50,7 @@ def sections() -> list[docs.Section]:
             _entries(REGISTRY, lambda a: (*_both(a.label), f"`{a.power}`")),
         ),
         docs.Section(
-            "Evidence", "What the plan's initiatives are measured by; keys without a source are shown as 未接続.",
+            "Evidence", "What the plan's initiatives are measured by; keys without a source are shown as not connected.",
             ("Japanese", "English", "unit", "kind", "source", "definition"),
             _entries(EXPECTED, lambda e: (
                 *_both(e.label), _english(e.unit), e.kind,

@@ -30,6 +30,8 @@ SETTINGS: Mapping[str, str] = {
     "KUSEI_DATA": "folder of real files that tests read (`../shared/data`)",
     "KUSEI_CHROMIUM": "browser that tests and pictures drive",
     "KUSEI_UPDATE_COUNTS": "`1` writes `tests/query_counts.json` anew",
+    "KUSEI_PICTURES": "folder into which the browser tests put their contact sheets",
+    "KUSEI_SWEEP": "`full` shows every act page in every way to the browser tests, not each template once",
     "KUSEI_NO_UV": "`1` makes `./kusei` use pip even where uv is installed",
 }
 

@@ -19,7 +19,10 @@ from kusei.core.rows import Row
 __all__ = ["JAPANESE", "Address", "addresses", "expected", "faults", "links", "missing_files", "resolve", "reverse"]
 
 OURS = "kusei."
-JAPANESE = re.compile(r"[々-〇ぁ-ヿㇰ-ㇿ㐀-鿿豈-﫿ｦ-ﾟ]")
+# Letters; the middle dot between them is punctuation.
+JAPANESE = re.compile(r"[々-〇ぁ-ヺー-ヿㇰ-ㇿ㐀-鿿豈-﫿ｦ-ﾟ]")
+# A date as it may be typed, shown as an example of what is understood.
+TYPED = re.compile(r"(?:令和|平成|昭和)\d+年\d+月\d+日")
 # Marks of a reading that nobody drew, and of a template that was not rendered.
 UNDRAWN = re.compile(r"\{[^{}|\s\"]+\|[^{}|]+\}|\{%|\{\{")
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "aria-description")
@@ -145,7 +148,7 @@ def _japanese(page: Element) -> Iterator[str]:
     """Japanese in an English page; what says ``lang="ja"`` of itself may."""
     said = page.xpath("//body//text()[not(ancestor::script) and not(ancestor-or-self::*[starts-with(@lang,'ja')])] | //title/text()")
     for text in said:
-        if JAPANESE.search(text):
+        if JAPANESE.search(TYPED.sub("", text)):
             yield f"Japanese in English: {' '.join(text.split())[:60]!r}"
     for name in SPOKEN:
         for text in page.xpath(f"//*[@{name} and not(ancestor-or-self::*[starts-with(@lang,'ja')])]/@{name}"):

@@ -35,3 +35,19 @@ class DayField(forms.Field):
     def prepare_value(self, value: Any) -> Any:
         """Show a day the way it may be typed again."""
         return f"{value.year}/{value.month}/{value.day}" if isinstance(value, date) else value
+
+
+class RowField(forms.ModelChoiceField):
+    """A row by its ref; the primary key never leaves the server."""
+
+    def __init__(self, queryset: Any, *, words: Any = str, **kwargs: Any) -> None:
+        self.words = words
+        super().__init__(queryset, to_field_name="ref", **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(self.words(obj))
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, to_field_name="ref", **{"widget": forms.CheckboxSelectMultiple(), **kwargs})

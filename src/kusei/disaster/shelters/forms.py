@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.ledger.models import District, Incident, Ward
-from kusei.core.ui.fields import DayField
+from kusei.core.ui.fields import DayField, RowField
 from kusei.core.ui.pages.imports import UploadForm
 from kusei.disaster.shelters.lifecycle import LIVE
 from kusei.disaster.shelters.models import Headcount, Improvement, Shelter, Tried
@@ -32,7 +32,7 @@ class RegisterForm(forms.Form):
     is_shelter = forms.BooleanField(label=_("指定避難所（暮らすところ）"), required=False)
     is_emergency_site = forms.BooleanField(label=_("指定緊急避難場所（命を守るところ）"), required=False)
     address = forms.CharField(label=_("所在地"), max_length=250)
-    district = forms.ModelChoiceField(District.objects.none(), label=_("学区"), required=False)
+    district = RowField(District.objects.none(), label=_("学区"), required=False)
     lat = forms.FloatField(
         label=_("緯度"), required=False, min_value=20, max_value=46, help_text=_("十進の度（例：35.1051）")
     )
@@ -69,7 +69,7 @@ class ConfirmForm(forms.Form):
 
 
 class OpenForm(forms.Form):
-    incident = forms.ModelChoiceField(
+    incident = RowField(
         Incident.objects.none(),
         label=_("災害・訓練"),
         required=False,
@@ -123,8 +123,8 @@ class CloseForm(forms.Form):
 class DrillForm(forms.Form):
     held_on = DayField(label=_("実施日"))
     title = forms.CharField(label=_("訓練名"), max_length=120)
-    district = forms.ModelChoiceField(District.objects.none(), label=_("学区"), required=False)
-    shelter = forms.ModelChoiceField(Shelter.objects.none(), label=_("避難所"), required=False)
+    district = RowField(District.objects.none(), label=_("学区"), required=False)
+    shelter = RowField(Shelter.objects.none(), label=_("避難所"), required=False)
     participants = forms.IntegerField(label=_("参加者（人）"), min_value=1, max_value=100_000)
     tried = forms.MultipleChoiceField(
         label=_("試したこと"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.ledger.models import District, Ward
-from kusei.core.ui.fields import DayField
+from kusei.core.ui.fields import DayField, RowField
 from kusei.core.ui.pages.imports import UploadForm
 from kusei.disaster.tsunami_buildings.models import Access, Structure
 
@@ -21,7 +21,7 @@ class RegisterForm(forms.Form):
     name = forms.CharField(label=_("名称"), max_length=120)
     kana = forms.CharField(label=_("フリガナ"), max_length=240, required=False)
     address = forms.CharField(label=_("所在地"), max_length=250)
-    district = forms.ModelChoiceField(District.objects.none(), label=_("学区"), required=False)
+    district = RowField(District.objects.none(), label=_("学区"), required=False)
     lat = forms.FloatField(
         label=_("緯度"), required=False, min_value=20, max_value=46, help_text=_("十進の度（例：35.1051）")
     )

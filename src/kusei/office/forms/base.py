@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.ledger.models import Ward
+from kusei.core.ui.fields import RowField
 from kusei.office import powers
 from kusei.office.fields import (
     DayField,
-    RowField,
 )
 
 REASON = _("あとで読む人にわかるように書きます。個人の名前や住所は書きません。")

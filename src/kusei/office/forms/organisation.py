@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.models import Grant
 from kusei.core.ledger.models import Division, Holding, Post, StaffMember
+from kusei.core.ui.fields import RowField
 from kusei.office.fields import (
     DayField,
-    RowField,
     power_choices,
     with_blank,
 )

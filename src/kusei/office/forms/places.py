@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.powers import ROOMS
 from kusei.core.ledger.models import District
+from kusei.core.ui.fields import RowField
 from kusei.office import powers
 from kusei.office.fields import (
     CoordinateField,
     DayField,
-    RowField,
     with_blank,
 )
 from kusei.office.forms.base import REASON, EndForm, InWard, OfficeForm, wards_within

@@ -11,13 +11,12 @@ from kusei.core import calendar
 from kusei.core.access.models import EmergencyOrder
 from kusei.core.ledger.models import Ward
 from kusei.core.rules.registry import RULES
+from kusei.core.ui.fields import RowField, RowsField
 from kusei.office import powers
 from kusei.office.actions.private import FINDINGS
 from kusei.office.fields import (
     DayField,
     MomentField,
-    RowField,
-    RowsField,
     power_choices,
     with_blank,
 )

@@ -410,3 +410,12 @@ def test_a_link_is_revoked_with_a_reason(world):
 
 def test_incidents_of_the_fixture_are_none(world):
     assert not Incident.objects.exists()
+
+
+@pytest.mark.parametrize("power", ["office.grant", "office.organise", "office.audit", "office.review", "office.break_glass"])
+def test_no_disaster_lends_power_over_powers_and_the_trail(world, power):
+    actor = world.actor("disaster", "minato")
+    incident = _incident(actor, [world.wards["minato"]])
+    with pytest.raises(Refused, match="広げられません"):
+        do.LendPower(
+            actor=actor, incident=incident, granted=power, since=TODAY, until=TODAY, basis="計画", ward=world.wards["minato"])()

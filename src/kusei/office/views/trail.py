@@ -119,7 +119,10 @@ class Audit(ListPage):
         return [
             begin(self.actor, actions.VerifyTrail, reverse("office:verify_trail")),
             Act(_("検証の結果"), reverse("office:verifications")), Act(_("封印"), reverse("office:seals")),
-            Act(_("個人記録の閲覧"), reverse("office:openings")), Act(_("発行したリンク"), reverse("office:links")),
+            *(
+                [Act(_("個人記録の閲覧"), reverse("office:openings")), Act(_("発行したリンク"), reverse("office:links"))]
+                if self.actor.reach(powers.REVIEW) else []
+            ),
         ]
 
     def export_rows(self, rows: Any) -> Any:

@@ -62,7 +62,7 @@ def ward_label(ward: Ward | None) -> str:
         return _t("市（局）")
     if (get_language() or "ja").startswith("ja"):
         return ward.name.removesuffix("区")  # data
-    return ward.name_en or ward.name
+    return ward.name_en.removesuffix(" Ward") or ward.name
 
 
 def ward_name(ward: Ward | None) -> str:
@@ -178,12 +178,20 @@ def matrix(view: RoundView, url_of: CellUrl, *, by_self: bool = False, current: 
 def _matrix_cell(cell: CellView, url_of: CellUrl, *, by_self: bool, current: str) -> MatrixCell:
     mark = cell.mark
     pace = mark.pace if mark else rules.Pace.CANNOT_SAY
-    state, word = self_state(cell.entry) if by_self else (PACE_STATE[pace], SHORT.get(pace, PACE[pace]))
+    state, word = self_state(cell.entry) if by_self else (PACE_STATE[pace], SHORT[pace])
     note = str(GAP[cell.gap]) if cell.gap else why_words(mark)
     return MatrixCell(
-        state, word, value_words(mark) if mark and (mark.value is not None or cell.hidden) else "", url_of(cell),
+        state, word, _cell_value(cell), url_of(cell),
         gap=bool(cell.gap), note=f"{cell.node.title} {ward_name(cell.ward)} {note}".strip(), current=cell.key == current,
     )
+
+
+def _cell_value(cell: CellView) -> str:
+    """The value with its unit where the unit is short enough for a narrow cell."""
+    mark = cell.mark
+    if mark is None or mark.value is None:
+        return _t("非公表") if cell.hidden else ""
+    return value_words(mark) if len(str(key_unit(mark.key))) <= 2 else number(mark.value)
 
 
 def _legend(view: RoundView, *, by_self: bool) -> list[LegendItem]:
@@ -199,7 +207,7 @@ def _legend(view: RoundView, *, by_self: bool) -> list[LegendItem]:
 
 
 def _legend_word(pace: rules.Pace) -> str:
-    if pace not in SHORT:
+    if str(SHORT[pace]) == str(PACE[pace]):
         return str(PACE[pace])
     return _t("%(short)s＝%(word)s") % {"short": SHORT[pace], "word": PACE[pace]}
 

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kusei.core.calendar import format_date
 from kusei.core.evidence.expected import EXPECTED
@@ -27,8 +28,12 @@ PACE: Mapping[str, Words] = {
     Pace.REACHED: _("達成"), Pace.ON_TRACK: _("順調"), Pace.BEHIND: _("遅れ"), Pace.NO_TARGET: _("目標なし"),
     Pace.CANNOT_SAY: _("根拠なし"),
 }
-# Narrow cells of the matrix have room for two characters; the legend gives the whole word.
-SHORT: Mapping[str, Words] = {Pace.CANNOT_SAY: _("なし"), Pace.NO_TARGET: _("活動")}
+# Narrow cells of the matrix have room for a short word; the legend gives the whole one.
+SHORT: Mapping[str, Words] = {
+    Pace.REACHED: pgettext_lazy("matrix", "達成"), Pace.ON_TRACK: pgettext_lazy("matrix", "順調"),
+    Pace.BEHIND: pgettext_lazy("matrix", "遅れ"), Pace.NO_TARGET: pgettext_lazy("matrix", "活動"),
+    Pace.CANNOT_SAY: pgettext_lazy("matrix", "なし"),
+}
 PACE_TONE: Mapping[str, str] = {
     Pace.REACHED: "ok", Pace.ON_TRACK: "ok", Pace.BEHIND: "bad", Pace.NO_TARGET: "neutral", Pace.CANNOT_SAY: "off",
 }

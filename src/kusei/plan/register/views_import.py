@@ -35,11 +35,11 @@ from kusei.plan.register.actions import (
     read_or_refuse,
 )
 from kusei.plan.register.forms import OutlineForm
+from kusei.plan.register.incoming import read_sheet
 from kusei.plan.register.models import Reading
 from kusei.plan.register.outline import Block, Kind, LineState, Proposal, Section
 from kusei.plan.register.powers import EDIT
 from kusei.plan.register.reading import mapping_of
-from kusei.plan.register.sheets import read_sheet
 from kusei.plan.register.words import LINES, NOTES, OFFERED_ROLES, PLACED, ROLES, said
 
 _SURE, _LIKELY = 0.75, 0.5

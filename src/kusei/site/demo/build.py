@@ -33,7 +33,7 @@ from kusei.office.setup import create_default_organisation
 from kusei.plan.followup import seeds as followup
 from kusei.plan.register import seeds as register
 from kusei.site.basemap import write_base
-from kusei.site.demo import geography, words
+from kusei.site.demo import geography, history, words
 from kusei.site.demo.world import SeedWorld
 
 Say = Callable[[str], None]
@@ -59,6 +59,7 @@ def build(*, seed: int, as_of: date, say: Say) -> SeedWorld:
         say("  documents and decisions")
         _readings(world)
         followup.seed(world)
+        history.write(world)
         for kind in SOURCES:
             rebuild(kind)
         say(f"  four years of figures ({time.monotonic() - began:.1f} s)")

@@ -25,6 +25,9 @@ from kusei.site.load import ground as grounds
 
 Say = Callable[[str], None]
 OPERATOR = "operator"
+# A list of buildings says nothing of tsunamis in its columns: only a file named so is read as one, so that a list of
+# branch offices never becomes a list of places to flee to.
+TSUNAMI = ("tsunami", "津波")  # data
 
 
 def load(folder: Path, *, say: Say, as_of: date | None = None) -> Iterator[str]:
@@ -61,15 +64,15 @@ def _towns(ground: grounds.Ground) -> int:
 def _sites(ground: grounds.Ground, say: Say, as_of: date | None) -> Iterator[str]:
     wards = list(Ward.objects.as_of(calendar.today()).order_by("code"))
     actor = system("loader")
-    for paths, read in ((ground.sites, shelters.load_sites), (ground.buildings, buildings.load_buildings)):
-        for path in paths:
-            say(f"reading {path.name}")
-            try:
-                report = read(actor, wards, path.read_bytes(), path.name, source="", as_of=as_of)
-            except Unreadable as error:
-                yield f"{path.name}: {error}"
-            else:
-                yield from report.lines()
+    for path in (*ground.sites, *ground.lists):
+        say(f"reading {path.name}")
+        read = buildings.load_buildings if any(w in path.name for w in TSUNAMI) else shelters.load_sites
+        try:
+            report = read(actor, wards, path.read_bytes(), path.name, source="", as_of=as_of)
+        except Unreadable as error:
+            yield f"left alone: {path.name} ({error})"
+        else:
+            yield from report.lines()
 
 
 def _operator() -> str:

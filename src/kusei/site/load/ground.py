@@ -36,7 +36,7 @@ class Ground:
     towns: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     postal: list[tuple[str, str, str, str]] = field(default_factory=list)  # code, ward, town, kana
     sites: list[Path] = field(default_factory=list)
-    buildings: list[Path] = field(default_factory=list)
+    lists: list[Path] = field(default_factory=list)
     left: list[tuple[Path, str]] = field(default_factory=list)
 
 
@@ -48,8 +48,8 @@ def survey(folder: Path) -> Ground:
             _json(ground, path)
         elif path.suffix == ".csv" and _is_postal(path):
             ground.postal.extend(_postal(path))
-        elif path.suffix in (".csv", ".xlsx") and ("tsunami" in path.name):
-            ground.buildings.append(path)
+        elif path.suffix in (".csv", ".xlsx", ".zip"):
+            ground.lists.append(path)
         else:
             ground.left.append((path, "no reader for this layout"))
     return ground

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import time
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -349,7 +348,20 @@ def test_a_ward_brings_in_its_own_rows_only(world: World) -> None:
     assert [s.name for s in Shelter.objects.all()] == ["港辺小"]
 
 
-def test_a_preview_of_ten_thousand_rows_takes_under_three_seconds(world: World) -> None:
+def test_a_ward_cannot_rewrite_another_wards_site_by_naming_it(world: World) -> None:
+    theirs = feature("丘上小", 137.0, 35.1, "試験県試験市丘上区山1")
+    load_sites(MACHINE, wards(world), geojson(theirs), "a.geojson")
+    moved = geojson({**theirs, "geometry": {"type": "Point", "coordinates": [136.9, 35.1]}})
+    row = plan(moved, "b.geojson", wards(world), only=world.wards["minato"]).preview.rows[0]
+    assert row.status == "refused" and "丘上区" in str(row.issues[-1].message)
+    clerk = world.actor("disaster", "minato")
+    ImportShelters(actor=clerk, data=moved, file_name="b", wards=wards(world), ward=world.wards["minato"])()
+    assert Shelter.objects.get().facility.lon == 137.0
+
+
+def test_a_preview_of_ten_thousand_rows_asks_no_more_than_one_of_a_few(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
     rows = [
         feature(
             f"施設{n}", 136.86 + (n % 100) * 0.0008, 35.06 + (n // 100) * 0.0008, f"試験県試験市港辺区海岸{n}-{n % 7}"
@@ -357,10 +369,10 @@ def test_a_preview_of_ten_thousand_rows_takes_under_three_seconds(world: World) 
         for n in range(10_000)
     ]
     data = geojson(*rows)
-    began = time.perf_counter()
-    found = plan(data, "big.geojson", wards(world)).preview
-    took = time.perf_counter() - began
-    assert len(found.rows) == 10_000 and took < 6  # the benchmark holds it to 3 s on a quiet machine
+    places = wards(world)
+    with django_assert_max_num_queries(3):
+        found = plan(data, "big.geojson", places).preview
+    assert len(found.rows) == 10_000
 
 
 # Real files --------------------------------------------------------------------------------------------------------

@@ -237,3 +237,11 @@ def test_of_two_openings_at_the_same_moment_exactly_one_happens() -> None:
         thread.join(20)
     assert sorted(said) == ["open", "opened"]
     assert Opening.objects.filter(shelter=shelter).count() == 1
+
+
+def test_a_disaster_that_does_not_concern_the_ward_opens_no_shelter_there(world: World, clerk: Any) -> None:
+    elsewhere = incident(drill=False)
+    with gate.writing("test"):
+        elsewhere.wards.set([world.wards["oka"]])
+    with pytest.raises(Refused, match="対象の区"):
+        OpenShelter(actor=clerk, shelter=register(world, clerk), incident=elsewhere)()

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from kusei.core import calendar
+from kusei.core import calendar, gate
 from kusei.core.access.decide import Denied
 from kusei.core.actions.action import Refused
 from kusei.core.clocks.models import Clock
+from kusei.core.ledger.models import Agreement
 from kusei.core.testing.world import World
 from kusei.disaster.tsunami_buildings.actions import (
     DesignateBuilding,
@@ -128,3 +129,14 @@ def test_another_ward_cannot_touch_the_building(world: World, clerk: Any) -> Non
     with pytest.raises(Denied):
         SurveyBuilding(actor=world.actor("welfare", "minato"), building=b, **SURVEY)()
     assert Building.objects.seen_by(world.actor("disaster", "oka")).count() == 0
+
+
+def test_an_agreement_that_has_ended_bears_no_designation(world: World, clerk: Any) -> None:
+    b = candidate(world, clerk)
+    SurveyBuilding(actor=clerk, building=b, **SURVEY)()
+    SignAgreement(actor=clerk, building=b, signed_on=date(2025, 5, 20), owner_name="管理組合")()
+    b.refresh_from_db()
+    with gate.writing("test"):
+        Agreement.objects.filter(pk=b.agreement_id).update(until=date(2025, 5, 31))
+    with pytest.raises(Refused, match="協定"):
+        DesignateBuilding(actor=clerk, building=b, designated_on=date(2025, 6, 1))()

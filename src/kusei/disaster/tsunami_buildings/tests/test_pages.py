@@ -130,3 +130,16 @@ def test_the_real_list_of_takamatsu_loads_without_edits(db: None, data_folder: P
     assert report.refused == 0 and report.new == report.read > 100
     assert Building.objects.get(name="イオン高松東店").capacity == 10_000
     assert not Building.objects.exclude(designated_on=None).exists()
+
+
+def test_a_ward_cannot_rewrite_another_wards_building_by_naming_it(world: World) -> None:
+    load_buildings(MACHINE, wards(world), listed("丘上ビル,試験市丘上区山1,35.1,137.0,3階,100"), "a.csv")
+    moved = listed("丘上ビル,試験市丘上区山1,35.1,136.9,3階,900")
+    row = plan(moved, "b.csv", wards(world), only=world.wards["minato"]).preview.rows[0]
+    assert row.status == "refused" and "丘上区" in str(row.issues[-1].message)
+
+
+def test_a_list_designates_no_building_whose_procedure_is_under_way(world: World, clerk: Any) -> None:
+    candidate(world, clerk, "候補ビル")
+    row = plan(listed("候補ビル,,35.1,136.9,3階,100"), "a.csv", wards(world)).preview.rows[0]
+    assert row.status == "refused" and "候補" in str(row.issues[-1].message)

@@ -40,7 +40,7 @@ def summary(view: RoundView, *, digest: str = "") -> Paper:
         "counts": [[str(PACE[p]), str(view.counts()[p])] for p in rules.Pace],
         "lead": _lead(view), "pillars": _pillars(view), "matrix": _matrix(view),
         "references": _references(view)[:SHOWN_REFERENCES],
-        "words": _summary_words(view),
+        "words": _summary_words(),
     })
 
 
@@ -103,7 +103,7 @@ def _lead(view: RoundView) -> str:
     ) % {"lines": len(view.lines), "wards": len(view.wards), "total": total, "said": said, "gaps": len(view.gaps)}
 
 
-def _summary_words(view: RoundView) -> dict[str, str]:
+def _summary_words() -> dict[str, str]:
     return {
         "initiative": _t("取り組み"), "measure": _t("指標"), "value": _t("全区の値"), "by_ward": _t("区の数（達成 / 順調 / 遅れ / 目標なし / 根拠なし）"),
         "gap": _t("くいちがい"), "plan_by_ward": _t("計画を区ごとに見る"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+from kusei.core.ledger.queries import city
 from kusei.plan.followup.pages import PublicUrls, initiative_context, public_context
 from kusei.plan.followup.queries import InitiativeView, RoundView
 
@@ -36,7 +37,9 @@ def write(view: RoundView, folder: Path, *, site: str, digest: str, files: Itera
         cell=lambda c: f"{names[c.node.ref]}#w-{c.ward.code if c.ward else 'city'}",
         rows=lambda href: href if "://" in href or not href.startswith("/") else f"{site}{href}",
     )
-    common = {"base": "followup/written.html", "site": site, "digest": digest, "files": list(files), "written": True}
+    common = {
+        "base": "followup/written.html", "city": city(), "site": site, "digest": digest, "files": list(files), "written": True,
+    }
     made = [_write(folder / "index.html", "followup/public.html", public_context(view, urls) | common)]
     for line in view.lines:
         context = initiative_context(view, line, urls, trend=None) | common

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.actions.action import Action, Refused
 from kusei.core.importing import Unreadable
+from kusei.plan.register.incoming import read_sheet, save_rows
 from kusei.plan.register.models import Kind, Plan, Reading
 from kusei.plan.register.outline import Mapping, Proposal
 from kusei.plan.register.powers import EDIT
 from kusei.plan.register.reading import decoded, mapping_of, read_outline
 from kusei.plan.register.saving import save_proposal
-from kusei.plan.register.sheets import read_sheet, save_rows
 
 
 def read_or_refuse(text: str, mapping: str) -> Proposal:

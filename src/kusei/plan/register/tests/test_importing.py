@@ -4,12 +4,13 @@ import json
 
 import pytest
 
+from kusei.core import gate
 from kusei.core.access.actors import system
 from kusei.core.access.decide import Denied
 from kusei.core.actions.action import Refused
 from kusei.core.importing import Unreadable
 from kusei.plan.register import public
-from kusei.plan.register.actions import MarkLine, MoveBlock, SaveReading, StartReading
+from kusei.plan.register.actions import EditPlan, MarkLine, MoveBlock, SaveReading, StartReading
 from kusei.plan.register.models import Plan, SourceLine
 from kusei.plan.register.outline import read
 
@@ -130,3 +131,12 @@ def test_two_plans_of_the_same_years_are_not_published_together(world, outline):
     other = outline.decode().replace("みどり市", "あおば市").encode()
     with pytest.raises(Refused, match="重なる"):
         public.import_outline(CITY, other, publish=True)
+
+
+def test_a_plan_cannot_follow_itself_through_another(world):
+    actor = world.actor("plan_office")
+    with gate.writing("test"):
+        first = Plan.objects.create(title="前", from_year=2018, to_year=2022)
+        second = Plan.objects.create(title="次", from_year=2023, to_year=2026, predecessor=first)
+    with pytest.raises(Refused, match="前の計画"):
+        EditPlan(actor=actor, plan=first, title="前", from_year=2018, to_year=2022, predecessor=second)()

@@ -9,7 +9,8 @@ from kusei.core.actions.action import Refused
 from kusei.core.sheets import Leaf, to_csv, to_xlsx
 from kusei.plan.register import queries
 from kusei.plan.register.actions import ImportSheet
-from kusei.plan.register.sheets import SHEET, read_sheet, rows_of
+from kusei.plan.register.incoming import read_sheet
+from kusei.plan.register.sheets import SHEET, rows_of
 
 
 def _book(rows):

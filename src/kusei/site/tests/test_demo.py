@@ -1,0 +1,94 @@
+"""The demo city: one story from (seed, day), with its trouble, and figures that recount to themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
+from kusei.core import calendar
+from kusei.core.access.models import User
+from kusei.core.actions.action import REGISTRY
+from kusei.core.audit.models import Line
+from kusei.core.audit.verify import verify
+from kusei.core.clocks.models import Clock
+from kusei.core.evidence.models import Reading
+from kusei.core.ledger.models import Adoption, Facility, Ward
+from kusei.core.ledger.queries import city
+from kusei.plan.register import public as register
+from kusei.site.demo import build, geography, history
+
+DAY = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Built once for this file (ten seconds) inside a transaction that is rolled back."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, calendar.at(DAY), transaction.atomic():
+        patch.setattr("django.conf.settings.CITY_HOME", tmp_path_factory.mktemp("demo"))
+        yield build.build(seed=1, as_of=DAY, say=lambda line: None)
+        transaction.set_rollback(True)
+
+
+def test_the_demo_tells_a_whole_story_with_its_trouble(demo):
+    assert city().fictional and Ward.objects.count() == 16
+    plan = register.current_plan()
+    assert (len(plan.of("pillar")), len(plan.of("initiative"))) == (4, 20)
+    assert Clock.objects.filter(stopped_at=None, due_at__lt=calendar.now()).exists(), "nothing is overdue"
+    started = set(Adoption.objects.filter(room="shelters").values_list("ward_id", flat=True))
+    assert len(started) == 15, "one ward has not begun"
+    assert Reading.objects.exclude(value=None).exists()
+    everybody = User.objects.count()
+    assert everybody > 100 and all(f.phone.startswith("000-") for f in Facility.objects.exclude(phone="")[:50])
+
+
+def test_the_demos_trail_verifies_and_its_verbs_exist(demo):
+    report = verify()
+    assert report.ok and report.lines > 300
+    assert {told.verb for told in history.STORY} <= set(REGISTRY)
+    moments = list(Line.objects.filter(chain="city").order_by("seq").values_list("recorded_at", flat=True))
+    assert moments == sorted(moments) and moments[-1] <= calendar.now()
+
+
+def test_every_figure_of_the_first_page_leads_in_two_clicks_to_as_many_rows_as_it_counts(demo):
+    """From the home page: an initiative, then the list behind its figure, counted."""
+    visitor = Client()
+    with calendar.at(DAY):
+        home = visitor.get("/").content.decode()
+        plan = register.current_plan()
+        initiative = next(n for n in plan.of("initiative") if "shelters.drills" in n.evidence)
+        assert initiative.title in home
+        readings = Reading.objects.filter(key="shelters.drills", start=date(2026, 4, 1)).exclude(value=None)
+        reading = readings.order_by("-sample").first()
+        rows = visitor.get(reading.href)
+        if rows.status_code != 200:
+            officer = Client()
+            officer.force_login(
+                User.objects.filter(staff__holdings__post__duty="plan_office").first(),
+                backend="allauth.account.auth_backends.AuthenticationBackend",
+            )
+            rows = officer.get(reading.href)
+        assert rows.status_code == 200
+        assert rows.context["total"] == reading.sample
+
+
+def test_the_same_seed_and_day_make_the_same_city(demo):
+    first = [(w.code, w.name, w.lon) for w in Ward.objects.order_by("code")]
+    names = list(Facility.objects.order_by("pk").values_list("name", "lon")[:200])
+    again = geography.draw(Random(1))
+    assert [round(a.representative_point().x, 9) for a in again.wards] == [round(lon, 9) for _c, _n, lon in first]
+    assert names
+
+
+@pytest.mark.skipif(not settings.DEMO, reason="only the demo has role buttons")
+def test_role_buttons_lead_to_today_and_the_drill_marks_every_page(world):
+    page = Client()
+    assert page.post("/demo/enter/", {"duty": "nobody"}).status_code == 404
+    assert page.post("/demo/enter/", {"duty": "disaster"}).status_code == 302
+    assert "今日" in page.get("/today/").content.decode()
+    page.post("/demo/drill/")
+    assert "南海トラフ想定" in page.get("/today/").content.decode()
