@@ -14,6 +14,7 @@ from django.db import models
 from django.utils import translation
 
 from kusei.core import calendar, gate
+from kusei.core.approval.models import Draft
 from kusei.core.audit.models import Line
 from kusei.core.evidence.registry import SOURCES
 from kusei.core.files.models import Attachment, Blob
@@ -21,6 +22,7 @@ from kusei.core.files.store import keep
 from kusei.core.jobs.models import Job
 from kusei.core.ledger.models import Facility, Ward
 from kusei.core.outbox.models import Notice
+from kusei.core.records.models import Classification, Disclosure, DisclosureItem, DisposalList, Document
 from kusei.core.rules.registry import RULES
 from kusei.core.search.find import SOURCES as FINDS
 from kusei.core.search.find import rebuild
@@ -156,6 +158,15 @@ def _attachment(ward: Ward) -> dict[str, Any]:
     return {"blob": blob, "subject": f"ledger.facility:{facility.ref}", "attached_at": calendar.now()}
 
 
+def _away(ward: Ward) -> dict[str, Any]:
+    now = calendar.now()
+    return {"post": ward.posts.get(duty="head"), "from_at": now - timedelta(days=1), "until_at": now + timedelta(days=1)}
+
+
+def _stand_in(ward: Ward) -> dict[str, Any]:
+    return {"post": ward.posts.get(duty="head"), "stand_in": ward.posts.get(duty="planning")}
+
+
 # By label, so that no room's inside is imported here.
 GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "access.Link": _link, "access.CaseOpening": _opening,
@@ -163,6 +174,10 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "rules.RuleRow": lambda ward: {"key": next(iter(RULES))},
     "register.Reading": lambda ward: {"text": OUTLINE, "encoding": "utf-8", "file_name": "outline.txt"},
     "shelters.Improvement": lambda ward: {"due_on": DAY},
+    "approval.Absence": _away, "approval.Substitute": _stand_in, "records.Mark": lambda ward: {"start": 0, "end": 2},
+    "records.DisclosureItem": lambda ward: {"text": "Some words"},
+    "records.Document": lambda ward: {"direction": "out", "body": "Some words", "counterpart": "Somebody"},
+    "records.Disclosure": lambda ward: {"decided_on": DAY, "extended_on": DAY},
 }
 
 
@@ -178,6 +193,9 @@ MODELS: dict[str, type[models.Model]] = {
     **{f"followup:{n}": Round for n in ("public", "public_file", "public_initiative")},
     **{f"followup:{n}": WardSheet for n in ("next_entry", "sheet_excel", "import_sheet", "save_entry")},
     "followup:targets": Plan,
+    "approval:sheet": Draft, "approval:notice": Draft, "records:letter": Document, "records:disposal_paper": DisposalList,
+    "records:decision": Disclosure, "records:extension": Disclosure, "records:classification": Classification,
+    **{f"records:{n}": DisclosureItem for n in ("page", "clean")},
 }
 
 
@@ -195,6 +213,7 @@ OF_ROW: dict[str, Callable[[Any], dict[str, Any]]] = {
     "followup:initiative": lambda row: {"ref": row.ref, "initiative": _initiative()},
     "followup:save_entry": lambda sheet: {"ref": sheet.ref, "entry": sheet.entries.first().ref},
     "followup:targets": lambda plan: {"plan": plan.ref},
+    "records:page": lambda item: {"ref": item.ref, "page": 1},
 }
 # Pages about something that is no row.
 ASKED: dict[str, Callable[[], Iterable[dict[str, str]]]] = {

@@ -15,7 +15,8 @@ from kusei.core.approval.kinds import KINDS
 from kusei.core.approval.models import LEVELS
 from kusei.core.files.store import BadFile, keep
 from kusei.core.ledger.models import Division, Post
-from kusei.office.fields import DayField, MomentField, RowField, RowsField, with_blank
+from kusei.core.ui.fields import RowField, RowsField
+from kusei.office.fields import DayField, MomentField, with_blank
 from kusei.office.forms import InWard, OfficeForm
 
 YEN = _("円。半角・全角のどちらでもかまいません。まだ分からないときは空にすると、いちばん高い金額の区分で決裁を受けます。")

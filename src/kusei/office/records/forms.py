@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.ledger.models import Division
 from kusei.core.records.models import RETENTIONS, Classification, Clause, Disclosure, Document
+from kusei.core.ui.fields import RowField
 from kusei.office.approvals.forms import KeptFileField
-from kusei.office.fields import DayField, RowField, with_blank
+from kusei.office.fields import DayField, with_blank
 from kusei.office.forms import InWard, OfficeForm
 from kusei.office.records import powers
 
