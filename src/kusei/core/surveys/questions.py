@@ -17,7 +17,7 @@ from kusei.core.text import BadNumber, full_to_half_digits, parse_decimal
 KINDS = ("scale", "single", "multiple", "number", "text")
 LANGUAGES = ("ja", "en", "ja-easy")
 MOST_TEXT = 2000
-BLANK_MARKS = frozenset({"", "-", "0", "ー", "―", "－"})  # what a key-puncher types for "no answer"  # data
+BLANK_MARKS = frozenset({"", "-", "0", "\u30fc", "\u2015", "\uff0d"})  # what a key-puncher types for "no answer"
 Words = Mapping[str, str]
 
 

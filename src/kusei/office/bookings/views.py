@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms as django_forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
+from kusei.core.access.actors import Actor
 from kusei.core.access.decide import may
 from kusei.core.actions.action import Action
 from kusei.core.booking import actions as do
@@ -34,6 +36,11 @@ from kusei.office.bookings import forms, papers
 from kusei.office.views.common import begin, present, table_panel
 
 PLAN = ("title", "about", "place_note", "starts_at", "ends_at", "opens_at", "closes_at", "mode", "most_persons", "who", "by_web")
+
+
+def sees_people(actor: Actor, row: Session) -> bool:
+    """A published session is everybody's to see, the people who applied are not."""
+    return actor.reach(powers.PEOPLE).covers(row.ward_id)
 
 
 def seats_of(row: Session) -> int:
@@ -187,7 +194,7 @@ class SessionDetail(DetailPage):
 
     def papers(self) -> Sequence[Act]:
         row, found = self.object, []
-        if may(self.actor, powers.PEOPLE, row):
+        if sees_people(self.actor, row):
             found.append(Act(_("受付名簿（PDF）"), reverse("booking:door", args=[row.ref])))
         if row.draw_log:
             found.append(Act(_("抽選の記録（PDF）"), reverse("booking:draw_record", args=[row.ref])))
@@ -319,9 +326,8 @@ class DoorList(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         row = row_seen_by(Session, self.actor, kwargs["ref"], related=("ward", "place"))
-        verdict = may(self.actor, powers.PEOPLE, row)
-        if not verdict:
-            return self.show(template="ui/403.html", status=403, reason=verdict.reason)
+        if not sees_people(self.actor, row):
+            raise PermissionDenied(_t("ほかの区の記録です。"))
         return pdf(papers.door_list(row), f"door-{row.ref}.pdf")
 
 

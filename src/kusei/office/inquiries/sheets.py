@@ -10,6 +10,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _t
@@ -177,11 +178,14 @@ def _judge(row: Any, known: dict[str, tuple[Field, Question]], reply: Reply) -> 
         return Incoming(row.row, "", label, {"label": label, "answer": shown(raw), "unit": ""}, "refused", (issue,))
     item, question = found
     values = {"label": item.label, "answer": shown(raw), "unit": item.unit}
+    current = rules.value_of(item, reply.answers)
+    if row.errors and all(e.column == "answer" and e.value == _text(current) for e in row.errors):
+        # What we wrote ourselves (a text that begins like a formula) comes back as it was.
+        return Incoming(row.row, item.key, item.label, {**values, "answer": _text(current)}, "same")
     if row.errors:
         return Incoming(row.row, item.key, item.label, values, "refused", tuple(
             Issue(e.column, e.value, e.message) for e in row.errors
         ))
-    current = rules.value_of(item, reply.answers)
     if raw in (None, ""):
         kept = (Issue("answer", "", _t("空のため、いまの回答を残します。"), "warning"),) if current is not None else ()
         return Incoming(row.row, item.key, item.label, {**values, "answer": _text(current)}, "same", kept)
@@ -192,8 +196,15 @@ def _judge(row: Any, known: dict[str, tuple[Field, Question]], reply: Reply) -> 
             Issue("answer", shown(raw), answer_fault(question, bad)),
         ))
     old = {"label": item.label, "answer": _text(current), "unit": item.unit}
-    status = "same" if value == current else "new" if current is None else "changed"
+    status = "same" if _equal(item, value, current) else "new" if current is None else "changed"
     return Incoming(row.row, item.key, item.label, {**values, "answer": _text(value)}, status, old=old)  # type: ignore[arg-type]
+
+
+def _equal(item: Field, value: Any, current: Any) -> bool:
+    """Excel drops the last nought of 2.50: that changes no answer."""
+    if item.kind == "number" and value is not None and current is not None:
+        return Decimal(value) == Decimal(current)
+    return bool(value == current)
 
 
 def _text(value: Any) -> str:

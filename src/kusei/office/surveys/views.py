@@ -252,6 +252,8 @@ class Results(ReportPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.object = row_seen_by(Survey, self.actor, kwargs["ref"], related=("ward",))
         self.found = results.stored_results(self.object)
+        # A published survey is everybody's to see; its small cells are its own ward's.
+        self.hides = self.public or not self.actor.reach(powers.VIEW).covers(self.object.ward_id)
         return super().get(request, *args, **kwargs)
 
     def figures(self) -> Any:
@@ -260,9 +262,9 @@ class Results(ReportPage):
     def context(self) -> dict[str, Any]:
         remarks = Remark.objects.filter(survey=self.object).exclude(published="")
         return {
-            **super().context(), "object": self.object, "public": self.public, "small": results.small(),
-            "blocks": results.blocks(self.object, self.found, public=self.public),
-            "crosses": results.crosses(self.object, self.found, public=self.public),
+            **super().context(), "object": self.object, "public": self.hides, "small": results.small(),
+            "blocks": results.blocks(self.object, self.found, public=self.hides),
+            "crosses": results.crosses(self.object, self.found, public=self.hides),
             "remarks": [{"text": r.published, "tags": r.tags} for r in remarks[:200]],
         }
 
