@@ -17,7 +17,8 @@ from kusei.core.booking.queries import free
 from kusei.core.booking.rule_values import CLASSES
 from kusei.core.ledger.models import Facility, Ward
 from kusei.core.text import BadNumber, parse_int
-from kusei.office.fields import MomentField, RowField
+from kusei.core.ui.fields import RowField
+from kusei.office.fields import MomentField
 from kusei.office.forms import wards_within
 
 SEATS_HELP = _("一行に一つ、「区分：定員」のように入れます。区分がなければ「どなたでも：30」のようにします。")

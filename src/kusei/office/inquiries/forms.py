@@ -19,7 +19,8 @@ from kusei.core.inquiry.actions.words import answer_fault, question_fault
 from kusei.core.inquiry.models import Inquiry, Kind, Part, Reply, Template
 from kusei.core.inquiry.rules import BadAnswer, BadQuestion, Question
 from kusei.core.ledger.models import Division, Ward
-from kusei.office.fields import DayField, RowField, RowsField
+from kusei.core.ui.fields import RowField, RowsField
+from kusei.office.fields import DayField
 from kusei.office.inquiries.sheets import KINDS
 
 SPARE = 4

@@ -17,7 +17,8 @@ from kusei.core.surveys import powers
 from kusei.core.surveys.models import Remark, Survey
 from kusei.core.surveys.questions import LANGUAGES, MOST_TEXT, BadEntry, BadSurvey, Question, questions_of, read, said
 from kusei.core.surveys.words import entry_fault, survey_fault
-from kusei.office.fields import DayField, RowField
+from kusei.core.ui.fields import RowField
+from kusei.office.fields import DayField
 from kusei.office.forms import wards_within
 
 SPARE = 3
