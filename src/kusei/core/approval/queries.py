@@ -76,7 +76,7 @@ def heir_of(post: Post, day: date) -> Post | None:
 
 def answered_by(post: Post, day: date) -> set[int]:
     """Ids of every post ``post`` answers for: itself, and the ended ones it is heir to."""
-    ended = Post.objects.filter(until__lt=day, ward_id=post.ward_id).select_related("division__succeeded_by", "succeeded_by")
+    ended = Post.objects.filter(until__lt=day, ward=post.ward).select_related("division__succeeded_by", "succeeded_by")
     ended = ended.filter(Q(succeeded_by__isnull=False) | Q(division__succeeded_by__isnull=False) | Q(division=post.division_id))
     heirs = {}
     for old in ended:

@@ -46,7 +46,7 @@ class DraftForm(OfficeForm):
     enforce_on = DayField(
         label=_("施行日"), required=False, help_text=_("決裁の日と別の日に行うときだけ入れます。例：令和9年4月1日"),
     )
-    files = KeptFileField(label=_("添付"), required=False, help_text=_("20MBまで。"))
+    files = KeptFileField(label=_("添付"), required=False, help_text=_("20MBまで。"))  # type: ignore[assignment]
 
     def prepare(self) -> None:
         self.fields["case_kind"].choices = list(KINDS.items())  # type: ignore[attr-defined]
@@ -166,8 +166,8 @@ class AbsenceForm(OfficeForm):
         field: Any = self.fields["post"]
         keeper = self.actor.reach(powers.KEEP)
         rows = posts_near(self.in_view if keeper else None)
-        field.queryset = rows if keeper else Post.objects.filter(pk=self.actor.post_id)
-        own = Post.objects.filter(pk=self.actor.post_id).first()
+        field.queryset = rows if keeper else Post.objects.filter(pk=self.actor.post_id or 0)
+        own = Post.objects.filter(pk=self.actor.post_id or 0).first()
         field.initial = own.ref if own else None
         self.fields["from_at"].initial = calendar.now()
 
@@ -175,7 +175,7 @@ class AbsenceForm(OfficeForm):
 class CircularForm(OfficeForm):
     title = forms.CharField(label=_("件名"), max_length=160)
     note = forms.CharField(label=_("内容"), required=False, widget=forms.Textarea({"rows": 5}))
-    files = KeptFileField(label=_("添付"), required=False)
+    files = KeptFileField(label=_("添付"), required=False)  # type: ignore[assignment]
     posts = RowsField(Post.objects.none(), label=_("見てもらう職"))
 
     def prepare(self) -> None:

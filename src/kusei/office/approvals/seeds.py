@@ -119,7 +119,7 @@ def _case(world: Any, ward: Ward, number: int, story: tuple[str, str, int, str, 
 
 
 def _route(world: Any, draft: Draft, line: dict[str, Post], done: int, begun: int) -> None:
-    order = [("circulate", n) for n in ("section", "department") if n in line]
+    order: list[tuple[str, str]] = [("circulate", n) for n in ("section", "department") if n in line]
     order += [("joint", "planning")] if draft.case_kind in ("spending", "contract") and line["planning"] != line["drafter"] else []
     order.append(("decide", "head"))
     live_at = {"circulating": 0, "joint": next((n for n, (k, _w) in enumerate(order) if k == "joint"), 0)}.get(draft.state, len(order) - 1)

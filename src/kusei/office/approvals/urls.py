@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import path
 
+from kusei.core.actions.action import Action
 from kusei.core.approval.actions import circulating, drafting, table
 from kusei.core.approval.models import Absence, Circular, DecisionRule, Substitute
 from kusei.office.approvals import forms, views, work  # noqa: F401  (work listens to the verbs)
@@ -9,7 +12,7 @@ from kusei.office.approvals import forms, views, work  # noqa: F401  (work liste
 app_name = "approval"
 
 
-def beside(action: type, form: type | None, model: type | None = None) -> type:
+def beside(action: type[Action], form: type | None, model: type | None = None) -> Any:
     return type(f"{action.__name__}Page", (views.SubstitutesAct,), {
         "action": action, "power": action.power, "model": model, "form_class": form or forms.OfficeForm, "__module__": __name__,
     })

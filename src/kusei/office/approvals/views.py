@@ -22,6 +22,7 @@ from kusei.core.clocks.models import Clock
 from kusei.core.clocks.run import CLOCKS
 from kusei.core.ledger.models import Post
 from kusei.core.rows import Row as LedgerRow
+from kusei.core.rows import seen_of
 from kusei.core.ui.exporting import pdf
 from kusei.core.ui.pages import DetailPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
@@ -224,14 +225,14 @@ class CirculatePage(ApprovalAct):
     def _about(self) -> LedgerRow | None:
         """The row this page was opened from, if the actor sees it."""
         row = route_find(self.request.GET.get("subject", ""))
-        if row is None or not type(row)._default_manager.seen_by(self.actor).filter(pk=row.pk).exists():  # type: ignore[attr-defined]
+        if row is None or not type(row)._default_manager.seen_by(self.actor).filter(pk=row.pk).exists():
             return None
         return row
 
 
 def route_find(subject: str) -> LedgerRow | None:
     row = panels.stored.find(subject)
-    return row if isinstance(row, LedgerRow) and getattr(row, "seen", None) and not row.seen.private else None
+    return row if isinstance(row, LedgerRow) and not seen_of(type(row)).private else None
 
 
 def page(action: type[Action], form: Any = None, model: Any = None, **more: Any) -> Any:

@@ -205,11 +205,11 @@ class MarkPage(RecordsAct):
     def after(self, result: Any) -> str:
         if not self.object.sha256:
             return str(self.object.get_absolute_url())
-        return f"{reverse('records:mark', args=[self.object.ref])}?page={self.request.POST.get('page', '1')}"
+        return f"{reverse('records:mark', args=[self.object.ref])}?page={self.request.POST.get('page_number', '1')}"
 
     def initial(self) -> dict[str, Any]:
         first, second = self._corners()
-        found: dict[str, Any] = {"page": self.page_number}
+        found: dict[str, Any] = {"page_number": self.page_number}
         if first and second:
             across, down = sorted((first[0], second[0])), sorted((first[1], second[1]))
             found |= {"left": across[0], "right": across[1], "top": down[0], "bottom": down[1]}
@@ -217,7 +217,7 @@ class MarkPage(RecordsAct):
 
     @property
     def page_number(self) -> int:
-        asked = self.request.POST.get("page") or self.request.GET.get("page", "1")
+        asked = self.request.POST.get("page_number") or self.request.GET.get("page", "1")
         return max(1, min(int(asked) if asked.isdigit() else 1, self.object.pages))
 
     def _corners(self) -> tuple[tuple[Decimal, Decimal] | None, tuple[Decimal, Decimal] | None]:

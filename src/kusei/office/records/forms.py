@@ -71,7 +71,7 @@ class ReceiveForm(WithClass):
     their_number = forms.CharField(label=_("相手の文書番号"), max_length=60, required=False)
     received_on = DayField(label=_("収受日"))
     classification = RowField(Classification.objects.none(), label=_("分類"), required=False)
-    files = KeptFileField(label=_("届いた文書（PDFなど）"), required=False, help_text=_("20MBまで。"))
+    files = KeptFileField(label=_("届いた文書（PDFなど）"), required=False, help_text=_("20MBまで。"))  # type: ignore[assignment]
 
 
 class SendForm(WithClass):
@@ -197,13 +197,13 @@ class ShareField(forms.DecimalField):
 
 
 class RegionMarkForm(ClauseChoice):
-    page = forms.IntegerField(label=_("頁"), min_value=1, initial=1)
+    page_number = forms.IntegerField(label=_("頁"), min_value=1, initial=1)
     left = ShareField(label=_("左の端（頁の幅の%）"))
     top = ShareField(label=_("上の端（頁の高さの%）"))
     right = ShareField(label=_("右の端（%）"))
     bottom = ShareField(label=_("下の端（%）"))
     note = forms.CharField(label=_("備考"), max_length=120, required=False)
-    field_order = ("page", "left", "top", "right", "bottom", "clause", "note")
+    field_order = ("page_number", "left", "top", "right", "bottom", "clause", "note")
 
 
 class UnmarkForm(OfficeForm):

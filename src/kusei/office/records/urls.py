@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import path
 
+from kusei.core.actions.action import Action
 from kusei.core.records.models import Disclosure, DisclosureItem, DisposalList, Document, Hold
 from kusei.office.records import disclosing, forms, personal_files, views, work  # noqa: F401  (declarations and the night)
 from kusei.office.records.actions import disclosure, disposal, documents
@@ -10,7 +13,7 @@ from kusei.office.records.views import page
 app_name = "records"
 
 
-def table_page(action: type, form: type) -> type:
+def table_page(action: type[Action], form: type) -> Any:
     return type(f"{action.__name__}Page", (views.TablesAct,), {
         "action": action, "power": action.power, "model": None, "form_class": form, "__module__": __name__,
     })

@@ -130,12 +130,13 @@ def test_two_presses_on_a_page_give_a_region(office):
     request = ReceiveRequest(actor=office["clerk"], law="open", requester="請求者", wanted="通知", received_on=calendar.today())()
     item = FindDocument(actor=office["clerk"], disclosure=request, document=document)().items.get()
     clerk, url = browser(office, "clerk"), reverse("records:mark", args=[item.ref])
+    assert f'href="{url}"' in clerk.get(item.get_absolute_url()).content.decode()
     first = clerk.get(f"{url}?page=1&high=1018&at.x=72&at.y=204").content.decode()
     assert 'name="corner" value="10.00,20.04"' in first
     second = clerk.get(f"{url}?page=1&high=1018&corner=10.00,20.04&at.x=648&at.y=356").content.decode()
     assert 'value="90.00"' in second and 'value="34.97"' in second
     posted = clerk.post(url, {
-        "page": "1", "left": "10", "top": "20", "right": "90", "bottom": "35", "clause": Clause.objects.get().ref, "_key": "m1",
+        "page_number": "1", "left": "10", "top": "20", "right": "90", "bottom": "35", "clause": Clause.objects.get().ref, "_key": "m1",
     })
     assert posted.status_code == 302 and item.marks.count() == 1
     assert clerk.get(reverse("records:page", args=[item.ref, 1]) + "?painted=1")["Content-Type"] == "image/png"

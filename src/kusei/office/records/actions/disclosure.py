@@ -151,7 +151,7 @@ class MarkClause(_OnItem):
     verb, power, label = "records.mark", powers.DISCLOSE, _("不開示の部分に印を付ける")
     effect = _("開示用のファイルを作るとき、この部分は画素ごと、または文字ごと取り除かれます。")
     clause: Clause
-    page: int = 1
+    page_number: int = 1
     left: Decimal = Decimal(0)
     top: Decimal = Decimal(0)
     right: Decimal = Decimal(0)
@@ -172,8 +172,8 @@ class MarkClause(_OnItem):
             raise Refused(_("この文字は文の中にありません。文をそのまま写してください。"), field="words")
 
     def _check_region(self) -> None:
-        if not 1 <= self.page <= self.item.pages:
-            raise Refused(_t("%(page)s頁はありません（全%(pages)s頁）。") % {"page": self.page, "pages": self.item.pages}, field="page")
+        if not 1 <= self.page_number <= self.item.pages:
+            raise Refused(_t("%(page)s頁はありません（全%(pages)s頁）。") % {"page": self.page_number, "pages": self.item.pages}, field="page_number")
         inside = all(0 <= v <= 1 for v in (self.left, self.top, self.right, self.bottom))
         if not inside or self.left >= self.right or self.top >= self.bottom:
             raise Refused(_("範囲が空か、頁からはみ出しています。左上と右下を指定してください。"), field="left")
@@ -191,7 +191,7 @@ class MarkClause(_OnItem):
         common = {"item": self.item, "clause": self.clause, "note": self.note[:120], "marked_by": post, "marked_at": self.moment}
         if self.item.sha256:
             Mark.objects.create(
-                page=self.page, left=self.left, top=self.top, right=self.right, bottom=self.bottom, **common,
+                page=self.page_number, left=self.left, top=self.top, right=self.right, bottom=self.bottom, **common,
             )
         else:
             Mark.objects.bulk_create(Mark(start=at, end=at + len(self.words), **common) for at in self._places())

@@ -221,7 +221,7 @@ def test_a_request_goes_from_the_counter_to_a_document_without_the_withheld_word
     assert row.state == "searching"
     item = row.items.get()
     disclosing.MarkClause(
-        actor=office["clerk"], item=item, clause=clause, page=1, left=Decimal(0), right=Decimal(1), top=Decimal("0.2"), bottom=Decimal("0.35"),
+        actor=office["clerk"], item=item, clause=clause, page_number=1, left=Decimal(0), right=Decimal(1), top=Decimal("0.2"), bottom=Decimal("0.35"),
     )()
     act = disclosing.DecideDisclosure(actor=office["clerk"], disclosure=row, outcome="part", reason="7条1号に当たる")
     with pytest.raises(Refused):
