@@ -150,7 +150,7 @@ class Tables(Page):
                 table_panel(_("文書分類"), [
                     ("code", _("分類記号")), ("name", _("分類名")), ("years", _("保存年限")), ("ward", _("区")), ("since", _("いつから"), "date"), ("source", _("出典")),
                 ], [
-                    Row(c.ref, [Cell(c.code), Cell(c.name), Cell(c.get_years_display()), Cell(c.ward.name if c.ward else _("市全体")), Cell(day=c.since), Cell(c.source)])
+                    Row(c.ref, [Cell(c.code, c.get_absolute_url()), Cell(c.name), Cell(c.get_years_display()), Cell(c.ward.name if c.ward else _("市全体")), Cell(day=c.since), Cell(c.source)])
                     for c in classes
                 ], empty=_("分類はまだありません。"), key="classes"),
                 table_panel(_("文書記号"), [
@@ -166,6 +166,17 @@ class Tables(Page):
                 ], empty=_("条項はまだありません。"), key="clauses"),
             ],
         }
+
+
+class ClassificationDetail(DetailPage):
+    power, model, related = powers.VIEW, Classification, ("ward",)
+
+    def facts(self) -> Sequence[Fact]:
+        c = self.object
+        return [
+            Fact(_("保存年限"), str(c.get_years_display()), large=True), Fact(_("区"), c.ward.name if c.ward else str(_("市全体"))),
+            Fact(_("いつから"), None, day=c.since), Fact(_("いつまで"), None, day=c.until), Fact(_("出典"), c.source or None),
+        ]
 
 
 class TablesAct(RecordsAct):
