@@ -98,7 +98,7 @@ def route(d: Draft, round_: int) -> Panel | None:
         return None
     title = _t("回議（%(n)s回目）") % {"n": round_} if d.round > 1 else _t("回議")
     return table_panel(title, [
-        ("n", _("順"), "number"), ("kind", _("区分")), ("post", _("職")), ("state", _("印"), "badge"),
+        ("n", _("順"), "number"), ("post", _("職")), ("state", _("印"), "badge"),
         ("arrived", _("届いた日時"), "date"), ("acted", _("押した日時"), "date"), ("comment", _("意見")),
     ], [_line(s) for s in rows], empty="", key=f"route-{round_}")
 
@@ -108,7 +108,7 @@ def _line(s: Step) -> Row:
     by = s.acted_post.title if s.acted_post and s.acted_post_id != s.post_id else ""
     seen = _t("後閲 %(at)s") % {"at": _moment(s.seen_after_at)} if s.seen_after_at else (_t("後閲はまだです") if s.for_another else "")
     return Row(s.ref, [
-        Cell(number=s.position), Cell(s.get_step_kind_display()), Cell(str(s.post), note=by),
+        Cell(number=s.position), Cell(str(s.post), note=" ".join(w for w in (str(s.get_step_kind_display()), by) if w)),
         Cell(badge=Badge(word, TONES[s.state]), note=seen), Cell(at=s.arrived_at), Cell(at=s.acted_at), Cell(s.comment),  # type: ignore[arg-type]
     ], "warn" if s.state == "live" else "")
 
