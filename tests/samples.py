@@ -16,9 +16,11 @@ from django.utils import translation
 from kusei.core import calendar, gate
 from kusei.core.approval.models import Draft
 from kusei.core.audit.models import Line
+from kusei.core.booking.models import Application, Session
 from kusei.core.evidence.registry import SOURCES
 from kusei.core.files.models import Attachment, Blob
 from kusei.core.files.store import keep
+from kusei.core.inquiry.models import Inquiry, Reply
 from kusei.core.jobs.models import Job
 from kusei.core.ledger.models import Facility, Ward
 from kusei.core.outbox.models import Notice
@@ -26,6 +28,7 @@ from kusei.core.records.models import Classification, Disclosure, DisclosureItem
 from kusei.core.rules.registry import RULES
 from kusei.core.search.find import SOURCES as FINDS
 from kusei.core.search.find import rebuild
+from kusei.core.surveys.models import Remark, Survey
 from kusei.core.testing.latin import latinise
 from kusei.core.testing.pages import Address, addresses
 from kusei.core.testing.rows import DAY, make
@@ -51,6 +54,7 @@ from kusei.site.demo.world import SeedWorld
 # Rooms in the order their stories build on one another.
 STORIES = (
     "kusei.plan.register", "kusei.disaster.shelters", "kusei.disaster.tsunami_buildings",
+    "kusei.office.inquiries", "kusei.office.surveys", "kusei.office.bookings",
 )
 OUTLINE = "1 安全な区\n(1) 備え\n《現状と課題》\n・訓練が少ない\n《取り組み方針》\n・訓練を増やす\n《主な取り組み》\n・訓練の実施\n"
 KINDS = ("小学校", "中学校", "消防署", "コミュニティセンター", "公会堂")
@@ -196,6 +200,11 @@ MODELS: dict[str, type[models.Model]] = {
     "approval:sheet": Draft, "approval:notice": Draft, "records:letter": Document, "records:disposal_paper": DisposalList,
     "records:decision": Disclosure, "records:extension": Disclosure, "records:classification": Classification,
     **{f"records:{n}": DisclosureItem for n in ("page", "clean")},
+    **{f"inquiry:{n}": Inquiry for n in ("table", "letter")},
+    **{f"inquiry:{n}": Reply for n in ("history", "workbook", "fill")},
+    **{f"surveys:{n}": Survey for n in ("results", "remarks", "paper", "key_sheet")}, "surveys:check_text": Remark,
+    "answer:results": Survey, "answer:open": Survey, "apply:session": Session, "booking:letter": Application,
+    **{f"booking:{n}": Session for n in ("door", "draw_record")},
 }
 
 
@@ -220,8 +229,13 @@ ASKED: dict[str, Callable[[], Iterable[dict[str, str]]]] = {
     "office:rule": lambda: [{"key": k} for k in list(RULES)[:2]],
     "office:set_rule": lambda: [{"key": k} for k in list(RULES)[:2]],
     "office:proof": lambda: [{"key": k} for k in list(SOURCES)[:3]],
+    "answer:link": lambda: [{"token": "no-such-link"}], "apply:mine": lambda: [{"token": "no-such-link"}],
 }
-PUBLISHED = {"followup:public", "followup:public_file", "followup:public_initiative"}
+PUBLISHED = {"followup:public", "followup:public_file", "followup:public_initiative", "answer:results"}
+# Pages that only some rows have.
+SOME: dict[str, dict[str, Any]] = {
+    "answer:open": {"open_to_all": True, "state": "open"}, "apply:session": {"by_web": True, "state": "open"},
+}
 
 
 def rows_for(address: Address) -> list[Any]:
@@ -230,6 +244,7 @@ def rows_for(address: Address) -> list[Any]:
     if model is None:
         return []
     rows = model._base_manager.all()
+    rows = rows.filter(**SOME.get(address.name, {}))
     if address.name in PUBLISHED:
         rows = rows.filter(state="published")
     elif address.name == "followup:targets":

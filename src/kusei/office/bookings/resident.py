@@ -21,6 +21,7 @@ from kusei.core.ui.pages import Page
 from kusei.core.ui.parts import Badge, Problem
 from kusei.office.bookings import forms, papers
 
+REFUSED = {"unknown": 404, "too_many": 429}
 PUBLIC = ("open", "closed", "drawn", "held", "cancelled")
 VERBS: dict[str, type[Action]] = {"accept": do.AcceptOffer, "decline": do.DeclineOffer, "cancel": do.CancelApplication}
 
@@ -92,7 +93,7 @@ class MyApplication(Page):
         try:
             self.holder: LinkHolder = links.open_link(kwargs["token"], source=str(request.META.get("REMOTE_ADDR", "")))
         except links.LinkRefused as refused:
-            return self.show(template="booking/refused.html", reason=str(refused), status=410)
+            return self.show(template="booking/refused.html", reason=str(refused), status=REFUSED.get(refused.code, 410))
         kind, _colon, ref = self.holder.subject.partition(":")
         found = Application.objects.filter(ref=ref).select_related("session__ward", "session__place").first()
         if kind != "booking.application" or found is None:

@@ -20,14 +20,14 @@ ANYONE = [{"key": "c1", "label": "どなたでも", "seats": 20}]
 
 
 def seed(world: Any) -> None:
-    story = _Story(world)
+    story, wards = _Story(world), world.wards * 6
     story.meeting()
     for n in range(0, len(world.wards), 3):
         story.full(world.wards[n], n)
-    story.drawn(world.wards[1])
-    story.to_be_drawn(world.wards[0])
-    story.held(world.wards[2])
-    story.stormed(world.wards[5])
+    story.drawn(wards[1])
+    story.to_be_drawn(wards[0])
+    story.held(wards[2])
+    story.stormed(wards[5])
 
 
 class _Story:

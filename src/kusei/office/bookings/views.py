@@ -8,9 +8,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms as django_forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -327,7 +326,7 @@ class DoorList(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         row = row_seen_by(Session, self.actor, kwargs["ref"], related=("ward", "place"))
         if not sees_people(self.actor, row):
-            raise PermissionDenied(_t("ほかの区の記録です。"))
+            raise Http404
         return pdf(papers.door_list(row), f"door-{row.ref}.pdf")
 
 

@@ -86,7 +86,7 @@ class SheetForm(forms.Form):
         given = super().clean() or {}
         stored = [q.stored() for q in self._questions(given)]
         try:
-            rules.questions_of(stored)
+            rules.check_sheet(rules.questions_of(stored))
         except BadQuestion as bad:
             raise ValidationError(question_fault(bad)) from bad
         plain = {k: v for k, v in given.items() if not (k.startswith("q") and k[1:2].isdigit())}

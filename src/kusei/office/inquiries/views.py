@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from django import forms as django_forms
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -211,20 +210,15 @@ class Replies(ListPage):
         Facet("kind", _("種類"), lambda rows, v: rows.filter(inquiry__kind=v), options=lambda actor: Kind.choices),
     )
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.GET and self.ward is None and self.actor.reach(powers.OVERVIEW):
-            return redirect("inquiry:asked")
-        return super().get(request, *args, **kwargs)
-
     def tone(self, row: Any) -> Any:
         over = row.state in (*AT_WARD, "confirming") and row.due_at < calendar.now()
         return "bad" if over else "warn" if row.state == "returned" else "off" if row.state == "closed" else ""
 
     def acts(self) -> Sequence[Act]:
-        found = [Act(_("課への再照会"), reverse("inquiry:parts"))]
-        if self.actor.reach(powers.OVERVIEW):
-            found.append(Act(_("照会の一覧"), reverse("inquiry:asked")))
-        return found
+        parts = Act(_("課への再照会"), reverse("inquiry:parts"))
+        if not self.actor.reach(powers.OVERVIEW):
+            return [parts]
+        return [Act(_("照会の一覧"), reverse("inquiry:asked"), tone="main"), parts]
 
 
 def offered(actor: Actor, row: Any) -> list[Act]:

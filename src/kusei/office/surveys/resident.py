@@ -22,6 +22,10 @@ from kusei.core.ui.parts import Problem
 from kusei.office.surveys import forms, views
 
 
+# A link nobody issued is no page; one that is over was one.
+REFUSED = {"unknown": 404, "too_many": 429}
+
+
 def source_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
@@ -66,16 +70,16 @@ class ByLink(_Answering):
         try:
             self.holder: LinkHolder = links.open_link(kwargs["token"], source=source_of(request))
         except links.LinkRefused as refused:
-            return self.refuse(str(refused))
+            return self.refuse(refused)
         found = Survey.objects.filter(ref=self.holder.subject.partition(":")[2]).first()
         if found is None or do.AnswerSurvey.verb not in self.holder.verbs:
             raise Http404
         self.survey = found
         return super().dispatch(request, *args, **kwargs)
 
-    def refuse(self, reason: str) -> HttpResponseBase:
+    def refuse(self, refused: links.LinkRefused) -> HttpResponseBase:
         self.survey = Survey(title=_t("アンケート"))
-        return self.show(template="surveys/refused.html", reason=reason, status=410)
+        return self.show(template="surveys/refused.html", reason=str(refused), status=REFUSED.get(refused.code, 410))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.form_page()

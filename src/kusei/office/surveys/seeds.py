@@ -50,13 +50,14 @@ SAYINGS = (
 
 
 def seed(world: Any) -> None:
-    story = _Story(world)
-    story.published()
-    story.keyed_twice(world.wards[1])
-    story.overdue(world.wards[4])
-    story.closed(world.wards[2])
+    story, wards = _Story(world), world.wards * 5
+    story.published(None, 812)
+    story.published(wards[3], 96)
+    story.keyed_twice(wards[1])
+    story.overdue(wards[4])
+    story.closed(wards[2])
     Survey.objects.create(
-        title="庁舎の使いやすさについて", ward=world.wards[0], purpose="庁舎改修の参考にします。", questions=QUESTIONS[:1], by_web=True, open_to_all=True,
+        title="庁舎の使いやすさについて", ward=wards[0], purpose="庁舎改修の参考にします。", questions=QUESTIONS[:1], by_web=True, open_to_all=True,
         opens_on=world.as_of + timedelta(days=10), closes_on=world.as_of + timedelta(days=40),
     )
 
@@ -109,13 +110,13 @@ class _Story:
         closed = datetime.combine(survey.closes_on, time(17, 15), tzinfo=calendar.JST)
         Survey.objects.filter(pk=survey.pk).update(frozen=kept, frozen_digest=digest_of(kept), closed_at=closed, state=state)
 
-    def published(self) -> None:
+    def published(self, ward: Any, count: int) -> None:
         year = calendar.fiscal_year_of(self.today) - 1
         survey = self.survey(
-            f"{calendar.fiscal_year_label(year, 'ja')} 市民の声アンケート", None, opens=-420, closes=-390, by_paper=True, by_interview=True,
-            frame_size=1_480_000, invited=2000,
+            f"{calendar.fiscal_year_label(year, 'ja')} {ward.name if ward else ''}市民の声アンケート", ward, opens=-420, closes=-390, by_paper=True, by_interview=True,
+            frame_size=1_480_000 if ward is None else 92_000, invited=2000 if ward is None else 300,
         )
-        self.sheets(survey, 812, {"web": 5, "paper": 4, "interview": 1}, rare=True)
+        self.sheets(survey, count, {"web": 5, "paper": 4, "interview": 1}, rare=True)
         for remark in Remark.objects.filter(survey=survey):
             verdict, shown = ("held", "") if "phone" in remark.traces else ("fit", remark.text)
             if "name" in remark.traces:

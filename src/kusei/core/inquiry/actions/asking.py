@@ -26,8 +26,9 @@ from kusei.core.ledger.models import Ward
 
 
 def _check_sheet(stored: Sequence[dict[str, Any]]) -> None:
+    questions = rules.questions_of(stored)
     try:
-        questions = rules.questions_of(stored)
+        rules.check_sheet(questions)
     except rules.BadQuestion as bad:
         raise Refused(question_fault(bad), field="questions") from bad
     for q in questions:
