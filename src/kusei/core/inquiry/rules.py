@@ -75,7 +75,11 @@ class Question:
 
 def questions_of(stored: Iterable[Mapping[str, Any]]) -> tuple[Question, ...]:
     """Read a stored sheet. It was checked (``check_sheet``) when it was written; what was asked then is asked still."""
-    return tuple(Question(**{k: tuple(v) if isinstance(v, list) else v for k, v in item.items()}) for item in stored)
+    found = []
+    for item in stored:
+        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in item.items()}
+        found.append(Question(**values))
+    return tuple(found)
 
 
 def check_sheet(questions: Sequence[Question]) -> None:

@@ -81,7 +81,7 @@ def number_summary(question: Question, sheets: Sequence[Mapping[str, Any]]) -> t
         return 0, None, None
     mid = len(values) // 2
     median = values[mid] if len(values) % 2 else (values[mid - 1] + values[mid]) / 2
-    return len(values), (sum(values) / len(values)).quantize(Decimal("0.1")), median
+    return len(values), (sum(values, Decimal(0)) / len(values)).quantize(Decimal("0.1")), median
 
 
 # Hiding -------------------------------------------------------------------------------------------------------------

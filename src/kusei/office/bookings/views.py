@@ -30,7 +30,6 @@ from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import act_for, badge_of
 from kusei.core.ui.pages.lists import ward_facet
 from kusei.core.ui.parts import Act, Badge, Cell, Fact, Row
-from kusei.core.ui.parts_shell import Crumb
 from kusei.office.bookings import forms, papers
 from kusei.office.views.common import begin, present, table_panel
 
@@ -98,10 +97,10 @@ class Month(Page):
         rows = Session.objects.seen_by(self.actor).filter(starts_at__gte=begin_at, starts_at__lt=end_at)
         if self.ward is not None:
             rows = rows.filter(Q(ward=self.ward) | Q(ward=None))
-        rows = list(rows.select_related("ward").order_by("starts_at", "pk"))
-        taken = queries.taken_by_session(rows)
+        sessions = list(rows.select_related("ward").order_by("starts_at", "pk"))
+        taken = queries.taken_by_session(sessions)
         by_day = defaultdict(list)
-        for row in rows:
+        for row in sessions:
             by_day[calendar.jst_date(row.starts_at)].append({
                 "title": row.title, "url": row.get_absolute_url(), "at": f"{row.starts_at.astimezone(calendar.JST):%H:%M}",
                 "ward": row.ward.name if row.ward else "", "badge": badge_of(row), "seats": seats_of(row),
@@ -117,7 +116,7 @@ class Month(Page):
             start += timedelta(days=7)
         before = calendar.add_months(self.first, -1)
         heads = [_t("月"), _t("火"), _t("水"), _t("木"), _t("金"), _t("土"), _t("日")]
-        return {"weeks": weeks, "heads": heads, "before": f"{before:%Y-%m}", "after": f"{after:%Y-%m}", "total": len(rows)}
+        return {"weeks": weeks, "heads": heads, "before": f"{before:%Y-%m}", "after": f"{after:%Y-%m}", "total": len(sessions)}
 
     def get_title(self) -> Any:
         return _t("催しのカレンダー %(year)s年%(month)s月") % {"year": self.first.year, "month": self.first.month}

@@ -8,13 +8,12 @@ from typing import Any
 from kusei.core import calendar
 from kusei.core.clocks import run as clocks
 from kusei.core.inquiry import rules
-
 from kusei.core.inquiry.models import AnswerVersion, Inquiry, Kind, Message, Part, Reply, Template
 from kusei.core.inquiry.queries import snapshot
 from kusei.core.inquiry.rule_values import PART_DUE, REPLY_DUE, RETURNED_DUE
 from kusei.core.ledger.models import Division
 
-FOLLOW_UP = [
+FOLLOW_UP: list[dict[str, Any]] = [
     {"key": "state", "label": "取組の状況", "kind": "choice", "options": ["実施", "試行", "準備", "検討", "未着手"], "required": True},
     {"key": "held", "label": "避難所開設訓練の実施回数", "kind": "number", "unit": "回", "evidence": "shelters.drills", "least": "0",
      "help": "システムの値と違うときは、補足に理由を書いてください。"},
@@ -23,13 +22,13 @@ FOLLOW_UP = [
     {"key": "next", "label": "改善策と次の予定", "kind": "text", "required": True},
     {"key": "next_on", "label": "次回の予定日", "kind": "date"},
 ]
-BUDGET = [
+BUDGET: list[dict[str, Any]] = [
     {"key": "amount", "label": "自主的・主体的な区政運営費の執行見込額", "kind": "number", "unit": "円", "required": True, "least": "0"},
     {"key": "rate", "label": "執行率", "kind": "number", "unit": "%", "total": False, "least": "0", "most": "100"},
     {"key": "ask", "label": "来年度に増額を求める事業", "kind": "text"},
     {"key": "basis", "label": "積算資料", "kind": "file"},
 ]
-COUNCIL = [
+COUNCIL: list[dict[str, Any]] = [
     {"key": "count", "label": "空き家に関する相談件数（今年度）", "kind": "number", "unit": "件", "required": True, "least": "0"},
     {"key": "solved", "label": "うち解決した件数", "kind": "number", "unit": "件", "required": True, "least": "0"},
     {"key": "case", "label": "特徴のある事例", "kind": "text", "help": "個人や場所が分かる書き方はしないでください。"},
@@ -56,6 +55,16 @@ def templates() -> None:
     ])
 
 
+def _due(inquiry: Inquiry) -> datetime:
+    assert inquiry.due_at is not None
+    return inquiry.due_at
+
+
+def _sent(inquiry: Inquiry) -> datetime:
+    assert inquiry.sent_at is not None
+    return inquiry.sent_at
+
+
 class _Story:
     def __init__(self, world: Any) -> None:
         self.world, self.rng, self.today = world, world.rng, world.as_of
@@ -74,13 +83,14 @@ class _Story:
 
     def replies(self, inquiry: Inquiry, states: list[str], make: Any) -> list[Reply]:
         rows = []
+        due = _due(inquiry)
         for n, ward in enumerate(self.world.wards):
             state = states[n % len(states)]
-            given = self.at((inquiry.due_at - timedelta(days=self.rng.randint(0, 4))).date(), self.rng.randint(9, 16), self.rng.randint(0, 59))
+            given = self.at((due - timedelta(days=self.rng.randint(0, 4))).date(), self.rng.randint(9, 16), self.rng.randint(0, 59))
             done = state in ("submitted", "returned")
             answers = {} if state == "waiting" else make(n, ward, whole=state not in ("drafting",))
             rows.append(Reply(
-                inquiry=inquiry, ward=ward, state=state, due_at=inquiry.due_at, first_due_at=inquiry.due_at, answers=answers,
+                inquiry=inquiry, ward=ward, state=state, due_at=due, first_due_at=due, answers=answers,
                 submitted_at=given if done else None, rounds=1 if done else 0,
             ))
         made = Reply.objects.bulk_create(rows)
@@ -92,7 +102,7 @@ class _Story:
         AnswerVersion.objects.bulk_create(
             AnswerVersion(
                 reply=r, question=k, number=1, value=v, source="file" if n % 3 else "typed",
-                given_at=(r.submitted_at or inquiry.sent_at + timedelta(days=1)) - timedelta(hours=2),
+                given_at=(r.submitted_at or _sent(inquiry) + timedelta(days=1)) - timedelta(hours=2),
                 given_by=f"post:{planners[r.ward_id][0].ref}/user:" if planners[r.ward_id] else "system:demo",
             )
             for n, r in enumerate(replies) for k, v in r.answers.items()
@@ -108,7 +118,7 @@ class _Story:
         rows = self.replies(inquiry, ["submitted"], self._follow_up)
         late = rows[7]
         Reply.objects.filter(inquiry=inquiry).update(confirmed_at=inquiry.due_at)
-        Reply.objects.filter(pk=late.pk).update(late=True, submitted_at=inquiry.due_at + timedelta(days=4))
+        Reply.objects.filter(pk=late.pk).update(late=True, submitted_at=_due(inquiry) + timedelta(days=4))
         kept = snapshot(inquiry)
         Inquiry.objects.filter(pk=inquiry.pk).update(
             state="frozen", frozen=kept, frozen_digest=rules.digest_of(kept), ended_at=self.at(self.today - timedelta(days=290)),
@@ -143,7 +153,7 @@ class _Story:
         ])
         for r in (rows[3], rows[9], rows[14]):
             r.refresh_from_db()
-            clocks.start(REPLY_DUE, r, at=inquiry.sent_at, due_at=r.due_at)
+            clocks.start(REPLY_DUE, r, at=_sent(inquiry), due_at=r.due_at)
         rows[12].refresh_from_db()
         clocks.start(RETURNED_DUE, rows[12], at=self.at(self.today - timedelta(days=2)), due_at=rows[12].due_at)
         Reply.objects.filter(pk=rows[5].pk).update(late=True, submitted_at=self.at(self.today - timedelta(days=3)))
@@ -170,7 +180,7 @@ class _Story:
         rows = self.replies(inquiry, states, self._council)
         for r in rows:
             if r.state != "submitted":
-                clocks.start(REPLY_DUE, r, at=inquiry.sent_at, due_at=r.due_at)
+                clocks.start(REPLY_DUE, r, at=_sent(inquiry), due_at=r.due_at)
         Message.objects.bulk_create([
             self._said(rows[1], False, "電話での相談も含めますか。", -2, "count"), self._said(rows[1], True, "含めてください。", -2, "count"),
         ])

@@ -6,7 +6,6 @@ from datetime import time
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
@@ -16,8 +15,9 @@ from kusei.core.inquiry import powers, rules
 from kusei.core.inquiry.lifecycle import AT_WARD
 from kusei.core.inquiry.models import Inquiry, Part, Reminder, Reply
 from kusei.core.inquiry.rule_values import REMINDERS
+from kusei.core.jobs.run import nightly
 from kusei.core.ledger.models import Post
-from kusei.core.outbox.send import follows, nightly, tell, tell_duty
+from kusei.core.outbox.send import follows, tell, tell_duty
 from kusei.core.rules import registry as rule_rows
 
 WORDS = {

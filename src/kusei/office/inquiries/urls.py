@@ -11,7 +11,7 @@ from kusei.core.actions.action import Action
 from kusei.core.inquiry import actions as do
 from kusei.core.inquiry.models import Inquiry, Part, Reply
 from kusei.core.ui.pages.act import NothingToAsk
-from kusei.office.inquiries import forms, telling, views  # noqa: F401  (telling listens to the verbs)
+from kusei.office.inquiries import divisions, forms, telling, views  # noqa: F401  (telling listens to the verbs)
 
 app_name = "inquiry"
 
@@ -35,9 +35,9 @@ urlpatterns = [
     path("asked/<str:ref>/send/", views.SendPage.as_view(), name="send"),
     act("asked/<str:ref>/freeze/", do.FreezeInquiry, Inquiry, forms.FreezeForm),
     act("asked/<str:ref>/withdraw/", do.WithdrawInquiry, Inquiry, forms.ReasonForm),
-    path("parts/", views.Parts.as_view(), name="parts"),
-    path("parts/<str:ref>/", views.PartDetail.as_view(), name="part"),
-    path("parts/<str:ref>/answer/", views.AnswerPartPage.as_view(), name="answer_part"),
+    path("parts/", divisions.Parts.as_view(), name="parts"),
+    path("parts/<str:ref>/", divisions.PartDetail.as_view(), name="part"),
+    path("parts/<str:ref>/answer/", divisions.AnswerPartPage.as_view(), name="answer_part"),
     act("parts/<str:ref>/take/", do.TakePart, Part),
     act("parts/<str:ref>/return/", do.ReturnPart, Part, forms.ReasonForm),
     act("parts/<str:ref>/drop/", do.DropPart, Part),

@@ -20,7 +20,7 @@ from kusei.core.importing import Preview
 from kusei.core.inquiry import actions as do
 from kusei.core.inquiry import powers, queries
 from kusei.core.inquiry.lifecycle import AT_WARD, INQUIRY, REPLY
-from kusei.core.inquiry.models import AnswerVersion, Inquiry, Kind, Part, Reply, Template
+from kusei.core.inquiry.models import AnswerVersion, Inquiry, Kind, Reply, Template
 from kusei.core.inquiry.rules import value_of
 from kusei.core.ui.exporting import TYPES, download, export_response, pdf
 from kusei.core.ui.pages import ActPage, Col, DetailPage, Facet, ImportPage, ListPage, Page, Panel, SavedView
@@ -171,7 +171,7 @@ class SheetAct(ActPage):
 
     def get_form(self, data: Any = None, files: Any = None) -> django_forms.BaseForm:
         found = self.source()
-        return self.form_class(data, initial=self.initial(), questions=found.questions if found else ())  # type: ignore[call-arg]
+        return self.form_class(data, initial=self.initial(), questions=found.questions if found else ())
 
 
 class DraftPage(SheetAct):
@@ -351,61 +351,8 @@ class SavePage(OnRow):
         return {**super().context(), "prefill": found}
 
 
-class AnswerPartPage(OnRow):
-    action, power, model, form_class = do.AnswerPart, powers.PART, Part, forms.AnswerForm
-    template_name, related = "inquiry/answer.html", ("reply__inquiry", "division__ward", "ward")
-
-
 class SendPage(ActPage):
     action, power, model, form_class, room_key = do.SendInquiry, powers.ASK, Inquiry, forms.SendForm, "inquiry"
 
     def build(self, form: Any, **common: Any) -> Action:
         return do.SendInquiry(inquiry=self.object, wards=list(form.cleaned_data["wards"]), due_on=form.cleaned_data["due_on"], **common)
-
-
-# Divisions ----------------------------------------------------------------------------------------------------------
-
-
-class Parts(ListPage):
-    power, room_key, model, title = powers.VIEW, "inquiry", Part, _("課への再照会")
-    related, order = ("reply__inquiry", "division", "ward"), "due"
-    empty = _("再照会はありません。")
-    columns = (
-        Col("title", _("件名"), lambda r: Cell(r.reply.inquiry.title, r.get_absolute_url()), "reply__inquiry__title"),
-        Col("division", _("課"), lambda r: Cell(r.division.name), "division__code"),
-        Col("ward", _("区"), lambda r: Cell(r.ward.name), "ward__code"),
-        Col("state", _("状態"), lambda r: Cell(badge=badge_of(r)), "state", "badge"),
-        Col("due", _("期限"), lambda r: Cell(at=r.due_at), "due_at", "date"),
-    )
-    views = (
-        SavedView("mine", _("自分の課"), lambda rows, actor: rows.filter(division=getattr(getattr(actor, "post", None), "division_id", None))),
-        SavedView("todo", _("答えを待っているもの"), lambda rows, actor: rows.filter(state__in=("asked", "returned"))),
-        SavedView("all", _("すべて"), lambda rows, actor: rows),
-    )
-    facets = (ward_facet(Part),)
-
-    def tone(self, row: Any) -> Any:
-        return "bad" if row.state in ("asked", "returned") and row.due_at < calendar.now() else ""
-
-
-class PartDetail(DetailPage):
-    power, room_key, model, related = powers.VIEW, "inquiry", Part, ("reply__inquiry", "division__ward", "ward")
-
-    def facts(self) -> Sequence[Fact]:
-        row = self.object
-        return [
-            Fact(_("照会"), row.reply.inquiry.title, url=row.reply.get_absolute_url()), Fact(_("課"), row.division.name),
-            Fact(_("回答期限"), moment(row.due_at)), Fact(_("伝えること"), row.note or None),
-            Fact(_("回答日時"), moment(row.answered_at) if row.answered_at else None, note=who(row.answered_by)),
-            Fact(_("補足"), row.comment or None), Fact(_("差戻しの理由"), row.reason or None),
-        ]
-
-    def panels(self) -> Sequence[Panel]:
-        lines = [
-            panels.Row(f.key, [Cell(f.label), Cell(panels.said(f, value_of(f, self.object.answers)))])
-            for f in panels.rules.fields_of(self.object.sheet)
-        ]
-        return [panels.table_panel(_("質問と回答"), [("label", _("質問")), ("answer", _("回答"))], lines, empty="")]
-
-    def acts(self) -> Sequence[Act]:
-        return offered(self.actor, self.object)

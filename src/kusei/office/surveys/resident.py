@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _t
-from django.utils.translation import pgettext
 
 from kusei.core import calendar
 from kusei.core.access import links
@@ -20,7 +19,6 @@ from kusei.core.surveys.models import Survey
 from kusei.core.ui.pages import Page
 from kusei.core.ui.parts import Problem
 from kusei.office.surveys import forms, views
-
 
 # A link nobody issued is no page; one that is over was one.
 REFUSED = {"unknown": 404, "too_many": 429}

@@ -169,7 +169,7 @@ class LinksPage(ActPage):
         if not form.is_valid():
             return self.show_form(form, status=422)
         try:
-            tokens = do.IssueLinks(actor=self.actor, survey=self.object, count=form.cleaned_data["count"])()  # type: ignore[attr-defined]
+            tokens = do.IssueLinks(actor=self.actor, survey=self.object, count=form.cleaned_data["count"])()
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
             return self.show_form(form, status=422)
@@ -275,6 +275,12 @@ class Results(ReportPage):
         return [*super().crumbs(), Crumb(self.object.title, self.object.get_absolute_url())]
 
 
+VERDICTS: dict[str, Badge] = {
+    "unread": Badge(_("未確認"), "warn"), "fit": Badge(_("公表できる"), "ok"), "masked": Badge(_("一部を伏せて公表"), "info"),
+    "held": Badge(_("公表しない"), "off"),
+}
+
+
 class Remarks(ListPage):
     """Free text as written: for those who key and check, not for everybody."""
 
@@ -310,12 +316,6 @@ class Remarks(ListPage):
 
     def tone(self, row: Any) -> Any:
         return "warn" if row.traces and row.verdict == "unread" else ""
-
-
-VERDICTS = {
-    "unread": Badge(_("未確認"), "warn"), "fit": Badge(_("公表できる"), "ok"), "masked": Badge(_("一部を伏せて公表"), "info"),
-    "held": Badge(_("公表しない"), "off"),
-}
 
 
 class CheckPage(ActPage):

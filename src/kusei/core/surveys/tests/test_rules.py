@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from kusei.core.surveys import counting
 from kusei.core.surveys.personal import traces
-from kusei.core.surveys.questions import BadEntry, BadSurvey, Option, Question, check, questions_of, read, read_line, said
+from kusei.core.surveys.questions import (
+    BadEntry,
+    BadSurvey,
+    Option,
+    Question,
+    check,
+    questions_of,
+    read,
+    read_line,
+    said,
+)
 
 pytestmark = pytest.mark.pure
 
