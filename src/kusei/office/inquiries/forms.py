@@ -167,6 +167,8 @@ class AskDivisionForm(forms.Form):
 class AnswerForm(forms.Form):
     """One field per question, one per cell of a grid; every fault is said at its field."""
 
+    use_required_attribute = False
+
     def __init__(self, *args: Any, row: Reply | Part, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sheet: tuple[Question, ...] = row.inquiry.sheet if isinstance(row, Reply) else row.sheet
@@ -204,7 +206,12 @@ class AnswerForm(forms.Form):
                 bound = [self[item.key] for item in rules.fields_of([q])]
                 width = len(q.columns)
                 cells = [(row, bound[i * width:(i + 1) * width]) for i, row in enumerate(q.rows)]
-            yield {"number": number, "question": q, "field": None if cells else self[q.key], "cells": cells}
+            bound_field = None if cells else self[q.key]
+            if bound_field is not None:
+                # Said on the page, not asked of a half-written sheet: handing in is what wants it whole.
+                bound_field.field.required = q.required
+                bound_field.label = f"{number}. {bound_field.label}"
+            yield {"number": number, "question": q, "field": bound_field, "cells": cells}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -58,13 +58,13 @@ def replies(inquiry: Inquiry) -> Panel:
     for r in found:
         late = late_badge(r)
         rows.append(Row(r.ref, [
-            Cell(r.ward.name, r.get_absolute_url()), Cell(badge=badge_of(r)), Cell(badge=late) if late else Cell("—"),
-            Cell(at=r.due_at, note=_t("延長") if r.due_at != r.first_due_at and r.state != "returned" else ""),
-            Cell(at=r.submitted_at) if r.submitted_at else Cell("—"), Cell(number=r.rounds), Cell(number=r.written),
+            Cell(r.ward.name, r.get_absolute_url(), note=_t("やりとり%(count)s") % {"count": r.written} if r.written else ""),
+            Cell(badge=late or badge_of(r), note=str(badge_of(r).word) if late else ""),  # type: ignore[union-attr]
+            Cell(day=calendar.jst_date(r.due_at), note=_t("延長") if r.due_at != r.first_due_at and r.state != "returned" else ""),
+            Cell(at=r.submitted_at, note=_t("%(count)s回目") % {"count": r.rounds} if r.rounds > 1 else "") if r.submitted_at else Cell("—"),
         ], "bad" if late and not r.late else "warn" if r.state == "returned" else ""))
     heads = [
-        ("ward", _("区")), ("state", _("状態"), "badge"), ("late", _("遅れ"), "badge"), ("due", _("期限"), "date"),
-        ("given", _("提出日時"), "date"), ("rounds", _("提出の回数"), "number"), ("written", _("やりとり"), "number"),
+        ("ward", _("区")), ("state", _("状態"), "badge"), ("due", _("期限"), "date"), ("given", _("提出日時"), "date"),
     ]
     return table_panel(_("各区の状況"), heads, rows, empty=_("まだ照会していません。"), key="replies")
 
@@ -120,15 +120,20 @@ def answers(reply: Reply) -> Panel:
         value = rules.value_of(item, reply.answers)
         rows.append(Row(item.key, [
             Cell(item.label), Cell(said(item, value)) if value is not None else Cell(None), _evidence(item, found, value),
-            Cell(version.get_source_display(), note=who(version.given_by)) if version else Cell("—"),
-            Cell(at=version.given_at) if version else Cell("—"),
-            Cell(str(version.number), reverse("inquiry:history", args=[reply.ref]) + f"#{item.question}") if version else Cell("—"),
+            _last(version), Cell(str(version.number), reverse("inquiry:history", args=[reply.ref]) + f"#{item.question}") if version else Cell("—"),
         ]))
     heads = [
-        ("label", _("質問")), ("answer", _("回答")), ("evidence", _("システムの値")), ("source", _("入力のしかた")),
-        ("at", _("日時"), "date"), ("version", _("版")),
+        ("label", _("質問")), ("answer", _("回答")), ("evidence", _("システムの値")), ("last", _("最後の入力")), ("version", _("版")),
     ]
     return table_panel(_("回答"), heads, rows, empty="", key="answers")
+
+
+def _last(version: AnswerVersion | None) -> Cell:
+    """How, who and when of what holds now."""
+    if version is None:
+        return Cell("—")
+    local = version.given_at.astimezone(calendar.JST)
+    return Cell(version.get_source_display(), note=f"{who(version.given_by)} {local:%m/%d %H:%M}")
 
 
 def _evidence(item: rules.Field, found: Mapping[str, Any] | None, value: Any) -> Cell:

@@ -11,7 +11,7 @@ from kusei.core.inquiry import rules
 from kusei.core.inquiry.models import AnswerVersion, Inquiry, Kind, Message, Part, Reply, Template
 from kusei.core.inquiry.queries import snapshot
 from kusei.core.inquiry.rule_values import PART_DUE, REPLY_DUE, RETURNED_DUE
-from kusei.core.ledger.models import Division
+from kusei.core.ledger.models import Division, Holding
 
 FOLLOW_UP: list[dict[str, Any]] = [
     {"key": "state", "label": "取組の状況", "kind": "choice", "options": ["実施", "試行", "準備", "検討", "未着手"], "required": True},
@@ -70,6 +70,11 @@ class _Story:
         self.world, self.rng, self.today = world, world.rng, world.as_of
         posts = world.posts("plan_office")
         self.asker = posts[-1] if posts else None
+        held = Holding.objects.filter(until=None).select_related("post", "staff")
+        self.people = {h.post_id: f"post:{h.post.ref}/user:{h.staff.number}" for h in held}
+
+    def by(self, posts: Any) -> str:
+        return self.people.get(posts[0].pk, "system:demo") if posts else "system:demo"
 
     def at(self, day: date, hour: int = 17, minute: int = 15) -> datetime:
         return datetime.combine(day, time(hour, minute), tzinfo=calendar.JST)
@@ -103,7 +108,7 @@ class _Story:
             AnswerVersion(
                 reply=r, question=k, number=1, value=v, source="file" if n % 3 else "typed",
                 given_at=(r.submitted_at or _sent(inquiry) + timedelta(days=1)) - timedelta(hours=2),
-                given_by=f"post:{planners[r.ward_id][0].ref}/user:" if planners[r.ward_id] else "system:demo",
+                given_by=self.by(planners[r.ward_id]),
             )
             for n, r in enumerate(replies) for k, v in r.answers.items()
         )
@@ -164,11 +169,10 @@ class _Story:
         return {**answers, "rate": f"{amount / 100000:.1f}", "ask": "防災備蓄の更新"} if whole else answers
 
     def _said(self, reply: Reply, asker: bool, text: str, days: int, question: str = "") -> Message:
-        posts = self.world.posts("planning", reply.ward)
-        by = self.asker if asker else posts[0] if posts else None
+        posts = [self.asker] if asker and self.asker else self.world.posts("planning", reply.ward)
         return Message(
             reply=reply, from_asker=asker, text=text, question=question, written_at=self.at(self.today + timedelta(days=days), 10, 40),
-            written_by=f"post:{by.ref}/user:" if by else "system:demo",
+            written_by=self.by(posts),
         )
 
     def with_divisions(self) -> None:

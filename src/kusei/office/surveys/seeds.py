@@ -86,7 +86,7 @@ class _Story:
             found["use"] = used
         if rng.random() < 0.85:
             found["years"] = str(rng.randint(0, 62))
-        if rng.random() < 0.07:
+        if rng.random() < 0.02:
             found["say"] = rng.choice(SAYINGS)
         return found
 
