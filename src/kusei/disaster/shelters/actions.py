@@ -15,6 +15,7 @@ from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
 from kusei.core.clocks import run as clocks
 from kusei.core.ledger.models import District, Facility, Incident, Ward
+from kusei.core.ledger.queries import concerning
 from kusei.core.text import fold, kana_key
 from kusei.disaster.shelters import powers
 from kusei.disaster.shelters.lifecycle import HEADCOUNT_DUE
@@ -145,6 +146,8 @@ class OpenShelter(Action):
                 raise Refused(_("終了した災害・訓練です。対応中のものを選んでください。"), field="incident")
             if self.incident.drill != self.drill:
                 raise Refused(_("訓練かどうかが、選んだ災害・訓練と合いません。"), field="drill")
+            if not concerning(self.shelter.ward_id).filter(pk=self.incident.pk).exists():
+                raise Refused(_("この災害・訓練の対象の区ではありません。"), field="incident")
         if self.moment > calendar.now():
             raise Refused(_("先の日時です。"), field="opened_at")
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -271,9 +271,17 @@ class IssuePasswordPage(OfficeAct):
         self.run = self.action(**common, person=self.object)
         return self.run
 
+    def finish(self, result: Any) -> HttpResponseBase:
+        """On the answer itself: a message kept for the next page would stand readable in the table of sessions."""
+        response = self.show(template="office/password.html", words=self.done(result), object=self.object)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
     def done(self, result: Any) -> Words:
+        if not hasattr(self.run, "password"):
+            return _t("このパスワードはもう表示しました。もう一度要るときは、新しく出してください。")
         words = _t("職員番号 %(number)s の新しいパスワード：%(password)s　この画面でしか見られません。紙に写して本人に渡してください。")
-        return words % {"number": self.object.number, "password": getattr(self.run, "password", "")}
+        return words % {"number": self.object.number, "password": self.run.password}
 
 
 class WhyPage(Page):
