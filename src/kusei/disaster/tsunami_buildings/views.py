@@ -250,7 +250,7 @@ class Load(ImportPage):
         said = self.request.session.get(f"list:{self.request.POST.get('sha', '')}", {})
         return ImportBuildings(
             actor=self.actor,
-            key=self.request.POST.get("_key", "")[:80],
+            key=self.act_key,
             data=data,
             file_name=file_name,
             digest=preview.digest,

@@ -13,10 +13,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from kusei.core.access.decide import Denied, may
+from kusei.core.access.decide import may
 from kusei.core.actions.action import Action, Refused, Stale
 from kusei.core.ledger.models import Ward
 from kusei.core.refs import new_ref
+from kusei.core.text import whole_number
 from kusei.core.ui.pages.base import Page, Words, row_seen_by
 from kusei.core.ui.parts import Problem
 from kusei.core.ui.parts_shell import Crumb
@@ -106,10 +107,9 @@ class ActPage(Page):
         form = self.get_form(request.POST, request.FILES)
         if not form.is_valid():
             return self.show_form(form, status=422)
-        expect = request.POST.get("_expect", "")
         common = {
-            "actor": self.actor, "key": request.POST.get("_key", "")[:80],
-            "expect": int(expect) if expect.isdigit() else None,
+            "actor": self.actor, "key": self.act_key,
+            "expect": whole_number(request.POST.get("_expect", "")),
         }
         try:
             result = self.build(form, **common)()
@@ -120,9 +120,11 @@ class ActPage(Page):
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
             return self.show_form(form, status=422)
-        except Denied:
-            raise
-        messages.success(request, str(self.done(result)))
+        return self.finish(result)
+
+    def finish(self, result: Any) -> HttpResponseBase:
+        """Say that it is done, on the page that comes next."""
+        messages.success(self.request, str(self.done(result)))
         return redirect(self.after(result))
 
     def show_form(self, form: Any, *, status: int = 200) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -44,8 +45,10 @@ class Page(View):
         if self.power:
             verdict = may(self.actor, self.power, anywhere=True)
             if not verdict and not self.open_because:
+                if self.actor is VISITOR and getattr(request.user, "is_authenticated", False):
+                    raise PermissionDenied(_("いま発令されている職がありません。発令を総務課に確かめてください。"))
                 if self.actor is VISITOR:
-                    return redirect(f"{reverse('account_login')}?next={request.get_full_path()}")
+                    return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
                 raise PermissionDenied(verdict.reason)
         try:
             return super().dispatch(request, *args, **kwargs)
@@ -53,6 +56,11 @@ class Page(View):
             if denied.verdict.code == "outside":
                 raise Http404 from denied
             raise PermissionDenied(denied.verdict.reason) from denied
+
+    @property
+    def act_key(self) -> str:
+        """The key a form carries, so that a second submit finds the first result."""
+        return self.request.POST.get("_key", "").replace("\0", "")[:80]
 
     # Where we are ---------------------------------------------------------------------------------------------------
 
