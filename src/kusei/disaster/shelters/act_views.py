@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.actions.action import Action
 from kusei.core.importing import Preview
-from kusei.core.ledger.models import Incident, Ward
+from kusei.core.ledger.models import Ward
+from kusei.core.ledger.queries import concerning
 from kusei.core.ui.pages import ActPage, ImportPage
 from kusei.disaster.shelters import forms
 from kusei.disaster.shelters.actions import (
@@ -60,7 +61,7 @@ class Open(_OnShelter):
     action, form_class = OpenShelter, forms.OpenForm
 
     def get_form(self, data: Any = None, files: Any = None) -> Any:
-        incidents = Incident.objects.filter(state=Incident.State.OPEN).order_by("drill", "-started_at")
+        incidents = concerning(self.object.ward_id)
         first = incidents.first()
         initial = {"incident": first, "drill": bool(first and first.drill)}
         return forms.OpenForm(data, files, incidents=incidents, initial=initial)
@@ -166,7 +167,7 @@ class Load(ImportPage):
         said = self.request.session.get(f"list:{self.request.POST.get('sha', '')}", {})
         return ImportShelters(
             actor=self.actor,
-            key=self.request.POST.get("_key", "")[:80],
+            key=self.act_key,
             data=data,
             file_name=file_name,
             digest=preview.digest,

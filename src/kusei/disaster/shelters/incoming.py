@@ -100,6 +100,9 @@ def _incoming(one: Judged, found: Shelter | None, only: Ward | None) -> Incoming
     if only is not None and one.ward is not None and one.ward.pk != only.pk:
         said = _("「%(ward)s」の施設です。この区の行だけ取り込みます。") % {"ward": one.ward.name}
         issues.append(Issue("ward", one.ward.name, said))
+    if only is not None and found is not None and found.ward_id != only.pk:
+        said = _("「%(ward)s」の台帳にある施設です。その区が直します。") % {"ward": found.ward.name}
+        issues.append(Issue("name", site.name, said))
     if found is not None and found.state == "retired":
         said = _("廃止した施設です（%(day)s）。使うなら、台帳で新しく登録してください。") % {
             "day": format_date(found.ended_on, weekday=False) if found.ended_on else ""

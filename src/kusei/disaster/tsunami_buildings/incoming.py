@@ -97,6 +97,13 @@ def _incoming(one: Judged, found: Building | None, only: Ward | None) -> Incomin
                 _("「%(ward)s」の施設です。この区の行だけ取り込みます。") % {"ward": one.ward.name},
             )
         )
+    if only is not None and found is not None and found.ward_id != only.pk:
+        said = _("「%(ward)s」の台帳にある施設です。その区が直します。") % {"ward": found.ward.name}
+        issues.append(Issue("name", site.name, said))
+    if found is not None and found.state != "designated":
+        # A figure of designations must rest on the procedure the register shows, not on a list beside it.
+        said = _("台帳では「%(state)s」です。指定や解除の手続きは台帳で行ってください。") % {"state": found.get_state_display()}
+        issues.append(Issue("name", site.name, said))
     values: dict[str, Any] = {
         "name": site.name,
         "ward": one.ward.name if one.ward else "",

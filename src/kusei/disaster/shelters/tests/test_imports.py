@@ -351,7 +351,8 @@ def test_a_ward_brings_in_its_own_rows_only(world: World) -> None:
 def test_a_ward_cannot_rewrite_another_wards_site_by_naming_it(world: World) -> None:
     theirs = feature("丘上小", 137.0, 35.1, "試験県試験市丘上区山1")
     load_sites(MACHINE, wards(world), geojson(theirs), "a.geojson")
-    moved = geojson({**theirs, "geometry": {"type": "Point", "coordinates": [136.9, 35.1]}})
+    mine = feature("丘上小", 136.9, 35.1, "試験県試験市港辺区海岸1")  # the same number, an address and a point in my ward
+    moved = geojson(mine)
     row = plan(moved, "b.geojson", wards(world), only=world.wards["minato"]).preview.rows[0]
     assert row.status == "refused" and "丘上区" in str(row.issues[-1].message)
     clerk = world.actor("disaster", "minato")
