@@ -58,7 +58,8 @@ def path_of(sha256: str) -> Path:
 class Uploaded(Protocol):
     """A file as Django hands it over: it may lie on the disk still."""
 
-    size: int | None
+    @property
+    def size(self) -> int | None: ...
 
     def read(self) -> bytes: ...
 

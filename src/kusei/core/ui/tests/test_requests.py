@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from email.message import Message
 from typing import Any
@@ -59,8 +60,10 @@ def test_a_name_that_quotes_and_breaks_lines_stays_one_file_name(world: World, s
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read(world: World, signed_in: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(store, "MOST_BYTES", 10)
-    monkeypatch.setattr(InMemoryUploadedFile, "read", lambda *_a: pytest.fail("it was read"), raising=False)
-    page = upload(signed_in("disaster", "minato"), "list.csv", LIST.encode())
+    monkeypatch.setattr(InMemoryUploadedFile, "read", lambda *_a: pytest.fail("read"), raising=False)
+    body = io.BytesIO(LIST.encode())
+    body.name = "list.csv"
+    page = signed_in("disaster", "minato").post(FACILITIES, {"file": body})
     assert page.status_code == 422 and "20MB" in page.content.decode()
 
 
