@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -30,9 +30,9 @@ class Door:
 
 # Every importer and export of the house; a room's file stands here and nowhere in the daily menu.
 DOORS: tuple[tuple[Words, str, str, Words], ...] = (
-    (gettext_lazy("計画の本文を取り込む"), "register:import", "register.edit", gettext_lazy("アウトライン（テキスト）・Excel")),
-    (gettext_lazy("避難所の一覧を取り込む"), "shelters:import", "shelters.edit", gettext_lazy("国土地理院・自治体標準オープンデータセット・SIP4D-ZIP")),
-    (gettext_lazy("津波避難ビルの一覧を取り込む"), "tsunami_buildings:import", "tsunami_buildings.edit", gettext_lazy("自治体標準オープンデータセット・Excel")),
+    (gettext_lazy("計画の本文を取り込む"), "register:import_plan", "register.edit", gettext_lazy("アウトライン（テキスト）・Excel")),
+    (gettext_lazy("避難所の一覧を取り込む"), "shelters:load", "shelters.load", gettext_lazy("国土地理院・自治体標準オープンデータセット・SIP4D-ZIP")),
+    (gettext_lazy("津波避難ビルの一覧を取り込む"), "tsunami_buildings:load", "tsunami_buildings.load", gettext_lazy("自治体標準オープンデータセット・Excel")),
     (gettext_lazy("施設の一覧を取り込む"), "office:import_facilities", "office.facilities", gettext_lazy("CSV・Excel")),
     (gettext_lazy("避難所の一覧を書き出す"), "shelters:list", "shelters.view", gettext_lazy("自治体標準オープンデータセット CSV・GeoJSON・Excel")),
     (gettext_lazy("津波避難ビルの一覧を書き出す"), "tsunami_buildings:list", "tsunami_buildings.view", gettext_lazy("CSV・GeoJSON・Excel")),
@@ -43,12 +43,8 @@ DOORS: tuple[tuple[Words, str, str, Words], ...] = (
 def exchange(actor: Actor) -> list[Door]:
     doors = []
     for label, name, power, note in DOORS:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
         if actor.reach(power):
-            doors.append(Door(label, url, note))
+            doors.append(Door(label, reverse(name), note))
     return doors
 
 
