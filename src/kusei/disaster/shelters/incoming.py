@@ -74,6 +74,8 @@ def plan(data: bytes, file_name: str, wards: Sequence[Ward], *, only: Ward | Non
     rows, met = [], {}
     for one in judged:
         found = known.meets(one.site)
+        if found is not None and found.facility.lat is not None:
+            one = one.with_known_point()
         rows.append(_incoming(one, found, only))
         if found is not None:
             met[one.site.row] = found

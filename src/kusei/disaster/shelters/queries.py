@@ -11,10 +11,10 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.functional import Promise
 
 from kusei.core import calendar
-from kusei.core.rules.registry import RULES
+from kusei.core.rules.registry import RULES, at_once
 from kusei.disaster.shelters.lifecycle import LIVE, RUNNING
 from kusei.disaster.shelters.models import Headcount, Opening, Shelter
-from kusei.disaster.shelters.rule_values import METHODS, at_once
+from kusei.disaster.shelters.rule_values import METHODS
 from kusei.disaster.shelters.rules import capacity
 
 CHECK_MONTHS = 12

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -19,6 +18,7 @@ from kusei.core.ledger.queries import city
 from kusei.core.ui.exporting import RecordExport, download, pdf
 from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Page, Panel, SiteListPage
 from kusei.core.ui.pages.base import row_seen_by
+from kusei.core.ui.pages.lists import iso_day
 from kusei.core.ui.parts import Act, Export, Fact
 from kusei.core.ui.parts_drawn import MapSpec
 from kusei.disaster.tsunami_buildings import forms, panels, papers, powers, sheets, tables
@@ -115,10 +115,9 @@ class BuildingList(ListPage):
 
 def checked_between(start: str, end: str) -> Any:
     """Ids of buildings with a check on a day between two (inclusive)."""
-    try:
-        days = date.fromisoformat(start), date.fromisoformat(end)
-    except ValueError as error:
-        raise Http404 from error
+    days = iso_day(start), iso_day(end)
+    if None in days:
+        raise Http404
     return Building.objects.filter(checks__checked_on__range=days).values("pk")
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
+from kusei.core.access.decide import may
 from kusei.core.access.models import Grant
 from kusei.core.access.powers import POWERS, ROOMS
 from kusei.core.actions.action import Refused
@@ -340,7 +341,7 @@ class WhyPage(Page):
         at = queries.actor_at(post)
         rows = []
         for power in sorted(POWERS.values(), key=lambda p: (p.room, p.key)):
-            verdict = queries.may(at, power.key, ward)
+            verdict = may(at, power.key, ward)
             query = f"?post={post.ref}&power={power.key}" + (f"&in={ward.code}" if ward else "")
             rows.append(Row(power.key, [
                 Cell(power.label, query), Cell(ROOMS[power.room].label if power.room in ROOMS else power.room),

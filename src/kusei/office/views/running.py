@@ -89,7 +89,7 @@ class IncidentDetail(DetailPage):
 
     def panels(self) -> Sequence[Panel]:
         rows = []
-        for order in EmergencyOrder.objects.filter(incident=self.object).select_related("ward").order_by("-since", "pk"):
+        for order in EmergencyOrder.objects.filter(incident=self.object).select_related("ward", "incident").order_by("-since", "pk"):
             power = POWERS.get(order.power)
             rows.append(Row(order.ref, [
                 Cell(power.label if power else order.power), Cell(DUTIES.get(order.duty, _t("全員"))),

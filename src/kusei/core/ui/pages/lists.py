@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar, Literal
 
 from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -263,5 +263,19 @@ def ward_facet(model: type[models.Model]) -> Facet:
     return Facet("ward_code", _("区"), lambda rows, value: rows.filter(**{f"{path}__code": value}), options=options)
 
 
-def link_to(name: str, row: Any) -> str:
-    return reverse(name, args=[row.ref])
+def iso_day(text: str) -> date | None:
+    """A day as an address carries it, None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def day_facet(name: str, label: Words, apply: Callable[[Any, date], Any]) -> Facet:
+    """Filter by a day; what is no day finds nothing, rather than everything."""
+
+    def narrow(rows: Any, value: str) -> Any:
+        day = iso_day(value)
+        return rows.none() if day is None else apply(rows, day)
+
+    return Facet(name, label, narrow, kind="date")
