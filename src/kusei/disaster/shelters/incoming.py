@@ -71,17 +71,17 @@ def plan(data: bytes, file_name: str, wards: Sequence[Ward], *, only: Ward | Non
     city = wards[0].city
     judged = judge(listed, wards, city_name=city.name, codes=[city.code, *(w.code for w in wards)])
     known = Known(city.name)
-    rows, met = [], {}
-    for one in judged:
-        found = known.meets(one.site)
-        if found is not None and found.facility.lat is not None:
-            one = one.with_known_point()
+    rows, by_row, met = [], {}, {}
+    for said in judged:
+        found = known.meets(said.site)
+        one = said.with_known_point() if found is not None and found.facility.lat is not None else said
         rows.append(_incoming(one, found, only))
+        by_row[one.site.row] = one
         if found is not None:
             met[one.site.row] = found
     shown = preview(file_name, understood=listed.understood, columns=COLUMNS, rows=rows, notes=_notes(listed, judged))
     source = str(LAYOUT_WORDS[listed.layout]) if listed.layout != "other" else file_name
-    return Plan(shown, {j.site.row: j for j in judged}, met, source)
+    return Plan(shown, by_row, met, source)
 
 
 def _notes(listed: Any, judged: Sequence[Judged]) -> list[Any]:
