@@ -12,13 +12,14 @@ from typing import Protocol
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from kusei.core import calendar
 from kusei.core.files.models import Attachment, Blob
 from kusei.core.rows import Row
 
 MOST_BYTES = 20 * 1024 * 1024
+MOST_PIXELS = 50_000_000  # 150 MB unpacked; a telephone takes 12 to 48 million
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "application/pdf"), (b"\x89PNG\r\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"),
     (b"PK\x03\x04", "application/zip"), (b"\xd0\xcf\x11\xe0", "application/vnd.ms-office"),
@@ -94,9 +95,13 @@ def keep(data: bytes) -> Kept:
 def _without_exif(data: bytes, kind: str) -> bytes:
     try:
         with Image.open(io.BytesIO(data)) as image:
-            image.load()
+            if image.width * image.height > MOST_PIXELS:
+                raise BadFile(_("画像が大きすぎます。縦横を小さくしてください。"))
+            upright = ImageOps.exif_transpose(image)
+            # What is not a point of the picture goes: comments and profiles can name a person or a place too.
+            upright.info = {}
             clean = io.BytesIO()
-            image.save(clean, format=kind)
+            upright.save(clean, format=kind)
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
         raise BadFile(_("画像として開けません。別のファイルを選んでください。")) from error
     return clean.getvalue()
