@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -31,12 +31,6 @@ CLOCKS: dict[str, ClockRule] = {}
 UNITS: Mapping[str, Words] = {
     "hours": _("時間（連続）"), "business_days": _("開庁日"), "days": _("日"), "months": _("か月"),
 }
-
-
-class HasClock(Protocol):
-    """A row under a clock says where its page is; ``clock_post`` (optional) is who answers for it."""
-
-    def get_absolute_url(self) -> str: ...
 
 
 def declare(key: str, label: Words, *, unit: str, amount: int, source: Words, law_bound: bool = False) -> str:
@@ -68,7 +62,10 @@ def _closing(day: Any) -> datetime:
 def start(
     rule: str, row: Any, *, at: datetime, due_at: datetime | None = None, post: Post | None = None,
 ) -> Clock:
-    """Start a clock on a row; a second start of a running one returns the first."""
+    """Start a clock on a row; a second start of a running one returns the first.
+
+    The row says where its page is (``get_absolute_url``) and may say who answers for it (``clock_post``).
+    """
     seen = seen_of(type(row))
     ward = walk(row, seen.ward.removesuffix("_id")) if seen.ward else None
     subject = f"{row._meta.label_lower}:{row.ref}"

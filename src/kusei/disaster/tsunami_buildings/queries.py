@@ -119,11 +119,3 @@ def check_due(rows: Any, today: date) -> Any:
     limit = due_before(today)
     never = Q(checked_on=None) & (Q(designated_on=None) | Q(designated_on__lte=limit))
     return rows.filter(Q(checked_on__lte=limit) | never, state="designated")
-
-
-def by_place() -> dict[tuple[int, str], list[Building]]:
-    """All buildings by (ward, sort key of the name): what an import compares with. One query."""
-    found: dict[tuple[int, str], list[Building]] = {}
-    for row in Building.objects.select_related("facility", "ward").order_by("pk"):
-        found.setdefault((row.ward_id, row.name), []).append(row)
-    return found

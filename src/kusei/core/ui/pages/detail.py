@@ -19,7 +19,6 @@ from kusei.core.audit.models import Line
 from kusei.core.clocks.models import Clock
 from kusei.core.ui.pages.base import Page, Words, row_seen_by
 from kusei.core.ui.parts import Act, Badge, ClockChip, Fact, TimelineEntry
-from kusei.core.ui.parts_shell import Crumb
 
 TONES = {"ok": "ok", "warn": "warn", "bad": "bad", "info": "info", "off": "off"}
 
@@ -135,7 +134,3 @@ def _by(label: str) -> str:
     if label.startswith("system:"):
         return _("システム")
     return label.rpartition("user:")[2] or label
-
-
-def crumb_to(row: Any) -> Crumb:
-    return Crumb(str(row), row.get_absolute_url())
