@@ -14,6 +14,7 @@ from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.access.powers import POWERS
 from kusei.core.clocks.models import Clock
+from kusei.core.clocks.run import words as clock_words
 from kusei.plan.followup import public as followup
 
 Words = str | Promise
@@ -63,8 +64,8 @@ def clock_lines() -> list[Running]:
     soon = Clock.objects.filter(stopped_at=None, paused_at=None, due_at__lte=now + timedelta(days=3))
     private = {p.key for p in POWERS.values() if p.private}
     counts: dict[str, list[int]] = {}
-    for label, due_at in soon.exclude(power__in=private).values_list("label", "due_at"):
-        tally = counts.setdefault(label, [0, 0])
+    for rule, label, due_at in soon.exclude(power__in=private).values_list("rule", "label", "due_at"):
+        tally = counts.setdefault(str(clock_words(rule, label)), [0, 0])
         tally[0] += 1
         tally[1] += due_at <= now
     return [Running(label, n, late) for label, (n, late) in sorted(counts.items(), key=lambda kv: -kv[1][1])][:6]

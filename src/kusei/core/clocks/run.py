@@ -33,6 +33,11 @@ UNITS: Mapping[str, Words] = {
 }
 
 
+def words(rule: str, kept: str = "") -> Words:
+    """What a clock is called, in the reader's language; ``kept`` is what it was called when it started."""
+    return CLOCKS[rule].label if rule in CLOCKS else kept
+
+
 def declare(key: str, label: Words, *, unit: str, amount: int, source: Words, law_bound: bool = False) -> str:
     """Declare a clock: ``amount`` of ``unit`` (a key of UNITS) by default, editable as a dated rule row."""
     schema = {unit: rules.Field(UNITS[unit], least=0, unit=UNITS[unit])}
@@ -64,7 +69,8 @@ def start(
 ) -> Clock:
     """Start a clock on a row; a second start of a running one returns the first.
 
-    The row says where its page is (``get_absolute_url``) and may say who answers for it (``clock_post``).
+    The row says where its page is (``get_absolute_url``), and may say what it is called (``clock_about``) and
+    who answers for it (``clock_post``). Rows about a person do not say what they are called.
     """
     seen = seen_of(type(row))
     ward = walk(row, seen.ward.removesuffix("_id")) if seen.ward else None
@@ -72,8 +78,8 @@ def start(
     clock, _created = Clock.objects.get_or_create(
         rule=rule, subject=subject, stopped_at=None,
         defaults={
-            "label": str(CLOCKS[rule].label), "ward": ward, "power": seen.power, "url": row.get_absolute_url(),
-            "started_at": at, "due_at": due_at or due(rule, at, ward=ward),
+            "label": str(CLOCKS[rule].label), "about": str(getattr(row, "clock_about", ""))[:160], "ward": ward,
+            "power": seen.power, "url": row.get_absolute_url(), "started_at": at, "due_at": due_at or due(rule, at, ward=ward),
             "duty_post": post or getattr(row, "clock_post", None),
         },
     )

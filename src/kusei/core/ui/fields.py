@@ -49,6 +49,7 @@ class RowField(_OneOf):
 
     def __init__(self, queryset: Any, *, words: Any = str, **kwargs: Any) -> None:
         self.words = words
+        kwargs.setdefault("empty_label", _("選んでください") if kwargs.get("required", True) else _("（選ばない）"))
         super().__init__(queryset, to_field_name="ref", **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:

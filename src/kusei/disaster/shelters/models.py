@@ -148,6 +148,10 @@ class Opening(Row):
     def get_absolute_url(self) -> str:
         return reverse("shelters:opening", args=[self.ref])
 
+    @property
+    def clock_about(self) -> str:
+        return self.shelter.name
+
 
 class Headcount(Row):
     """How many were there at a moment. Approximate first, confirmed later; earlier ones stay."""

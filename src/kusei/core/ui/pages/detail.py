@@ -17,6 +17,7 @@ from kusei.core.actions import lifecycle
 from kusei.core.actions.action import REGISTRY, Action
 from kusei.core.audit.models import Line
 from kusei.core.clocks.models import Clock
+from kusei.core.clocks.run import words as clock_words
 from kusei.core.ui.pages.base import Page, Words, row_seen_by
 from kusei.core.ui.parts import Act, Badge, ClockChip, Fact, TimelineEntry
 
@@ -95,7 +96,10 @@ class DetailPage(Page):
         subject = f"{self.object._meta.label_lower}:{self.object.ref}"
         now = super().context()["now"]
         running = Clock.objects.filter(subject=subject, stopped_at=None).order_by("due_at")
-        return [ClockChip(c.due_at, now, c.label, paused=c.pause_reason if c.paused_at else "") for c in running]
+        return [
+            ClockChip(c.due_at, now, clock_words(c.rule, c.label), paused=c.pause_reason if c.paused_at else "")
+            for c in running
+        ]
 
 
 def act_for(action: type[Action], actor: Actor, row: Any) -> Act:
