@@ -20,7 +20,7 @@ from kusei.core import kept
 _open: ContextVar[str] = ContextVar("kusei_gate", default="")
 _WRITE = re.compile(r'^\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|REPLACE\s+INTO)\s+"?(\w+)"?', re.I)
 
-# allauth stamps the last login and stores password hashes by itself; signing in and out are recorded as acts besides.
+# Django stamps the last login and allauth stores changed passwords by themselves, without an act.
 LOGIN_TABLES = frozenset({"access_user"})
 
 # Copies of somebody else's register: no act changes them, the loader does.

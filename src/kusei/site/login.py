@@ -1,4 +1,4 @@
-"""Signing in: allauth does it, the trail hears of it, nobody signs up by themselves."""
+"""Signing in: allauth does it, nobody signs up by themselves."""
 
 from __future__ import annotations
 
