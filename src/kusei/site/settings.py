@@ -120,6 +120,7 @@ ROOT_URLCONF = "kusei.site.urls"
 WSGI_APPLICATION = "kusei.site.wsgi.application"
 TEMPLATES = [{
     "BACKEND": "django.template.backends.django.DjangoTemplates",
+    "DIRS": [PACKAGE / "site/templates"],  # before those of installed apps: the pages of the sign-in are drawn by us
     "APP_DIRS": True,
     "OPTIONS": {
         "context_processors": [
@@ -188,6 +189,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "kusei.site.login.Adapter"
+ACCOUNT_FORMS = {"login": "kusei.site.login_form.LoginForm"}
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
