@@ -70,7 +70,7 @@ def kept(key: Hashable, make: Callable[[], T]) -> T:
         return make()
     named = (get_language(), key)
     if named in values.found:
-        return values.found[named]  # type: ignore[no-any-return]
+        return values.found[named]
     made = make()
     while len(values.found) >= MOST:
         values.found.pop(next(iter(values.found)))

@@ -44,6 +44,7 @@ class ShelterList(_NamedWard):
     model, related, order = Shelter, RELATED, "name"
     columns, facets, sheet = tables.COLUMNS, tables.FACETS, sheets.SHEET
     empty = _("当てはまる避難所はありません。条件を減らすか、一覧を取り込んでください。")
+    still = True
     shown: Sequence[Any] = ()
 
     @property

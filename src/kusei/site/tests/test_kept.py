@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from decimal import Decimal
@@ -22,6 +23,7 @@ from kusei.disaster.shelters.actions import RegisterShelter, RetireShelter
 from kusei.disaster.shelters.models import Shelter
 
 pytestmark = pytest.mark.django_db(transaction=True)
+TOKEN = re.compile(r"\sname=.csrfmiddlewaretoken. value=.[^>]*>")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -196,3 +198,25 @@ def test_a_worker_keeps_no_more_than_it_has_room_for(world: World) -> None:
         for number in range(kept.MOST + 10):
             kept.kept(number, lambda: 0)
         assert len(connection.kusei_kept.found) == kept.MOST
+
+
+def test_a_page_from_what_was_kept_is_the_page_read_anew(world: World, shelters: dict[str, Shelter]) -> None:
+    client = browser(world, "plan_office")
+    for address in (
+        reverse("shelters:list"), f"{reverse('shelters:list')}?sort=-name&col=name&col=capacity",
+        reverse("shelters:detail", args=[shelters["oka"].ref]), reverse("help"),
+    ):
+        for language in ("ja", "en"):
+            client.cookies["kusei_language"] = language
+            text(client, address)
+            again = TOKEN.sub("", text(client, address))
+            with kept.barred():
+                assert again == TOKEN.sub("", text(client, address))
+
+
+def test_a_drawn_list_names_the_columns_and_order_asked_for(world: World, shelters: dict[str, Shelter]) -> None:
+    client, address = browser(world, "plan_office"), reverse("shelters:list")
+    up, down = (text(client, f"{address}?sort={order}name") for order in ("", "-"))
+    assert up.index("minato小学校") < up.index("oka小学校")
+    assert down.index("oka小学校") < down.index("minato小学校")
+    assert "col-number" not in text(client, f"{address}?col=name")
