@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from kusei.core import calendar
+from kusei.core.kept import kept
 from kusei.core.ledger.models import Ward
 from kusei.core.rules.models import RuleRow
 
@@ -112,7 +113,12 @@ def at(key: str, day: date | None = None, *, ward: Ward | None = None) -> Value:
 
 def at_once(keys: Sequence[str], day: date | None = None, *, ward: Ward | None = None) -> dict[str, Value]:
     """``at`` for several keys, in their order; one query."""
-    held = RuleRow.objects.as_of(day or calendar.today()).filter(key__in=keys)
+    on, named = day or calendar.today(), tuple(keys)
+    return dict(kept(("rules", named, on, ward and ward.pk), lambda: _read(named, on, ward)))
+
+
+def _read(keys: Sequence[str], day: date, ward: Ward | None) -> dict[str, Value]:
+    held = RuleRow.objects.as_of(day).filter(key__in=keys)
     held = held.filter(Q(ward=None) | Q(ward=ward)) if ward else held.filter(ward=None)
     found: dict[str, RuleRow] = {}
     # The last one wins: the newest of the city, then the newest of the ward.

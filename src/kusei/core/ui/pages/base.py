@@ -21,6 +21,7 @@ from kusei.core.access.decide import Denied, may
 from kusei.core.access.powers import ROOMS, Room
 from kusei.core.ledger.models import Ward
 from kusei.core.ledger.queries import adopted_rooms
+from kusei.core.rows import OutlineField
 from kusei.core.ui.parts_shell import Crumb
 
 Words = str | Promise
@@ -113,7 +114,18 @@ class Page(View):
 def row_seen_by(model: type[models.Model], actor: Actor, ref: str, *, related: Sequence[str] = ()) -> Any:
     """The row with this ref if the actor may see it; 404 otherwise, so that nothing is confirmed."""
     rows = model._default_manager.seen_by(actor).filter(ref=ref)  # type: ignore[attr-defined]
-    row = rows.select_related(*related).first() if related else rows.first()
+    row = rows.select_related(*related).defer(*outlines(model, related)).first() if related else rows.first()
     if row is None:
         raise Http404
     return row
+
+
+def outlines(model: type[models.Model], related: Sequence[str]) -> list[str]:
+    """Paths of the outlines that joined rows would bring: fifty rows of a ward would carry its boundary fifty times."""
+    found = []
+    for path in related:
+        joined: Any = model
+        for part in path.split("__"):
+            joined = joined._meta.get_field(part).related_model
+        found += [f"{path}__{f.name}" for f in joined._meta.concrete_fields if isinstance(f, OutlineField)]
+    return found

@@ -20,11 +20,10 @@ from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.kept import kept
 from kusei.core.ledger.queries import wards
-from kusei.core.rows import OutlineField
 from kusei.core.sheets import Sheet
 from kusei.core.ui.components.lists import data_table
 from kusei.core.ui.exporting import export_response
-from kusei.core.ui.pages.base import Page, Words
+from kusei.core.ui.pages.base import Page, Words, outlines
 from kusei.core.ui.parts import (
     Act,
     Cell,
@@ -260,17 +259,6 @@ def counted(rows: Any) -> int:
     except EmptyResultSet:
         return 0
     return kept(("count", repr(asked)), rows.count)
-
-
-def outlines(model: type[models.Model], related: Sequence[str]) -> list[str]:
-    """Paths of the outlines that joined rows would bring: fifty rows of a ward would carry its boundary fifty times."""
-    found = []
-    for path in related:
-        joined: Any = model
-        for part in path.split("__"):
-            joined = joined._meta.get_field(part).related_model
-        found += [f"{path}__{f.name}" for f in joined._meta.concrete_fields if isinstance(f, OutlineField)]
-    return found
 
 
 def always_filled(model: type[models.Model], path: str) -> bool:
