@@ -34,11 +34,6 @@ def adopted_rooms(ward_id: int, day: date) -> frozenset[str]:
     return kept(("adopted", ward_id, day), lambda: frozenset(rows))
 
 
-def adopted_somewhere(day: date) -> frozenset[str]:
-    rows = Adoption.objects.as_of(day).order_by().values_list("room", flat=True).distinct()
-    return kept(("adopted", day), lambda: frozenset(rows))
-
-
 def open_incidents() -> QuerySet[Incident]:
     return Incident.objects.filter(state=Incident.State.OPEN).order_by("drill", "-started_at")
 
