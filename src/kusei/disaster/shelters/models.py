@@ -143,7 +143,7 @@ class Opening(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.shelter.name} {self.ref}"
+        return self.shelter.name
 
     def get_absolute_url(self) -> str:
         return reverse("shelters:opening", args=[self.ref])

@@ -136,7 +136,7 @@ class ActPage(Page):
             status=status, form=form, object=self.object, verb=self.action.label, confirm=self.effect(),
             problems=[Problem(hindrance)] if hindrance else [], danger=self.action.tone == "danger",
             idempotency_key=self.request.POST.get("_key") or new_ref(), expect=getattr(self.object, "version", ""),
-            back_url=self.object.get_absolute_url() if hasattr(self.object, "get_absolute_url") else "",
+            back_url=next((c.url for c in reversed(self.crumbs()) if c.url), ""),
             multipart=form.is_multipart(),
         )
 
