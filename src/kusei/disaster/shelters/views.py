@@ -113,7 +113,7 @@ class ShelterList(_NamedWard):
 
 class ShelterDetail(DetailPage):
     power, open_because = powers.VIEW, OPEN
-    model, related = Shelter, RELATED
+    model, related, still = Shelter, RELATED, True
 
     @cached_property
     def now_open(self) -> Opening | None:

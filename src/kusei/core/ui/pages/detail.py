@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest, HttpResponseBase
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from kusei.core.actions.action import REGISTRY, Action
 from kusei.core.audit.models import Line
 from kusei.core.clocks.models import Clock
 from kusei.core.clocks.run import words as clock_words
+from kusei.core.kept import kept
 from kusei.core.ui.pages.base import Page, Words, row_seen_by
 from kusei.core.ui.parts import Act, Badge, ClockChip, Fact, TimelineEntry
 
@@ -55,6 +57,8 @@ class DetailPage(Page):
     template_name = "ui/detail.html"
     model: ClassVar[type[models.Model]]
     related: ClassVar[Sequence[str]] = ()
+    # The panels say nothing of the present hour (no clocks that run): drawn once for a reader while nothing changes.
+    still: ClassVar[bool] = False
     object: Any
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -87,10 +91,17 @@ class DetailPage(Page):
         staff = not isinstance(self.actor, Visitor)
         return {
             **super().context(), "object": self.object, "badges": [b for b in (badge_of(self.object),) if b],
-            "facts": self.facts(), "clock": next(iter(self.clocks()), None) if staff else None, "panels": [*self.panels(), *(p for p in contributed if p)],
+            "facts": self.facts(), "clock": next(iter(self.clocks()), None) if staff else None,
+            **self.shown_panels(), "contributed": [p for p in contributed if p],
             "acts": self.acts() if staff else [], "papers": self.papers(),
             "entries": timeline(self.object) if staff else [], "staff": staff,
         }
+
+    def shown_panels(self) -> dict[str, Any]:
+        if not self.still:
+            return {"panels": self.panels()}
+        key = (type(self), self.actor, self.request.get_full_path())
+        return {"drawn_panels": kept(key, lambda: render_to_string("ui/parts/panels.html", {"panels": self.panels()}))}
 
     def clocks(self) -> list[ClockChip]:
         subject = f"{self.object._meta.label_lower}:{self.object.ref}"
