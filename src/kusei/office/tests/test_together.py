@@ -84,7 +84,7 @@ def test_the_trail_never_forks_when_many_append_at_once(world):
 class RenameBoth(Action):
     """One act with lines in two wards' chains, in either order."""
 
-    verb, power, label, city_wide = "test.rename_both", "office.facilities", "二区", True
+    verb, power, label, city_wide = "test.rename_both", "office.facilities", "rename both", True
     first: Facility
     second: Facility
 
