@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import threading
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from kusei.core.ledger.queries import city
 from kusei.core.testing.world import World
 from kusei.disaster.shelters.actions import RegisterShelter, RetireShelter
 from kusei.disaster.shelters.models import Shelter
+from kusei.disaster.shelters.views import ShelterList
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOKEN = re.compile(r"\sname=.csrfmiddlewaretoken. value=.[^>]*>")
@@ -220,3 +222,14 @@ def test_a_drawn_list_names_the_columns_and_order_asked_for(world: World, shelte
     assert up.index("minato小学校") < up.index("oka小学校")
     assert down.index("oka小学校") < down.index("minato小学校")
     assert "col-number" not in text(client, f"{address}?col=name")
+
+
+def test_of_private_rows_nothing_is_kept(world: World, shelters: dict[str, Shelter], monkeypatch: pytest.MonkeyPatch) -> None:
+    def of_the_list() -> list[object]:
+        text(browser(world, "plan_office"), reverse("shelters:list"))
+        keys = [key for _language, key in connection.kusei_kept.found if isinstance(key, tuple)]
+        return [key[0] for key in keys if key[0] in ("count", ShelterList)]
+
+    assert of_the_list() == ["count", ShelterList]
+    monkeypatch.setattr(Shelter, "seen", dataclasses.replace(Shelter.seen, private=True))
+    assert of_the_list() == []

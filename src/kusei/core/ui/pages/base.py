@@ -21,7 +21,7 @@ from kusei.core.access.decide import Denied, may
 from kusei.core.access.powers import ROOMS, Room
 from kusei.core.ledger.models import Ward
 from kusei.core.ledger.queries import adopted_rooms
-from kusei.core.rows import OutlineField
+from kusei.core.rows import OutlineField, Seen
 from kusei.core.ui.parts_shell import Crumb
 
 Words = str | Promise
@@ -129,3 +129,9 @@ def outlines(model: type[models.Model], related: Sequence[str]) -> list[str]:
             joined = joined._meta.get_field(part).related_model
         found += [f"{path}__{f.name}" for f in joined._meta.concrete_fields if isinstance(f, OutlineField)]
     return found
+
+
+def private(model: type[models.Model]) -> bool:
+    """Rows that are opened one at a time, with purpose and basis: nothing of them stays in a worker's memory."""
+    rule = getattr(model, "seen", None)
+    return isinstance(rule, Seen) and rule.private

@@ -20,7 +20,7 @@ from kusei.core.audit.models import Line
 from kusei.core.clocks.models import Clock
 from kusei.core.clocks.run import words as clock_words
 from kusei.core.kept import kept
-from kusei.core.ui.pages.base import Page, Words, row_seen_by
+from kusei.core.ui.pages.base import Page, Words, private, row_seen_by
 from kusei.core.ui.parts import Act, Badge, ClockChip, Fact, TimelineEntry
 
 TONES = {"ok": "ok", "warn": "warn", "bad": "bad", "info": "info", "off": "off"}
@@ -98,7 +98,7 @@ class DetailPage(Page):
         }
 
     def shown_panels(self) -> dict[str, Any]:
-        if not self.still:
+        if not self.still or private(self.model):
             return {"panels": self.panels()}
         key = (type(self), self.actor, self.request.get_full_path())
         return {"drawn_panels": kept(key, lambda: render_to_string("ui/parts/panels.html", {"panels": self.panels()}))}

@@ -23,7 +23,7 @@ from kusei.core.ledger.queries import wards
 from kusei.core.sheets import Sheet
 from kusei.core.ui.components.lists import data_table
 from kusei.core.ui.exporting import export_response
-from kusei.core.ui.pages.base import Page, Words, outlines
+from kusei.core.ui.pages.base import Page, Words, outlines, private
 from kusei.core.ui.parts import (
     Act,
     Cell,
@@ -135,7 +135,7 @@ class ListPage(Page):
     def show(self, *, status: int = 200, template: str = "", rows: Any = None, **extra: Any) -> HttpResponse:
         if rows is None:
             return super().show(status=status, template=template, **extra)
-        if self.still:
+        if self.still and not private(self.model):
             key = (type(self), self.actor, self.ward and self.ward.pk, self.request.get_full_path())
             return super().show(status=status, template=template, **kept(key, lambda: self.drawn(rows)), **extra)
         return super().show(status=status, template=template, **self.parts(rows), **extra)
@@ -254,6 +254,8 @@ class ListPage(Page):
 
 def counted(rows: Any) -> int:
     """How many rows: counting a hundred thousand costs more than showing fifty, so the figure stays while it holds."""
+    if private(rows.model):
+        return int(rows.count())
     try:
         asked = rows.order_by().query.sql_with_params()
     except EmptyResultSet:
