@@ -32,7 +32,7 @@ def _on_postgresql():
 
 
 class TakeNumber(Action):
-    verb, power, label = "test.take_number", "office.facilities", "番号"
+    verb, power, label = "test.take_number", "office.facilities", "number"
     ward: Ward
     fails: bool = False
 
