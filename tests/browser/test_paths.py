@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from kusei.disaster.shelters.models import Opening, Shelter
+from kusei.plan.followup.actions import SaveEntry
+from kusei.plan.followup.models import Round, WardSheet
 
 Clerk = Callable[..., Any]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -67,6 +69,14 @@ def test_a_list_of_shelters_is_previewed_on_a_map_and_taken_in(clerk: Clerk, tmp
     assert page.get_by_role("link", name="海岸広場").count() >= 1
 
 
+def test_the_drawn_map_takes_the_place_of_the_servers_own(clerk: Clerk) -> None:
+    page = clerk("disaster", "minato")
+    page.open("/disaster/shelters/")
+    page.locator("[data-map]").scroll_into_view_if_needed()
+    page.locator("[data-map][data-ready]").wait_for(state="attached")
+    assert page.locator(".map-live canvas").count() == 1
+
+
 def test_from_a_line_of_the_plan_to_the_rows_behind_its_figure(clerk: Clerk) -> None:
     page = clerk("planning", "minato")
     page.open("/plan/coverage/")
@@ -88,21 +98,23 @@ def test_two_clicks_lead_from_a_figure_of_the_first_page_to_its_rows(visitor: An
 
 
 def test_a_follow_up_sheet_is_answered_handed_in_and_confirmed_by_the_head(clerk: Clerk, site: Any, django_db_blocker: Any) -> None:
-    from kusei.plan.followup.models import WardSheet  # noqa: PLC0415
-
     with django_db_blocker.unblock():
         sheet = WardSheet.objects.filter(ward=site.world.wards["minato"], round__state="asking").get()
-        entries = list(sheet.entries.values_list("ref", flat=True))
+        first, *others = sheet.entries.values_list("ref", flat=True)
+        for ref in others:
+            SaveEntry(
+                actor=site.world.actor("planning", "minato"), sheet=WardSheet.objects.get(pk=sheet.pk), entry_ref=ref,
+                done="計画のとおり行った", start="working", reach="partly",
+            )()
     page = clerk("planning", "minato")
-    for ref in entries:
-        page.open(f"/plan/followup/sheets/{sheet.ref}/entries/{ref}/")
-        page.locator("textarea").first.fill("計画のとおり行った")
-        for name in page.evaluate("() => [...new Set([...document.querySelectorAll('main input[type=radio]')].map((e) => e.name))]"):
-            page.locator(f"input[name={name}]").nth(2).check()
-        for select in page.locator("main form.card select").all():
-            select.select_option(index=2)
-        page.locator("form.card button.btn.main").click()
-        page.wait_for_load_state("load")
+    page.open(f"/plan/followup/sheets/{sheet.ref}/entries/{first}/")
+    page.locator("textarea").first.fill("計画のとおり行った")
+    for name in page.evaluate("() => [...new Set([...document.querySelectorAll('main input[type=radio]')].map((e) => e.name))]"):
+        page.locator(f"input[name={name}]").nth(2).check()
+    for select in page.locator("main form.card select").all():
+        select.select_option(index=2)
+    page.locator("form.card button.btn.main").click()
+    page.wait_for_load_state("load")
     page.open(f"/plan/followup/sheets/{sheet.ref}/submit/")
     page.locator("form.card button.btn.main").click()
     head = clerk("head", "minato")
@@ -115,8 +127,6 @@ def test_a_follow_up_sheet_is_answered_handed_in_and_confirmed_by_the_head(clerk
 
 
 def test_a_cell_of_the_matrix_leads_to_the_rows(clerk: Clerk, django_db_blocker: Any) -> None:
-    from kusei.plan.followup.models import Round  # noqa: PLC0415
-
     with django_db_blocker.unblock():
         ref = Round.objects.order_by("-fiscal_year").values_list("ref", flat=True)[0]
     page = clerk("plan_office")

@@ -15,10 +15,12 @@ from typing import Any
 
 from django.apps import apps
 
+from kusei.core import kept
+
 _open: ContextVar[str] = ContextVar("kusei_gate", default="")
 _WRITE = re.compile(r'^\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|REPLACE\s+INTO)\s+"?(\w+)"?', re.I)
 
-# allauth stamps the last login and stores password hashes by itself; signing in and out are recorded as acts besides.
+# Django stamps the last login and allauth stores changed passwords by themselves, without an act.
 LOGIN_TABLES = frozenset({"access_user"})
 
 # Copies of somebody else's register: no act changes them, the loader does.
@@ -52,10 +54,10 @@ def guarded_tables() -> frozenset[str]:
 
 
 def guard(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    why = _open.get()
-    if why not in LOADERS and (match := _WRITE.match(sql)):
-        table = match.group(1)
-        if table in MIRRORS:
+    if match := _WRITE.match(sql):
+        kept.forget()
+        why, table = _open.get(), match.group(1)
+        if table in MIRRORS and why not in LOADERS:
             raise WriteOutsideAction(f"{table} is a mirror: only the loader writes it")
         if not why and table in guarded_tables():
             raise WriteOutsideAction(f"write to {table} outside an Action")

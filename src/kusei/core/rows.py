@@ -24,7 +24,8 @@ class Seen:
 
     ``ward`` is the lookup path to the row's ward id ("" = the row belongs to the whole city and every holder of the
     power sees it). ``partner`` is the lookup path to an organisation id. ``public`` holds the field values under which
-    anyone may see the row. ``private`` rows are opened one at a time, with purpose and basis.
+    anyone may see the row. ``private`` rows are opened one at a time, with purpose and basis. ``shared``: a row of the
+    whole city that wards' posts act on too; the acts themselves say how far.
     """
 
     power: str
@@ -32,6 +33,7 @@ class Seen:
     partner: str = ""
     public: dict[str, Any] = field(default_factory=dict)
     private: bool = False
+    shared: bool = False
 
 
 class Sees(Protocol):
@@ -49,7 +51,11 @@ class RowQuerySet(models.QuerySet[Any]):
 class DatedQuerySet(RowQuerySet):
     def as_of(self, day: date) -> Self:
         """Rows that held on ``day`` (``since`` and ``until`` are both inclusive)."""
-        return self.filter(Q(since__lte=day) & (Q(until=None) | Q(until__gte=day)))
+        return self.filter(since__lte=day).held_from(day)
+
+    def held_from(self, day: date) -> Self:
+        """Rows that hold on ``day`` or some later day: what has not ended by then, begun or not."""
+        return self.filter(Q(until=None) | Q(until__gte=day))
 
 
 class _Unread(str):

@@ -243,6 +243,16 @@ _FORMULA_STARTS: str = _TABLE["formula_starts"]
 _WRITTEN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
+def sort_key(name: str, kana: str) -> str:
+    """What a list sorts by: the kana where it is known, else the folded name. At most 240 characters."""
+    return (kana_key(kana) if kana else fold(name))[:240]
+
+
+def whole_number(text: str) -> int | None:
+    """The number a form or an address carries, None for anything else: "²" and "٣" are digits to Python, not to us."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+
+
 def formula_safe(cell: str) -> str:
     """Return `cell` so that no spreadsheet runs it: an apostrophe before = + - @ and their kin.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -85,11 +85,11 @@ class CoordinateField(forms.CharField):
             raise ValidationError(_("座標として読めません。「136.9063」のように入れてください。")) from bad
 
 
-def power_choices(*, private: bool = True) -> list[tuple[str, list[tuple[str, Any]]]]:
-    """Every declared power under its room."""
+def power_choices(offered: Callable[[str], bool] = lambda power: True) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """Every declared power that is ``offered``, under its room."""
     groups: dict[str, list[tuple[str, Any]]] = {}
     for power in POWERS.values():
-        if private or not power.private:
+        if offered(power.key):
             groups.setdefault(power.room, []).append((power.key, power.label))
     return [(str(ROOMS[key].label) if key in ROOMS else key, rows) for key, rows in groups.items()]
 

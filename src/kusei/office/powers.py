@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access import cases
 from kusei.core.access.powers import DUTIES, declare, room
-from kusei.core.ui import exporting
+from kusei.core.ui import powers as ui
 
 ROOM = room(
     "office", label=_("区役所の基本情報"), pillar="office", home="office:organisation", adoptable=False,
@@ -26,7 +26,7 @@ FACILITIES = declare(
 )
 READINGS = declare("office.readings", _("根拠を記録する"), duties=("plan_office", "planning"))
 RESIDENTS = declare("office.residents", _("住民の写しを引く"), reading=True)
-EXPORT = exporting.EXPORT
+EXPORT = ui.EXPORT
 # Declared beside the mechanism they guard, so that private rooms need not know the office.
 REVIEW = cases.REVIEW
 BREAK_GLASS = cases.BREAK_GLASS

@@ -24,25 +24,39 @@ def day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"'{text}' is not a day; write it as 2026-11-23") from error
 
 
+def port(text: str) -> int:
+    """A port a site can listen on; 0 means the first free one."""
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a port; give a number from 1 to 65535")
+    return int(text)
+
+
+def folder(text: str) -> Path:
+    """A folder that is there: a slip of the hand must not leave an empty database behind as the current one."""
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is not a folder")
+    return Path(text)
+
+
 def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(prog="kusei", description="The ward office as one system.")
-    p.add_argument("--city", help="the city's database under KUSEI_HOME (default: the one used last)")
+    p.add_argument("--city", help="the city's database under KUSEI_HOME (default: the one used last); stands before the command")
     sub = p.add_subparsers(dest="command", required=True, metavar="command")
 
     demo = sub.add_parser("demo", help="build the fictional city and start the site")
     demo.add_argument("--fresh", action="store_true", help="throw the demo's data away and build it again")
     demo.add_argument("--as-of", type=day, help="the day the story is told on (default: today)")
     demo.add_argument("--seed", type=int, default=1)
-    demo.add_argument("--port", type=int, default=0, help="default: the first free one from 8000")
+    demo.add_argument("--port", type=port, default=0, help="default: the first free one from 8000")
     demo.add_argument("--build-only", action="store_true", help="build the city, do not start the site")
 
     serve = sub.add_parser("serve", help="start the site, its worker and its schedule")
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=0)
+    serve.add_argument("--port", type=port, default=0)
     serve.add_argument("--workers", type=int, default=2)
 
     load = sub.add_parser("load", help="load a real city's open data into its own database")
-    load.add_argument("folder", type=Path)
+    load.add_argument("folder", type=folder)
     load.add_argument("--name", help="name of the database (default: the folder's name)")
     load.add_argument("--as-of", type=day, help="the day the lists speak of, as their publisher says (YYYY-MM-DD)")
 
@@ -66,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     room = sub.add_parser("newroom", help="write a room's skeleton")
     room.add_argument("pillar")
     room.add_argument("room")
+    sub.add_parser("help", help="these lines")
     manage = sub.add_parser("manage", help="Django's own commands")
     manage.add_argument("rest", nargs=argparse.REMAINDER)
     return p
@@ -74,6 +89,9 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point; returns the exit code. A user's mistake is one sentence, never a traceback."""
     args = parser().parse_args(argv)
+    if args.command == "help":
+        parser().print_help()
+        return 0
     _choose_city(args)
     from kusei.tooling.assets import problem  # noqa: PLC0415  (cheap check before Django is loaded)
 

@@ -74,8 +74,6 @@ def do_serve(args: argparse.Namespace) -> int:
 def do_load(args: argparse.Namespace) -> int:
     if settings.DEMO:
         raise Trouble("the demo refuses real data; give the city another name with --name")
-    if not args.folder.is_dir():
-        raise Trouble(f"{args.folder} is not a folder")
     migrate()
     report = load.load(args.folder, say=_say, as_of=args.as_of)
     for line in report:
@@ -84,6 +82,8 @@ def do_load(args: argparse.Namespace) -> int:
 
 
 def do_plan_take(args: argparse.Namespace) -> int:
+    if not args.file.is_file():
+        raise Trouble(f"no such file: {args.file}")
     _ready()
     if settings.DEMO:
         raise Trouble("the demo refuses real data; load a city first")

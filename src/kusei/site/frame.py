@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
+from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
@@ -19,6 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from kusei.core import calendar
+from kusei.core.access import cases
 from kusei.core.access.actors import posts_of, system
 from kusei.core.access.models import User
 from kusei.core.access.powers import ROOMS
@@ -26,10 +28,12 @@ from kusei.core.files.models import Attachment
 from kusei.core.files.store import path_of
 from kusei.core.ledger.models import Holding, Incident
 from kusei.core.ledger.queries import wards
+from kusei.core.rows import seen_of
 from kusei.core.ui.pages.base import Page
 from kusei.office.actions import DeclareIncident
 
 YEAR_S = 365 * 24 * 3600
+LOOPBACK = ("127.0.0.1", "::1")
 ROLES = ("head", "planning", "disaster", "welfare", "counter", "plan_office")
 
 
@@ -100,13 +104,23 @@ class OpenFile(Page):
             raise Http404
         kind, _sep, ref = attachment.subject.partition(":")
         model: Any = apps.get_model(kind)  # noqa: TID251  (a file names its row as "app.model:ref")
-        rows = model._default_manager.seen_by(self.actor)
-        if not rows.filter(ref=ref).exists():
+        row = model._default_manager.seen_by(self.actor).filter(ref=ref).first()
+        if row is None:
             raise Http404
+        if seen_of(model).private:
+            self.read_case(row)
         response = FileResponse(path_of(attachment.blob.sha256).open("rb"), content_type=attachment.blob.mime)
         response["Content-Disposition"] = f'attachment; filename="{attachment.ref}"'
         response["X-Content-Type-Options"] = "nosniff"
         return response
+
+
+    def read_case(self, row: Any) -> None:
+        """A private row's paper is as private as the row: it needs the opening and leaves its line."""
+        try:
+            cases.read(self.actor, row)
+        except cases.CaseClosed as closed:
+            raise PermissionDenied(str(closed)) from closed
 
 
 class BaseMap(Page):
@@ -127,11 +141,21 @@ class BaseMap(Page):
 # The demo's doors --------------------------------------------------------------------------------------------------
 
 
-class DemoEnter(Page):
-    """Role buttons of the first page; there only in the demo, whose people are invented."""
+class DemoDoor(Page):
+    """Opens without a password: for whoever sits at this machine, never through a proxy, only to invented people."""
 
     http_method_names = ["post"]  # noqa: RUF012
     open_because = "demo only: fictional city, loopback only"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        handed_on = "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
+        if handed_on or request.META.get("REMOTE_ADDR", "") not in LOOPBACK:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+
+class DemoEnter(DemoDoor):
+    """Role buttons of the first page."""
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         duty = request.POST.get("duty", "")
@@ -144,11 +168,8 @@ class DemoEnter(Page):
         return redirect("today")
 
 
-class DemoDrill(Page):
-    """「訓練を始める」: a drill of a strong earthquake at 02:14 in a coastal ward."""
-
-    http_method_names = ["post"]  # noqa: RUF012
-    open_because = "demo only: fictional city, loopback only"
+class DemoDrill(DemoDoor):
+    """「訓練を始める」: a drill of a strong earthquake in the coastal wards, begun some minutes ago."""
 
     def post(self, request: HttpRequest) -> HttpResponseBase:
         if not Incident.objects.filter(drill=True, state="open", stage=_("第3非常配備")).exists():

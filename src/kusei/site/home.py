@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +14,7 @@ from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.access.powers import POWERS
 from kusei.core.clocks.models import Clock
+from kusei.core.clocks.run import words as clock_words
 from kusei.plan.followup import public as followup
 
 Words = str | Promise
@@ -30,9 +31,9 @@ class Door:
 
 # Every importer and export of the house; a room's file stands here and nowhere in the daily menu.
 DOORS: tuple[tuple[Words, str, str, Words], ...] = (
-    (gettext_lazy("計画の本文を取り込む"), "register:import", "register.edit", gettext_lazy("アウトライン（テキスト）・Excel")),
-    (gettext_lazy("避難所の一覧を取り込む"), "shelters:import", "shelters.edit", gettext_lazy("国土地理院・自治体標準オープンデータセット・SIP4D-ZIP")),
-    (gettext_lazy("津波避難ビルの一覧を取り込む"), "tsunami_buildings:import", "tsunami_buildings.edit", gettext_lazy("自治体標準オープンデータセット・Excel")),
+    (gettext_lazy("計画の本文を取り込む"), "register:import_plan", "register.edit", gettext_lazy("アウトライン（テキスト）・Excel")),
+    (gettext_lazy("避難所の一覧を取り込む"), "shelters:load", "shelters.load", gettext_lazy("国土地理院・自治体標準オープンデータセット・SIP4D-ZIP")),
+    (gettext_lazy("津波避難ビルの一覧を取り込む"), "tsunami_buildings:load", "tsunami_buildings.load", gettext_lazy("自治体標準オープンデータセット・Excel")),
     (gettext_lazy("施設の一覧を取り込む"), "office:import_facilities", "office.facilities", gettext_lazy("CSV・Excel")),
     (gettext_lazy("避難所の一覧を書き出す"), "shelters:list", "shelters.view", gettext_lazy("自治体標準オープンデータセット CSV・GeoJSON・Excel")),
     (gettext_lazy("津波避難ビルの一覧を書き出す"), "tsunami_buildings:list", "tsunami_buildings.view", gettext_lazy("CSV・GeoJSON・Excel")),
@@ -43,12 +44,8 @@ DOORS: tuple[tuple[Words, str, str, Words], ...] = (
 def exchange(actor: Actor) -> list[Door]:
     doors = []
     for label, name, power, note in DOORS:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
         if actor.reach(power):
-            doors.append(Door(label, url, note))
+            doors.append(Door(label, reverse(name), note))
     return doors
 
 
@@ -67,8 +64,8 @@ def clock_lines() -> list[Running]:
     soon = Clock.objects.filter(stopped_at=None, paused_at=None, due_at__lte=now + timedelta(days=3))
     private = {p.key for p in POWERS.values() if p.private}
     counts: dict[str, list[int]] = {}
-    for label, due_at in soon.exclude(power__in=private).values_list("label", "due_at"):
-        tally = counts.setdefault(label, [0, 0])
+    for rule, label, due_at in soon.exclude(power__in=private).values_list("rule", "label", "due_at"):
+        tally = counts.setdefault(str(clock_words(rule, label)), [0, 0])
         tally[0] += 1
         tally[1] += due_at <= now
     return [Running(label, n, late) for label, (n, late) in sorted(counts.items(), key=lambda kv: -kv[1][1])][:6]

@@ -1,4 +1,4 @@
-"""Signing in: allauth does it, the trail hears of it, nobody signs up by themselves."""
+"""Signing in: allauth does it, nobody signs up by themselves."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class Adapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("職員番号かパスワードが正しくありません。"),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.access.powers import POWERS, ROOMS, Room
+from kusei.core.kept import kept
 from kusei.core.ledger.models import Ward
-from kusei.core.ledger.queries import adopted_rooms, adopted_somewhere
+from kusei.core.ledger.queries import adopted_rooms
 from kusei.core.ui.parts_shell import MenuItem, MenuSection
 
 PILLARS: Mapping[str, object] = {
@@ -49,15 +50,18 @@ ORDER = ("register", "rollout", "followup", "practices", "autonomy")
 
 def menu(actor: Actor, ward: Ward | None, path: str) -> list[MenuSection]:
     """The sections this actor may open, with the one place marked where the page at ``path`` stands."""
-    sections = _sections(actor, ward)
+    sections = kept(("menu", actor, ward and ward.pk), lambda: _sections(actor, ward))
     urls = [i.url for s in sections for i in s.items if path.startswith(i.url)]
     here = max(urls, key=len, default="")
     return [replace(s, items=[replace(i, current=i.url == here) for i in s.items]) for s in sections]
 
 
 def _sections(actor: Actor, ward: Ward | None) -> list[MenuSection]:
-    """Sections with at least one room this actor may open; rooms the ward has not begun are left out."""
-    started = adopted_rooms(ward.pk, calendar.today()) if ward else adopted_somewhere(calendar.today())
+    """Sections with at least one room this actor may open; rooms the ward has not begun are left out.
+
+    With all wards in view nothing is left out: a city just loaded has to be able to enter a room before a ward begins.
+    """
+    started = adopted_rooms(ward.pk, calendar.today()) if ward else set(ROOMS)
     sections = []
     for key, label in PILLARS.items():
         if key == "office":

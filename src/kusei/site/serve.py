@@ -21,6 +21,8 @@ from kusei.core.jobs.run import tick
 log = structlog.get_logger(__name__)
 FIRST_PORT, LAST_PORT = 8000, 8099
 TICK_S = 30
+# Pages are drawn in Python: more threads in a worker wait for one another and keep values of their own.
+THREADS = 2
 Say = Callable[[str], None]
 
 
@@ -49,21 +51,29 @@ def run(*, host: str, port: int, workers: int, say: Say, extra: Sequence[str] = 
     env = {**os.environ, "KUSEI_CITY": settings.KUSEI_CITY, "KUSEI_JOBS": "worker"}
     web = subprocess.Popen([  # noqa: S603  (our own interpreter, fixed arguments)
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(chosen),
-        "--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+        "--workers", str(workers), "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning",
         "kusei.site.wsgi:application",
     ], env=env)
     worker = subprocess.Popen([sys.executable, "-m", "kusei.site.cli", "worker"], env=env)  # noqa: S603
-    for line in (*extra, f"http://{'localhost' if host == '127.0.0.1' else host}:{chosen}/", "Ctrl-C ends it."):
-        say(line)
-    return _wait(web, worker)
+
+    def tell() -> bool:
+        """Say the address once somebody answers there."""
+        if is_free(host, chosen):
+            return False
+        for line in (*extra, f"http://{'localhost' if host == '127.0.0.1' else host}:{chosen}/", "Ctrl-C ends it."):
+            say(line)
+        return True
+
+    return _wait(web, worker, tell=tell)
 
 
-def _wait(*children: subprocess.Popen[bytes]) -> int:
-    stopping = threading.Event()
+def _wait(*children: subprocess.Popen[bytes], tell: Callable[[], bool]) -> int:
+    stopping, told = threading.Event(), False
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stopping.set())
     code = 0
-    while not stopping.wait(0.3):
+    while not stopping.wait(0.3 if told else 0.1):
+        told = told or tell()
         ended = next((c for c in children if c.poll() is not None), None)
         if ended is not None:
             code = ended.returncode or 1

@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "kusei.site.middleware.TextMiddleware",
     "kusei.site.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -119,6 +120,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "kusei.site.middleware.KeepMiddleware",
     "kusei.site.middleware.ActorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -128,6 +130,7 @@ ROOT_URLCONF = "kusei.site.urls"
 WSGI_APPLICATION = "kusei.site.wsgi.application"
 TEMPLATES = [{
     "BACKEND": "django.template.backends.django.DjangoTemplates",
+    "DIRS": [PACKAGE / "site/templates"],  # before those of installed apps: the pages of the sign-in are drawn by us
     "APP_DIRS": True,
     "OPTIONS": {
         "context_processors": [
@@ -196,6 +199,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "kusei.site.login.Adapter"
+ACCOUNT_FORMS = {"login": "kusei.site.login_form.LoginForm"}
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

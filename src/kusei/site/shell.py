@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from bisect import bisect_right
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from kusei.core import calendar
 from kusei.core.access.actors import VISITOR, Actor, Staff
 from kusei.core.clocks.models import Clock
+from kusei.core.kept import kept
 from kusei.core.ledger.models import Incident, Ward
 from kusei.core.ledger.queries import city, open_incidents, wards
 from kusei.core.ui.parts import Option
@@ -29,7 +31,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     staff = isinstance(actor, Staff)
     place = city()
     return {
-        "ui_theme": request.COOKIES.get("kusei_theme", ""),
+        "theme": request.COOKIES.get("kusei_theme", ""),
         "ui_menu": request.COOKIES.get("kusei_menu", ""),
         "shell": Shell(
             name=_("%(city)s 区役所総合システム") % {"city": place.name if place else ""},
@@ -66,7 +68,7 @@ def public_links() -> list[Crumb]:
 
 def banners() -> list[Banner]:
     """Modes nobody may miss, worst first."""
-    shown = [_incident(i) for i in open_incidents()[:3]]
+    shown = [_incident(i) for i in kept("incidents", lambda: tuple(open_incidents()[:3]))]
     place = city()
     if place is not None and place.fictional:
         shown.append(Banner("demo", _("この市と人物・数値はすべて架空です。実在の市区町村とは関係ありません。")))
@@ -94,14 +96,21 @@ def running_clocks(actor: Actor, ward: Ward | None) -> QuerySet[Clock]:
 
 
 def clock_chip(actor: Actor, ward: Ward | None) -> Chip:
-    soon = running_clocks(actor, ward).filter(due_at__lte=calendar.now() + timedelta(hours=24))
-    count = soon.count()
-    alarm = bool(count) and soon.filter(due_at__lte=calendar.now()).exists()
-    return Chip(count, reverse("office:clocks"), alarm=alarm)
+    now = calendar.now()
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    due = kept(("due", actor, ward and ward.pk, hour), lambda: _due_before(actor, ward, hour + timedelta(hours=25)))
+    count = bisect_right(due, now + timedelta(hours=24))
+    return Chip(count, reverse("office:clocks"), alarm=bool(due) and due[0] <= now)
+
+
+def _due_before(actor: Actor, ward: Ward | None, moment: datetime) -> tuple[datetime, ...]:
+    """When the clocks this actor sees run out, soonest first: what was read once counts for every minute of an hour."""
+    rows = running_clocks(actor, ward).filter(due_at__lte=moment).order_by("due_at")
+    return tuple(rows.values_list("due_at", flat=True))
 
 
 def _outbox(actor: Staff) -> Chip:
-    return Chip(unread(actor), reverse("office:notices"))
+    return Chip(kept(("unread", actor), lambda: unread(actor)), reverse("office:notices"))
 
 
 def _person(request: HttpRequest, actor: Staff) -> Person:

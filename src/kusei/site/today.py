@@ -19,6 +19,7 @@ from kusei.core.access.powers import POWERS, ROOMS
 from kusei.core.actions.action import REGISTRY
 from kusei.core.audit.models import Line
 from kusei.core.clocks.models import Clock
+from kusei.core.clocks.run import words as clock_words
 from kusei.core.ledger.models import Facility, Ward
 from kusei.core.ledger.queries import wards
 from kusei.core.ui.parts import Act, Cell, ClockChip, Column, Row, TableView
@@ -47,7 +48,8 @@ def clock_table(clocks: QuerySet[Clock]) -> TableView:
         [Column("label", _("何の期限か")), Column("left", _("残り")), Column("ward", _("区"))],
         [
             Row(c.ref, [
-                Cell(c.label, c.url), Cell(clock=ClockChip(c.due_at, now, paused=c.pause_reason if c.paused_at else "")),
+                Cell(clock_words(c.rule, c.label), c.url, note=c.about),
+                Cell(clock=ClockChip(c.due_at, now, paused=c.pause_reason if c.paused_at else "")),
                 Cell(str(c.ward or "")),
             ])
             for c in clocks.select_related("ward")[:8]

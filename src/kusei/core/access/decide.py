@@ -52,6 +52,7 @@ def ward_id_of(obj: Any) -> int | None:
 def may(actor: Actor, power: str, obj: models.Model | None = None, *, anywhere: bool = False) -> Verdict:
     """Whether ``actor`` holds ``power`` for ``obj`` (a row, a Ward, or None for the city as a whole).
 
+    A power held in one ward changes nothing that belongs to the whole city, unless its table is ``shared``.
     ``anywhere``: ask only whether the power is held in some ward (menus, list pages).
     """
     declared = POWERS.get(power)
@@ -65,7 +66,7 @@ def may(actor: Actor, power: str, obj: models.Model | None = None, *, anywhere: 
     if anywhere:
         return YES
     if obj is None or _whole_city(obj):
-        if reach.everywhere or declared.reading or _whole_city(obj):
+        if reach.everywhere or declared.reading or (obj is not None and seen_of(type(obj)).shared):
             return YES
         return Verdict(False, _("市全体にかかわる操作です。市の担当課に依頼してください。"), "no_power")
     ward_id = ward_id_of(obj)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self, dataclass_transform
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -37,6 +37,10 @@ class Refused(Exception):
     def __init__(self, reason: Words, *, code: str = "refused", field: str = "") -> None:
         super().__init__(str(reason))
         self.reason, self.code, self.field = str(reason), code, field
+
+
+class _SameKey(Exception):
+    """Another transaction used the key between our look and our write."""
 
 
 class Stale(Refused):
@@ -121,6 +125,13 @@ class Action:
         return getattr(self, self.on) if self.on else None
 
     def __call__(self) -> Any:
+        try:
+            return self._whole()
+        except _SameKey:
+            # The other submit of this form has just been committed: now its result is found.
+            return self._whole()
+
+    def _whole(self) -> Any:
         if _running.get() is not None:
             raise RuntimeError(f"{self.verb} inside {_running.get().verb}: use self.also()")  # type: ignore[union-attr]
         try:
@@ -210,6 +221,11 @@ class Action:
             clocks.turn(row, life.states[before].clock, life.states[after].clock, at=self.moment)
 
     @property
+    def line_id(self) -> str:
+        """The line of the trail this act writes; "" before it runs and for a repeated key."""
+        return getattr(self, "_line_id", "")
+
+    @property
     def moment(self) -> datetime:
         return self.occurred_at or calendar.now()
 
@@ -228,10 +244,14 @@ class Action:
 
     def _use_key(self, result: Any) -> None:
         is_row = isinstance(result, models.Model) and hasattr(result, "ref")
-        UsedKey.objects.create(
-            key=self.key, verb=self.verb, actor=self.actor.label, used_at=calendar.now(),
-            result_kind=result._meta.label_lower if is_row else "", result_ref=result.ref if is_row else "",
-        )
+        try:
+            with transaction.atomic():
+                UsedKey.objects.create(
+                    key=self.key, verb=self.verb, actor=self.actor.label, used_at=calendar.now(),
+                    result_kind=result._meta.label_lower if is_row else "", result_ref=result.ref if is_row else "",
+                )
+        except IntegrityError as taken:
+            raise _SameKey from taken
 
     def _first_result(self, used: UsedKey) -> Any:
         if used.verb != self.verb or used.actor != self.actor.label:

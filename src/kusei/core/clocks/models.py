@@ -15,6 +15,7 @@ class Clock(Row):
 
     rule = models.CharField(_("期限の規則"), max_length=80)
     label = models.CharField(_("何の期限か"), max_length=160)
+    about = models.CharField(_("対象の名称"), max_length=160, blank=True)  # of a place or a sheet, never of a person
     ward = models.ForeignKey(Ward, models.PROTECT, null=True, blank=True, related_name="+")
     duty_post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
     power = models.CharField(_("見られる権限"), max_length=60)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -33,10 +33,9 @@ UNITS: Mapping[str, Words] = {
 }
 
 
-class HasClock(Protocol):
-    """A row under a clock says where its page is; ``clock_post`` (optional) is who answers for it."""
-
-    def get_absolute_url(self) -> str: ...
+def words(rule: str, kept: str = "") -> Words:
+    """What a clock is called, in the reader's language; ``kept`` is what it was called when it started."""
+    return CLOCKS[rule].label if rule in CLOCKS else kept
 
 
 def declare(key: str, label: Words, *, unit: str, amount: int, source: Words, law_bound: bool = False) -> str:
@@ -68,15 +67,19 @@ def _closing(day: Any) -> datetime:
 def start(
     rule: str, row: Any, *, at: datetime, due_at: datetime | None = None, post: Post | None = None,
 ) -> Clock:
-    """Start a clock on a row; a second start of a running one returns the first."""
+    """Start a clock on a row; a second start of a running one returns the first.
+
+    The row says where its page is (``get_absolute_url``), and may say what it is called (``clock_about``) and
+    who answers for it (``clock_post``). Rows about a person do not say what they are called.
+    """
     seen = seen_of(type(row))
     ward = walk(row, seen.ward.removesuffix("_id")) if seen.ward else None
     subject = f"{row._meta.label_lower}:{row.ref}"
     clock, _created = Clock.objects.get_or_create(
         rule=rule, subject=subject, stopped_at=None,
         defaults={
-            "label": str(CLOCKS[rule].label), "ward": ward, "power": seen.power, "url": row.get_absolute_url(),
-            "started_at": at, "due_at": due_at or due(rule, at, ward=ward),
+            "label": str(CLOCKS[rule].label), "about": str(getattr(row, "clock_about", ""))[:160], "ward": ward,
+            "power": seen.power, "url": row.get_absolute_url(), "started_at": at, "due_at": due_at or due(rule, at, ward=ward),
             "duty_post": post or getattr(row, "clock_post", None),
         },
     )

@@ -272,7 +272,7 @@ class StaffMember(Row):
     kana = models.CharField(_("フリガナ"), max_length=160, blank=True)
     mail = models.EmailField(_("メール"), blank=True)
 
-    seen = Seen(SEE, ward="")
+    seen = Seen(SEE, ward="", shared=True)  # people work in several wards
 
     class Meta:
         verbose_name = _("職員")
@@ -324,7 +324,7 @@ class Incident(Row):
     state = models.CharField(_("状態"), max_length=10, choices=State.choices, default=State.OPEN)
     wards: Any = models.ManyToManyField(Ward, verbose_name=_("対象の区"), blank=True, related_name="+")
 
-    seen = Seen(SEE, ward="")
+    seen = Seen(SEE, ward="", shared=True)
 
     class Meta:
         verbose_name = _("災害・訓練")

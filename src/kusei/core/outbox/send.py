@@ -59,7 +59,7 @@ def _note_follows(action: Action, result: Any) -> None:
     subject = f"{target._meta.label_lower}:{target.ref}" if isinstance(target, Row) else ""
     for name, _handler in waiting:
         row = Follow.objects.create(
-            line_id=action._line_id, handler=name, verb=action.verb, subject=subject, made_at=calendar.now(),
+            line_id=action.line_id, handler=name, verb=action.verb, subject=subject, made_at=calendar.now(),
         )
         transaction.on_commit(lambda pk=row.pk: run_follow.enqueue(pk))  # type: ignore[misc]
 

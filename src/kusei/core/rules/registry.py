@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from kusei.core import calendar
+from kusei.core.kept import kept
 from kusei.core.ledger.models import Ward
 from kusei.core.rules.models import RuleRow
 
@@ -106,14 +108,29 @@ def check(key: str, value: Mapping[str, Any]) -> dict[str, Any]:
 
 def at(key: str, day: date | None = None, *, ward: Ward | None = None) -> Value:
     """The value in force on ``day`` (today): the ward's own row before the city's, else the declared default."""
-    rule = RULES[key]
-    rows = RuleRow.objects.as_of(day or calendar.today()).filter(key=key)
-    row = (rows.filter(ward=ward).order_by("-since").first() if ward else None) or (
-        rows.filter(ward=None).order_by("-since").first()
-    )
+    return at_once((key,), day, ward=ward)[key]
+
+
+def at_once(keys: Sequence[str], day: date | None = None, *, ward: Ward | None = None) -> dict[str, Value]:
+    """``at`` for several keys, in their order; one query."""
+    on, named = day or calendar.today(), tuple(keys)
+    return dict(kept(("rules", named, on, ward and ward.pk), lambda: _read(named, on, ward)))
+
+
+def _read(keys: Sequence[str], day: date, ward: Ward | None) -> dict[str, Value]:
+    held = RuleRow.objects.as_of(day).filter(key__in=keys)
+    held = held.filter(Q(ward=None) | Q(ward=ward)) if ward else held.filter(ward=None)
+    found: dict[str, RuleRow] = {}
+    # The last one wins: the newest of the city, then the newest of the ward.
+    for row in held.order_by(F("ward").asc(nulls_first=True), "since"):
+        found[row.key] = row
+    return {key: _value(RULES[key], found.get(key)) for key in keys}
+
+
+def _value(rule: Rule, row: RuleRow | None) -> Value:
     if row is None:
-        return Value(key, dict(rule.default), str(rule.source))
-    return Value(key, row.value, row.source, row.confirmed_on is None, row.since, row.ref)
+        return Value(rule.key, dict(rule.default), str(rule.source))
+    return Value(rule.key, row.value, row.source, row.confirmed_on is None, row.since, row.ref)
 
 
 class Unconfirmed(Exception):

@@ -158,7 +158,7 @@ def _japanese(page: Element) -> Iterator[str]:
 
 def missing_files(body: bytes) -> list[str]:
     """Style sheets and scripts of ours that are not there; what the build collects into ``vendor`` is not ours."""
-    page = lxml_html.document_fromstring(body)
+    page: Element = lxml_html.document_fromstring(body)
     asked = {*page.xpath("//link[@rel='stylesheet']/@href"), *page.xpath("//script/@src"), *page.xpath("//img/@src")}
     ours = [a.partition("/static/")[2].partition("?")[0] for a in asked if "/static/" in a]
     return [a for a in ours if not a.startswith(("vendor/", "django-htmx", "django_htmx")) and not finders.find(a)]
@@ -167,7 +167,8 @@ def missing_files(body: bytes) -> list[str]:
 def links(body: bytes, page_url: str) -> list[str]:
     """Addresses inside the house that the page leads to, without the fragment, in order of appearance."""
     found: dict[str, None] = {}
-    for href in lxml_html.document_fromstring(body).xpath("//a/@href"):
+    page: Element = lxml_html.document_fromstring(body)
+    for href in page.xpath("//a/@href"):
         whole = urlsplit(urljoin(page_url, href))
         if whole.netloc or whole.scheme or href.startswith("#") or whole.path.startswith("/static/"):
             continue

@@ -17,7 +17,7 @@ RENAME = "office.facilities"
 
 
 class Rename(Action):
-    verb, power, label, on = "test.rename", RENAME, "改名", "facility"
+    verb, power, label, on = "test.rename", RENAME, "rename", "facility"
     facility: Facility
     name: str
 
@@ -34,7 +34,7 @@ class Rename(Action):
 
 
 class RenameTwo(Action):
-    verb, power, label, on = "test.rename_two", RENAME, "二つ改名", "facility"
+    verb, power, label, on = "test.rename_two", RENAME, "rename two", "facility"
     facility: Facility
     other: Facility
 

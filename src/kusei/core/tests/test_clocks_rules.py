@@ -14,11 +14,11 @@ from kusei.core.rules import registry as rules
 from kusei.core.rules.models import RuleRow
 
 rules.declare(
-    "test.room", "広さ", schema={"m2": rules.Field("面積", "decimal", "m2", least="0.5", most="20")},
-    default={"m2": "3.5"}, source="試験",
+    "test.room", "room", schema={"m2": rules.Field("area", "decimal", "m2", least="0.5", most="20")},
+    default={"m2": "3.5"}, source="test",
 )
-clocks.declare("test.48h", "安全確認", unit="hours", amount=48, source="試験")
-clocks.declare("test.days", "返事", unit="business_days", amount=3, source="試験")
+clocks.declare("test.48h", "safety check", unit="hours", amount=48, source="test")
+clocks.declare("test.days", "reply", unit="business_days", amount=3, source="test")
 
 
 def _rule(key: str, value: dict[str, object], since: date, **more: object) -> RuleRow:

@@ -39,7 +39,7 @@ class OpenResident(OpenCaseBase):
 
 
 class AnswerByLink(Action):
-    verb, power, label, on = "test.answer_by_link", "office.facilities", "回答", "facility"
+    verb, power, label, on = "test.answer_by_link", "office.facilities", "answer", "facility"
     facility: Facility
 
     def perform(self) -> Facility:
@@ -47,7 +47,7 @@ class AnswerByLink(Action):
 
 
 class OtherByLink(Action):
-    verb, power, label, on = "test.other_by_link", "office.facilities", "別の操作", "facility"
+    verb, power, label, on = "test.other_by_link", "office.facilities", "other", "facility"
     facility: Facility
 
     def perform(self) -> None:

@@ -107,7 +107,7 @@ def test_the_night_comes_once_however_many_workers_there_are(db, monkeypatch):
 
 
 class Ring(Action):
-    verb, power, label, on = "test.ring", "office.facilities", "鳴らす", "facility"
+    verb, power, label, on = "test.ring", "office.facilities", "ring", "facility"
     facility: Facility
 
     def perform(self):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
@@ -51,7 +52,9 @@ def export_response(
 
 def download(body: bytes, name: str, mime: str, *, inline: bool = False) -> HttpResponse:
     response = HttpResponse(body, content_type=mime)
-    response["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
+    # A name that came from outside may quote, break lines or be Japanese; Django writes it as RFC 6266 wants it.
+    clean = "".join(c for c in name if c.isprintable() and c not in "/\\")
+    response["Content-Disposition"] = content_disposition_header(not inline, clean) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

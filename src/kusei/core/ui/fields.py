@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -37,17 +37,25 @@ class DayField(forms.Field):
         return f"{value.year}/{value.month}/{value.day}" if isinstance(value, date) else value
 
 
-class RowField(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    _OneOf = forms.ModelChoiceField[Any]
+    _SomeOf = forms.ModelMultipleChoiceField[Any]
+else:
+    _OneOf, _SomeOf = forms.ModelChoiceField, forms.ModelMultipleChoiceField
+
+
+class RowField(_OneOf):
     """A row by its ref; the primary key never leaves the server."""
 
     def __init__(self, queryset: Any, *, words: Any = str, **kwargs: Any) -> None:
         self.words = words
+        kwargs.setdefault("empty_label", _("選んでください") if kwargs.get("required", True) else _("（選ばない）"))
         super().__init__(queryset, to_field_name="ref", **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
         return str(self.words(obj))
 
 
-class RowsField(forms.ModelMultipleChoiceField):
+class RowsField(_SomeOf):
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, to_field_name="ref", **{"widget": forms.CheckboxSelectMultiple(), **kwargs})

@@ -92,3 +92,11 @@ class MapSpec:
     legend: Sequence[LegendItem] = ()
     note: Text = ""
     show_list: bool = True
+
+    @property
+    def marks(self) -> Sequence[LegendItem]:
+        """The legend as given; without one, what each shape stands for where no list beside the map says it."""
+        points = sum(len(layer.points) for layer in self.layers)
+        if self.legend or self.show_list or points < 2:
+            return self.legend
+        return [LegendItem(la.label, la.shape, len(la.points), la.tone) for la in self.layers if la.points]

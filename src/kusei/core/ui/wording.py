@@ -35,11 +35,6 @@ def day_words(day: date, *, weekday: bool = True, year: bool = True) -> str:
     return _("%(month)s%(day)d日") % {"month": dates.MONTHS[day.month], "day": day.day}
 
 
-def clock_words(moment: datetime) -> str:
-    """Hour and minute in the office's time zone: 02:31."""
-    return timezone.localtime(moment).strftime("%H:%M")
-
-
 def moment_words(moment: datetime, *, year: bool = True) -> str:
     local = timezone.localtime(moment)
     return f"{day_words(local.date(), year=year)} {local:%H:%M}"

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.actions.action import Action
-from kusei.core.importing import Preview
-from kusei.core.ledger.models import Incident, Ward
-from kusei.core.ui.pages import ActPage, ImportPage
+from kusei.core.ledger.queries import concerning
+from kusei.core.ui.pages import ActPage, SiteListPage
 from kusei.disaster.shelters import forms
 from kusei.disaster.shelters.actions import (
     BeginReception,
@@ -60,7 +57,7 @@ class Open(_OnShelter):
     action, form_class = OpenShelter, forms.OpenForm
 
     def get_form(self, data: Any = None, files: Any = None) -> Any:
-        incidents = Incident.objects.filter(state=Incident.State.OPEN).order_by("drill", "-started_at")
+        incidents = concerning(self.object.ward_id)
         first = incidents.first()
         initial = {"incident": first, "drill": bool(first and first.drill)}
         return forms.OpenForm(data, files, incidents=incidents, initial=initial)
@@ -134,46 +131,11 @@ class Finish(ActPage):
         return {"done_on": calendar.today(), "cost_yen": self.object.cost_yen}
 
 
-class Load(ImportPage):
-    """A ward post brings in its own ward's rows, a post of the city the whole list."""
+class Load(SiteListPage):
+    """指定避難所 and 指定緊急避難場所, as published."""
 
-    action, form_class = ImportShelters, forms.ListUploadForm
-    template_name = "shelters/import.html"
+    action, plan, home = ImportShelters, staticmethod(plan), "shelters:list"
     title = _("避難所の一覧を取り込む")
-    accepts = ".csv,.xlsx,.xls,.json,.geojson,.zip"
     help = _(
         "国土地理院のGeoJSON、自治体標準オープンデータセット（CSV・Excel）、SIP4D-ZIP、市の一覧をそのまま選べます。"
     )
-
-    def own_ward(self) -> Ward | None:
-        return Ward.objects.select_related("city").get(pk=self.actor.ward_id) if self.actor.ward_id else None
-
-    def read_file(self, data: bytes, file_name: str) -> Preview:
-        wards = list(Ward.objects.as_of(calendar.today()).select_related("city"))
-        return plan(data, file_name, wards, only=self.own_ward()).preview
-
-    def preview_page(self, preview: Preview, sha: str, *, problem: str = "") -> HttpResponse:
-        """Source and as-of are asked with the file and kept until the button is pressed."""
-        if "as_of" in self.request.POST:
-            form = forms.ListUploadForm(self.request.POST, self.request.FILES)
-            form.is_valid()
-            day = form.cleaned_data.get("as_of")
-            said = {"source": form.cleaned_data.get("source", ""), "as_of": day.isoformat() if day else ""}
-            self.request.session[f"list:{sha}"] = said
-        return super().preview_page(preview, sha, problem=problem)
-
-    def build(self, data: bytes, file_name: str, preview: Preview) -> Action:
-        said = self.request.session.get(f"list:{self.request.POST.get('sha', '')}", {})
-        return ImportShelters(
-            actor=self.actor,
-            key=self.request.POST.get("_key", "")[:80],
-            data=data,
-            file_name=file_name,
-            digest=preview.digest,
-            ward=self.own_ward(),
-            source=said.get("source", ""),
-            as_of=date.fromisoformat(said["as_of"]) if said.get("as_of") else None,
-        )
-
-    def after(self, result: Any) -> str:
-        return reverse("shelters:list")

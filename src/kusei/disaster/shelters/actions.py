@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import not_later_than_today
 from kusei.core.clocks import run as clocks
 from kusei.core.ledger.models import District, Facility, Incident, Ward
-from kusei.core.text import fold, kana_key
+from kusei.core.ledger.queries import concerning
+from kusei.core.text import sort_key
 from kusei.disaster.shelters import powers
 from kusei.disaster.shelters.lifecycle import HEADCOUNT_DUE
 from kusei.disaster.shelters.models import Drill, Headcount, Improvement, Opening, Shelter, Tried
@@ -26,16 +28,6 @@ COUNT_WORDS = {
     "negative": _("人数がマイナスです。"),
     "households": _("世帯数が人数と合いません（1人以上なら1世帯以上、人数以下）。"),
 }
-
-
-def sort_key(name: str, kana: str) -> str:
-    """By kana where it is known, else by the folded name."""
-    return (kana_key(kana) if kana else fold(name))[:240]
-
-
-def not_later_than_today(day: date, field: str) -> None:
-    if day > calendar.today():
-        raise Refused(_t("先の日付です。行った日を入れてください。"), field=field)
 
 
 class RegisterShelter(Action):
@@ -145,6 +137,8 @@ class OpenShelter(Action):
                 raise Refused(_("終了した災害・訓練です。対応中のものを選んでください。"), field="incident")
             if self.incident.drill != self.drill:
                 raise Refused(_("訓練かどうかが、選んだ災害・訓練と合いません。"), field="drill")
+            if not concerning(self.shelter.ward_id).filter(pk=self.incident.pk).exists():
+                raise Refused(_("この災害・訓練の対象の区ではありません。"), field="incident")
         if self.moment > calendar.now():
             raise Refused(_("先の日時です。"), field="opened_at")
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.ledger.models import District, Incident, Ward
 from kusei.core.ui.fields import DayField, RowField
-from kusei.core.ui.pages.imports import UploadForm
 from kusei.disaster.shelters.lifecycle import LIVE
 from kusei.disaster.shelters.models import Headcount, Improvement, Shelter, Tried
 
@@ -168,10 +167,3 @@ class FinishForm(forms.Form):
 class RetireForm(forms.Form):
     ended_on = DayField(label=_("廃止日"))
     reason = forms.CharField(label=_("廃止の理由"), max_length=200, widget=LONG)
-
-
-class ListUploadForm(UploadForm):
-    source = forms.CharField(
-        label=_("出典"), max_length=200, required=False, help_text=_("空なら一覧の種類から付けます。")
-    )
-    as_of = DayField(label=_("いつ現在の一覧か"), required=False)

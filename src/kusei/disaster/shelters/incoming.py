@@ -71,15 +71,17 @@ def plan(data: bytes, file_name: str, wards: Sequence[Ward], *, only: Ward | Non
     city = wards[0].city
     judged = judge(listed, wards, city_name=city.name, codes=[city.code, *(w.code for w in wards)])
     known = Known(city.name)
-    rows, met = [], {}
-    for one in judged:
-        found = known.meets(one.site)
+    rows, by_row, met = [], {}, {}
+    for said in judged:
+        found = known.meets(said.site)
+        one = said.with_known_point() if found is not None and found.facility.lat is not None else said
         rows.append(_incoming(one, found, only))
+        by_row[one.site.row] = one
         if found is not None:
             met[one.site.row] = found
     shown = preview(file_name, understood=listed.understood, columns=COLUMNS, rows=rows, notes=_notes(listed, judged))
     source = str(LAYOUT_WORDS[listed.layout]) if listed.layout != "other" else file_name
-    return Plan(shown, {j.site.row: j for j in judged}, met, source)
+    return Plan(shown, by_row, met, source)
 
 
 def _notes(listed: Any, judged: Sequence[Judged]) -> list[Any]:
@@ -100,6 +102,9 @@ def _incoming(one: Judged, found: Shelter | None, only: Ward | None) -> Incoming
     if only is not None and one.ward is not None and one.ward.pk != only.pk:
         said = _("「%(ward)s」の施設です。この区の行だけ取り込みます。") % {"ward": one.ward.name}
         issues.append(Issue("ward", one.ward.name, said))
+    if only is not None and found is not None and found.ward_id != only.pk:
+        said = _("「%(ward)s」の台帳にある施設です。その区が直します。") % {"ward": found.ward.name}
+        issues.append(Issue("name", site.name, said))
     if found is not None and found.state == "retired":
         said = _("廃止した施設です（%(day)s）。使うなら、台帳で新しく登録してください。") % {
             "day": format_date(found.ended_on, weekday=False) if found.ended_on else ""

@@ -14,8 +14,8 @@ from kusei.core.importing import Incoming, Preview
 from kusei.core.ledger.models import Facility, Ward
 from kusei.core.search.find import SOURCES, index
 from kusei.core.sheets.sites import HAZARDS
+from kusei.core.text import sort_key
 from kusei.disaster.shelters import powers
-from kusei.disaster.shelters.actions import sort_key
 from kusei.disaster.shelters.incoming import Plan, plan
 from kusei.disaster.shelters.models import Shelter
 

@@ -143,10 +143,14 @@ class Opening(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.shelter.name} {self.ref}"
+        return self.shelter.name
 
     def get_absolute_url(self) -> str:
         return reverse("shelters:opening", args=[self.ref])
+
+    @property
+    def clock_about(self) -> str:
+        return self.shelter.name
 
 
 class Headcount(Row):

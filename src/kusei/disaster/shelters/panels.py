@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.access.actors import Actor, Visitor
 from kusei.core.access.decide import may
 from kusei.core.calendar import format_date
+from kusei.core.rules import registry as rules
+from kusei.core.sheets.sites import doubt_words
 from kusei.core.ui.pages import Panel
 from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Row, TableView
 from kusei.core.ui.parts_drawn import MapLayer, MapPoint, MapSpec
@@ -18,9 +20,9 @@ from kusei.disaster.shelters import powers
 from kusei.disaster.shelters.incoming import kind_words
 from kusei.disaster.shelters.models import HAZARD_LABELS, Opening, Shelter
 from kusei.disaster.shelters.queries import last_count, methods, with_last_count
-from kusei.disaster.shelters.rule_values import TOILETS, at_once
+from kusei.disaster.shelters.rule_values import TOILETS
 from kusei.disaster.shelters.rules import toilets
-from kusei.disaster.shelters.tables import DRILL, doubt_words, due_cell, opening_state, tried_words
+from kusei.disaster.shelters.tables import DRILL, due_cell, opening_state, tried_words
 
 TABLE = "shelters/table.html"
 FIT_BADGES = {
@@ -204,7 +206,7 @@ def opening_facts(o: Opening) -> list[Fact]:
         Fact(_("使う場所"), o.rooms_used or None),
     ]
     if last and last.people:
-        value = at_once((TOILETS,), ward=o.shelter.ward)[TOILETS]
+        value = rules.at(TOILETS, ward=o.shelter.ward)
         first, later = (toilets(last.people, int(value[k])) for k in ("first", "later"))
         said = _t("はじめ%(a)s基（女性用%(aw)s）、その後%(b)s基（女性用%(bw)s）")
         words = said % {"a": first.total, "aw": first.women, "b": later.total, "bw": later.women}

@@ -11,10 +11,11 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.functional import Promise
 
 from kusei.core import calendar
-from kusei.core.rules.registry import RULES
+from kusei.core.kept import kept
+from kusei.core.rules.registry import RULES, at_once
 from kusei.disaster.shelters.lifecycle import LIVE, RUNNING
 from kusei.disaster.shelters.models import Headcount, Opening, Shelter
-from kusei.disaster.shelters.rule_values import METHODS, at_once
+from kusei.disaster.shelters.rule_values import METHODS
 from kusei.disaster.shelters.rules import capacity
 
 CHECK_MONTHS = 12
@@ -66,7 +67,8 @@ def with_last_count(openings: Any) -> Any:
 
 
 def running(shelter: Shelter) -> Opening | None:
-    return shelter.openings.filter(state__in=RUNNING).first()
+    """The opening that runs now, if one does; a page asks it for its badge, its acts and its map."""
+    return kept(("running", shelter.pk), lambda: shelter.openings.filter(state__in=RUNNING).first())
 
 
 def last_count(opening: Opening) -> Headcount | None:

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-
 from django.utils.translation import gettext_lazy as _
 
-from kusei.core import calendar
 from kusei.core.clocks import run as clocks
-from kusei.core.ledger.models import Ward
 from kusei.core.rules import registry as rules
-from kusei.core.rules.models import RuleRow
 from kusei.disaster.shelters.lifecycle import HEADCOUNT_DUE
 
 
@@ -55,21 +49,3 @@ clocks.declare(
     amount=2,
     source=_("2時間ごとの定時報告（公表されている他都市の運用）による案"),
 )
-
-
-def at_once(keys: tuple[str, ...], day: date | None = None, *, ward: Ward | None = None) -> Mapping[str, rules.Value]:
-    """``rules.at`` of several keys in one query: the ward's row before the city's, else the declared default."""
-    held = RuleRow.objects.as_of(day or calendar.today()).filter(key__in=keys).order_by("since")
-    found: dict[str, RuleRow] = {}
-    for row in [*(r for r in held if r.ward_id is None), *(r for r in held if ward and r.ward_id == ward.pk)]:
-        found[row.key] = row
-    values = {}
-    for key in keys:
-        row_or_none = found.get(key)
-        if row_or_none is None:
-            rule = rules.RULES[key]
-            values[key] = rules.Value(key, dict(rule.default), str(rule.source))
-        else:
-            r = row_or_none
-            values[key] = rules.Value(key, r.value, r.source, r.confirmed_on is None, r.since, r.ref)
-    return values

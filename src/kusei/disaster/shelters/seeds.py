@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from kusei.core import calendar
 from kusei.core.clocks import run as clocks
 from kusei.core.ledger.models import Adoption, City, District, Facility, Incident, Ward
-from kusei.disaster.shelters.actions import sort_key
+from kusei.core.text import sort_key
 from kusei.disaster.shelters.lifecycle import HEADCOUNT_DUE
 from kusei.disaster.shelters.models import Drill, Headcount, Improvement, Opening, Shelter, Tried
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -10,10 +9,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.core.sheets.sites import DOUBTS
+from kusei.core.sheets.sites import doubt_words
 from kusei.core.ui.pages import Col, Facet, SavedView
 from kusei.core.ui.pages.detail import badge_of
-from kusei.core.ui.pages.lists import ward_facet
+from kusei.core.ui.pages.lists import day_facet, ward_facet
 from kusei.core.ui.parts import Badge, Cell
 from kusei.disaster.shelters.incoming import hazard_words, kind_words
 from kusei.disaster.shelters.lifecycle import LIVE, OPENING
@@ -21,21 +20,6 @@ from kusei.disaster.shelters.models import HAZARD_LABELS, Drill, Improvement, Op
 from kusei.disaster.shelters.queries import check_due, due_before, needs_a_look
 
 DRILL = Badge(_("訓練"), "warn", "diamond")
-
-
-def _day(value: str) -> date | None:
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
-
-
-def day_facet(name: str, label: Any, lookup: str) -> Facet:
-    def apply(rows: Any, value: str) -> Any:
-        day = _day(value)
-        return rows.filter(**{lookup: day}) if day else rows.none()
-
-    return Facet(name, label, apply, kind="date")
 
 
 def _word(rows: Any, value: str) -> Any:
@@ -68,10 +52,6 @@ def check_cell(row: Shelter) -> Cell:
         return Cell(badge=Badge(_("点検の記録なし"), "bad"))
     late = row.checked_on <= due_before(calendar.today())
     return Cell(day=row.checked_on, problem=_t("1年以上点検していません。") if late else "")
-
-
-def doubt_words(codes: str) -> str:
-    return " / ".join(str(DOUBTS.get(c, c)) for c in codes.split())
 
 
 def number(value: Any) -> Cell:
@@ -160,8 +140,8 @@ DRILL_COLUMNS = (
 )
 DRILL_FACETS = (
     ward_facet(Drill),
-    day_facet("from", _("実施日（から）"), "held_on__gte"),
-    day_facet("to", _("実施日（まで）"), "held_on__lte"),
+    day_facet("from", _("実施日（から）"), lambda rows, day: rows.filter(held_on__gte=day)),
+    day_facet("to", _("実施日（まで）"), lambda rows, day: rows.filter(held_on__lte=day)),
 )
 IN_DISTRICT = Facet(
     "in_district", _("学区の分かる訓練"), lambda rows, v: rows.filter(district__isnull=False), kind="flag"
@@ -197,8 +177,8 @@ IMPROVEMENT_FACETS = (
         lambda rows, v: rows.filter(function=v),
         options=lambda actor: Improvement.Function.choices,
     ),
-    day_facet("from", _("完了日（から）"), "done_on__gte"),
-    day_facet("to", _("完了日（まで）"), "done_on__lte"),
+    day_facet("from", _("完了日（から）"), lambda rows, day: rows.filter(done_on__gte=day)),
+    day_facet("to", _("完了日（まで）"), lambda rows, day: rows.filter(done_on__lte=day)),
 )
 IMPROVEMENT_VIEWS = (
     SavedView("all", _("すべて"), lambda rows, actor: rows),

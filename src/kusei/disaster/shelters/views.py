@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,6 @@ from kusei.core.ui.parts import Act, Badge, Export, Fact
 from kusei.core.ui.parts_drawn import MapSpec
 from kusei.core.ui.parts_shell import Crumb
 from kusei.disaster.shelters import panels, papers, powers, sheets, tables
-from kusei.disaster.shelters.lifecycle import RUNNING
 from kusei.disaster.shelters.models import Drill, Improvement, Opening, Shelter
 from kusei.disaster.shelters.queries import running, with_opening
 
@@ -44,6 +44,7 @@ class ShelterList(_NamedWard):
     model, related, order = Shelter, RELATED, "name"
     columns, facets, sheet = tables.COLUMNS, tables.FACETS, sheets.SHEET
     empty = _("当てはまる避難所はありません。条件を減らすか、一覧を取り込んでください。")
+    still = True
     shown: Sequence[Any] = ()
 
     @property
@@ -112,14 +113,18 @@ class ShelterList(_NamedWard):
 
 class ShelterDetail(DetailPage):
     power, open_because = powers.VIEW, OPEN
-    model, related = Shelter, RELATED
+    model, related, still = Shelter, RELATED, True
+
+    @cached_property
+    def now_open(self) -> Opening | None:
+        return running(self.object)
 
     def facts(self) -> Sequence[Fact]:
         return panels.facts(self.object, self.actor)
 
     def panels(self) -> Sequence[Panel]:
         s, actor = self.object, self.actor
-        now = running(s)
+        now = self.now_open
         s.open_drill, s.open_state = (now.drill, now.state) if now else (None, None)
         found = [
             panels.map_panel(s),
@@ -133,8 +138,8 @@ class ShelterDetail(DetailPage):
         return [p for p in found if p]
 
     def extra_acts(self) -> Sequence[Act]:
-        now = self.object.openings.seen_by(self.actor).filter(state__in=RUNNING).first()
-        found = [Act(_("いまの開設を見る"), now.get_absolute_url(), "g", tone="main")] if now else []
+        now = self.now_open
+        found = [Act(_("いまの開設を見る"), now.get_absolute_url(), "g", tone="main")] if now and may(self.actor, powers.VIEW, now) else []
         if may(self.actor, powers.KEEP, self.object):
             found.append(Act(_("訓練を記録する"), f"{reverse('shelters:record_drill')}?shelter={self.object.ref}", "d"))
         return found
@@ -144,7 +149,7 @@ class ShelterDetail(DetailPage):
 
     def context(self) -> dict[str, Any]:
         found = super().context()
-        if (now := running(self.object)) is not None:
+        if (now := self.now_open) is not None:
             word = _t("訓練で開設") if now.drill else now.get_state_display()
             found["badges"] = [*found["badges"], Badge(word, "warn" if now.drill else "ok")]
         return found

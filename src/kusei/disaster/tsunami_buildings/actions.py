@@ -13,26 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import not_later_than_today
 from kusei.core.clocks import run as clocks
 from kusei.core.ledger.models import Agreement, District, Facility, Organisation, Ward
 from kusei.core.numbering.give import next_number
-from kusei.core.text import fold, kana_key
+from kusei.core.text import sort_key
 from kusei.disaster.tsunami_buildings import powers
 from kusei.disaster.tsunami_buildings.lifecycle import CHECK_DUE
 from kusei.disaster.tsunami_buildings.models import Building, Check, RefugeFloor
 from kusei.disaster.tsunami_buildings.queries import clauses_of, named
 from kusei.disaster.tsunami_buildings.rule_values import m2_per_person
 from kusei.disaster.tsunami_buildings.rules import BadFloors, capacity, failed, parse_floors
-
-
-def sort_key(name: str, kana: str) -> str:
-    """By kana where it is known, else by the folded name."""
-    return (kana_key(kana) if kana else fold(name))[:240]
-
-
-def not_later_than_today(day: date, field: str) -> None:
-    if day > calendar.today():
-        raise Refused(_t("先の日付です。行った日を入れてください。"), field=field)
 
 
 def noon(day: date) -> datetime:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.ledger.models import District, Ward
 from kusei.core.ui.fields import DayField, RowField
-from kusei.core.ui.pages.imports import UploadForm
 from kusei.disaster.tsunami_buildings.models import Access, Structure
 
 UNKNOWN = ("", _("分からない"))
@@ -114,8 +113,3 @@ class ReasonForm(forms.Form):
 class WithdrawForm(ReasonForm):
     ended_on = DayField(label=_("解除日"))
     field_order = ("ended_on", "reason")
-
-
-class ListUploadForm(UploadForm):
-    source = forms.CharField(label=_("出典"), max_length=200, required=False, help_text=_("表示に必要な出典の文"))
-    as_of = DayField(label=_("いつ現在の一覧か"), required=False)

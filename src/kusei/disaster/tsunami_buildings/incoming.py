@@ -57,8 +57,9 @@ def plan(data: bytes, file_name: str, wards: Sequence[Ward], *, only: Ward | Non
     judged = judge(listed, wards, city_name=city.name, codes=[city.code, *(w.code for w in wards)])
     known = _known(city.name)
     rows, by_row, met = [], {}, {}
-    for one in judged:
-        found = known.get(name_key(one.site.name, one.site.address, city_name=city.name))
+    for told in judged:
+        found = known.get(name_key(told.site.name, told.site.address, city_name=city.name))
+        one = told.with_known_point() if found is not None and found.facility.lat is not None else told
         rows.append(_incoming(one, found, only))
         by_row[one.site.row] = one
         if found is not None:
@@ -87,16 +88,24 @@ def _known(city_name: str) -> dict[tuple[str, str], Building]:
     return {name_key(b.name, b.facility.address, city_name=city_name): b for b in rows}
 
 
-def _incoming(one: Judged, found: Building | None, only: Ward | None) -> Incoming:
-    site, issues = one.site, list(one.issues)
+def _not_ours(one: Judged, found: Building | None, only: Ward | None) -> list[Issue]:
+    """Why this list may not write this row: another ward's site, or a building whose procedure stands elsewhere."""
+    site, issues = one.site, []
     if only is not None and one.ward is not None and one.ward.pk != only.pk:
-        issues.append(
-            Issue(
-                "ward",
-                one.ward.name,
-                _("「%(ward)s」の施設です。この区の行だけ取り込みます。") % {"ward": one.ward.name},
-            )
-        )
+        said = _("「%(ward)s」の施設です。この区の行だけ取り込みます。") % {"ward": one.ward.name}
+        issues.append(Issue("ward", one.ward.name, said))
+    if only is not None and found is not None and found.ward_id != only.pk:
+        said = _("「%(ward)s」の台帳にある施設です。その区が直します。") % {"ward": found.ward.name}
+        issues.append(Issue("name", site.name, said))
+    if found is not None and found.state != "designated":
+        # A figure of designations must rest on the procedure the register shows, not on a list beside it.
+        said = _("台帳では「%(state)s」です。指定や解除の手続きは台帳で行ってください。") % {"state": found.get_state_display()}
+        issues.append(Issue("name", site.name, said))
+    return issues
+
+
+def _incoming(one: Judged, found: Building | None, only: Ward | None) -> Incoming:
+    site, issues = one.site, [*one.issues, *_not_ours(one, found, only)]
     values: dict[str, Any] = {
         "name": site.name,
         "ward": one.ward.name if one.ward else "",

@@ -13,8 +13,8 @@ from kusei.core.actions.action import Action, Refused
 from kusei.core.importing import Incoming, Preview
 from kusei.core.ledger.models import Facility, Ward
 from kusei.core.search.find import SOURCES, index
+from kusei.core.text import sort_key
 from kusei.disaster.tsunami_buildings import powers
-from kusei.disaster.tsunami_buildings.actions import sort_key
 from kusei.disaster.tsunami_buildings.incoming import Plan, plan
 from kusei.disaster.tsunami_buildings.models import Building
 

@@ -99,6 +99,10 @@ class Building(Row):
     def get_absolute_url(self) -> str:
         return reverse("tsunami_buildings:detail", args=[self.ref])
 
+    @property
+    def clock_about(self) -> str:
+        return self.name
+
 
 class RefugeFloor(Dated):
     """A place of refuge in a building, between the days it was offered."""

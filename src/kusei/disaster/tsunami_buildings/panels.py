@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access.actors import Actor, Visitor
 from kusei.core.calendar import format_date
+from kusei.core.sheets.sites import doubt_words
 from kusei.core.ui.pages import Panel
 from kusei.core.ui.parts import Badge, Cell, Column, Fact, Row, TableView
 from kusei.core.ui.parts_drawn import MapLayer, MapPoint, MapSpec
 from kusei.disaster.tsunami_buildings.models import Building
 from kusei.disaster.tsunami_buildings.queries import clauses_of, in_words
-from kusei.disaster.tsunami_buildings.tables import doubt_words
 
 TABLE = "tsunami_buildings/table.html"
 

@@ -54,7 +54,13 @@ class ClauseLine:
     said: str | Promise
 
 
-def facts_of(building: Building) -> Facts:
+def agreed_on(building: Building, day: date) -> bool:
+    """Whether the agreement holds on ``day``: one that has ended bears no designation."""
+    agreement = building.agreement
+    return agreement is not None and (agreement.until is None or agreement.until >= day)
+
+
+def facts_of(building: Building, *, day: date) -> Facts:
     return Facts(
         structure=building.structure,
         storeys=building.storeys,
@@ -66,12 +72,13 @@ def facts_of(building: Building) -> Facts:
         refuge_height_m=building.refuge_height_m,
         access=building.access,
         key_holders=building.key_holders,
-        agreed=building.agreement_id is not None,
+        agreed=agreed_on(building, day),
     )
 
 
 def clauses_of(building: Building, *, day: date | None = None) -> tuple[Clause, ...]:
-    return clauses(facts_of(building), criteria(day or calendar.today(), ward=building.ward))
+    asked = day or calendar.today()
+    return clauses(facts_of(building, day=asked), criteria(asked, ward=building.ward))
 
 
 def in_words(found: Sequence[Clause]) -> list[ClauseLine]:
@@ -112,11 +119,3 @@ def check_due(rows: Any, today: date) -> Any:
     limit = due_before(today)
     never = Q(checked_on=None) & (Q(designated_on=None) | Q(designated_on__lte=limit))
     return rows.filter(Q(checked_on__lte=limit) | never, state="designated")
-
-
-def by_place() -> dict[tuple[int, str], list[Building]]:
-    """All buildings by (ward, sort key of the name): what an import compares with. One query."""
-    found: dict[tuple[int, str], list[Building]] = {}
-    for row in Building.objects.select_related("facility", "ward").order_by("pk"):
-        found.setdefault((row.ward_id, row.name), []).append(row)
-    return found

@@ -22,7 +22,7 @@ from kusei.core.ledger.models import (
     Ward,
 )
 from kusei.core.numbering.models import Series
-from kusei.disaster.tsunami_buildings.actions import sort_key
+from kusei.core.text import sort_key
 from kusei.disaster.tsunami_buildings.lifecycle import CHECK_DUE
 from kusei.disaster.tsunami_buildings.models import Building, Check, RefugeFloor
 from kusei.disaster.tsunami_buildings.rules import capacity

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -10,34 +9,14 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.core.sheets.sites import DOUBTS
+from kusei.core.sheets.sites import doubt_words
 from kusei.core.ui.pages import Col, Facet, SavedView
 from kusei.core.ui.pages.detail import badge_of
-from kusei.core.ui.pages.lists import ward_facet
+from kusei.core.ui.pages.lists import day_facet, ward_facet
 from kusei.core.ui.parts import Badge, Cell
 from kusei.disaster.tsunami_buildings.lifecycle import LIFE
 from kusei.disaster.tsunami_buildings.models import Building
 from kusei.disaster.tsunami_buildings.queries import check_due, due_before, held_on
-
-
-def _day(value: str) -> date | None:
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
-
-
-def _from(field: str, sign: str) -> Any:
-    def apply(rows: Any, value: str) -> Any:
-        day = _day(value)
-        return rows.filter(**{f"{field}__{sign}": day}) if day else rows.none()
-
-    return apply
-
-
-def _held(rows: Any, value: str) -> Any:
-    day = _day(value)
-    return rows.filter(held_on(day)) if day else rows.none()
 
 
 def _word(rows: Any, value: str) -> Any:
@@ -52,10 +31,6 @@ def check_cell(row: Building) -> Cell:
     if row.checked_on is None:
         return Cell(badge=Badge(_("点検の記録なし"), "bad" if late else "neutral"))
     return Cell(day=row.checked_on, problem=_t("1年以上点検していません。") if late else "")
-
-
-def doubt_words(codes: str) -> str:
-    return " / ".join(str(DOUBTS.get(c, c)) for c in codes.split())
 
 
 COLUMNS = (
@@ -86,12 +61,12 @@ FACETS = (
     Facet("q", _("名称・所在地・番号"), _word, kind="text"),
     ward_facet(Building),
     Facet("state", _("状態"), lambda rows, v: rows.filter(state=v), options=lambda actor: LIFE.choices),
-    Facet("from", _("指定日（から）"), _from("designated_on", "gte"), kind="date"),
-    Facet("to", _("指定日（まで）"), _from("designated_on", "lte"), kind="date"),
+    day_facet("from", _("指定日（から）"), lambda rows, day: rows.filter(designated_on__gte=day)),
+    day_facet("to", _("指定日（まで）"), lambda rows, day: rows.filter(designated_on__lte=day)),
 )
 # What evidence links carry; they narrow the list but are not fields of the filter bar.
 HIDDEN_FACETS = (
-    Facet("held_on", _("この日に指定されていた"), _held, kind="date"),
+    day_facet("held_on", _("この日に指定されていた"), lambda rows, day: rows.filter(held_on(day))),
     Facet("sized", _("収容人数の分かるもの"), lambda rows, v: rows.filter(capacity__isnull=False), kind="flag"),
     Facet(
         "undated",

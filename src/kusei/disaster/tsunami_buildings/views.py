@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -15,12 +14,11 @@ from kusei.core import calendar
 from kusei.core.access.actors import Visitor
 from kusei.core.access.decide import may
 from kusei.core.actions.action import Action
-from kusei.core.importing import Preview
-from kusei.core.ledger.models import Ward
 from kusei.core.ledger.queries import city
 from kusei.core.ui.exporting import RecordExport, download, pdf
-from kusei.core.ui.pages import ActPage, DetailPage, ImportPage, ListPage, Page, Panel
+from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Page, Panel, SiteListPage
 from kusei.core.ui.pages.base import row_seen_by
+from kusei.core.ui.pages.lists import iso_day
 from kusei.core.ui.parts import Act, Export, Fact
 from kusei.core.ui.parts_drawn import MapSpec
 from kusei.disaster.tsunami_buildings import forms, panels, papers, powers, sheets, tables
@@ -117,10 +115,9 @@ class BuildingList(ListPage):
 
 def checked_between(start: str, end: str) -> Any:
     """Ids of buildings with a check on a day between two (inclusive)."""
-    try:
-        days = date.fromisoformat(start), date.fromisoformat(end)
-    except ValueError as error:
-        raise Http404 from error
+    days = iso_day(start), iso_day(end)
+    if None in days:
+        raise Http404
     return Building.objects.filter(checks__checked_on__range=days).values("pk")
 
 
@@ -219,45 +216,14 @@ class Withdraw(_OnBuilding):
         return {"ended_on": calendar.today()}
 
 
-class Load(ImportPage):
-    """A ward post brings in its own ward's rows, a post of the city the whole list."""
+class Load(SiteListPage):
+    """津波避難ビル, as published."""
 
-    action, form_class = ImportBuildings, forms.ListUploadForm
-    template_name = "tsunami_buildings/import.html"
+    action, plan, home = ImportBuildings, staticmethod(plan), "tsunami_buildings:list"
     title = _("津波避難ビルの一覧を取り込む")
-    accepts = ".csv,.xlsx,.xls,.json,.geojson,.zip"
     help = _(
         "自治体の公開データ（CSV・Excel・GeoJSON）をそのまま選べます。指定緊急避難場所の一覧は「避難所」で取り込みます。"
     )
 
-    def own_ward(self) -> Ward | None:
-        return Ward.objects.select_related("city").get(pk=self.actor.ward_id) if self.actor.ward_id else None
-
-    def read_file(self, data: bytes, file_name: str) -> Preview:
-        wards = list(Ward.objects.as_of(calendar.today()).select_related("city"))
-        return plan(data, file_name, wards, only=self.own_ward()).preview
-
-    def preview_page(self, preview: Preview, sha: str, *, problem: str = "") -> HttpResponse:
-        form = forms.ListUploadForm(self.request.POST, self.request.FILES)
-        form.is_valid()
-        if "as_of" in self.request.POST:
-            day = form.cleaned_data.get("as_of")
-            said = {"source": form.cleaned_data.get("source", ""), "as_of": day.isoformat() if day else ""}
-            self.request.session[f"list:{sha}"] = said
-        return super().preview_page(preview, sha, problem=problem)
-
-    def build(self, data: bytes, file_name: str, preview: Preview) -> Action:
-        said = self.request.session.get(f"list:{self.request.POST.get('sha', '')}", {})
-        return ImportBuildings(
-            actor=self.actor,
-            key=self.request.POST.get("_key", "")[:80],
-            data=data,
-            file_name=file_name,
-            digest=preview.digest,
-            ward=self.own_ward(),
-            source=said.get("source", ""),
-            as_of=date.fromisoformat(said["as_of"]) if said.get("as_of") else None,
-        )
-
     def after(self, result: Any) -> str:
-        return f"{reverse('tsunami_buildings:list')}?view=all"
+        return f"{super().after(result)}?view=all"

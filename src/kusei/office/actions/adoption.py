@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -33,8 +32,7 @@ class StartRoom(Action):
         if room is None or not room.adoptable:
             raise Refused(_t("区ごとに始めるシステムを選んでください。"), field="room")
         Ward.objects.select_for_update().defer("boundary").get(pk=self.ward.pk)  # two officers, one start
-        rows = Adoption.objects.filter(ward=self.ward, room=self.room)
-        if rows.filter(Q(until=None) | Q(until__gte=self.since)).exists():
+        if Adoption.objects.held_from(self.since).filter(ward=self.ward, room=self.room).exists():
             raise Refused(_t("この区ではすでに始めています。"), field="room")
 
     def perform(self) -> Adoption:

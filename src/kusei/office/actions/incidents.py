@@ -21,6 +21,14 @@ from kusei.office import powers
 from kusei.office.actions.ending import named, update, written
 
 LONGEST_ORDER = timedelta(days=14)
+# Whoever declares a disaster must not thereby reach powers over powers, over the trail, or around the case files.
+NEVER_LENT = frozenset({
+    powers.ORGANISE, powers.GRANT, powers.INCIDENT, powers.AUDIT, powers.REVIEW, powers.BREAK_GLASS, powers.RESIDENTS,
+})
+
+
+def may_be_lent(power: str) -> bool:
+    return power in POWERS and not POWERS[power].private and power not in NEVER_LENT
 
 
 def others_incident(actor: Actor, incident: Incident) -> str:
@@ -156,6 +164,8 @@ class LendPower(_OnIncident):
             raise Refused(_t("権限を選んでください。"), field="granted")
         if declared.private:
             raise Refused(_t("個人の記録を扱う権限は、命令では広げられません。"), field="granted")
+        if not may_be_lent(self.granted):
+            raise Refused(_t("権限や監査にかかわる権限は、命令では広げられません。"), field="granted")
         written(self.basis, field="basis")
         if self.duty and self.duty not in DUTIES:
             raise Refused(_t("担当分野を選んでください。"), field="duty")

@@ -21,9 +21,10 @@ LENGTH = 14
 
 
 def out_of_reach(actor: Actor, person: StaffMember) -> str:
-    """Every post the person holds today must lie where the actor organises: else a ward could take over the city's."""
+    """Every post the person holds or will hold must lie where the actor organises: else a ward could take over the
+    city's, with a password handed out the day before."""
     reach = actor.reach(powers.ORGANISE)
-    held = Holding.objects.as_of(calendar.today()).filter(staff=person).values_list("post__ward_id", flat=True)
+    held = Holding.objects.held_from(calendar.today()).filter(staff=person).values_list("post__ward_id", flat=True)
     if all(reach.everywhere or (ward is not None and reach.covers(ward)) for ward in held):
         return ""
     return _t("この人は、ほかの区か市の職についています。その職を受け持つ総務課に依頼してください。")

@@ -5,23 +5,25 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
+from kusei.core.access.actors import Actor
 from kusei.core.access.models import Grant, User
 from kusei.core.access.powers import POWERS
 from kusei.core.actions.action import Action, Refused
 from kusei.core.ledger.models import Holding, Post, StaffMember, Ward
+from kusei.core.rows import DatedQuerySet
 from kusei.office import powers
 from kusei.office.actions.ending import changed, give_reason, named, update, written
+from kusei.office.actions.logins import out_of_reach
 
 
-def overlapping(since: date, until: date | None) -> Q:
-    """Dated rows that share at least one day with [since, until]."""
-    q = Q(until=None) | Q(until__gte=since)
-    return q & Q(since__lte=until) if until is not None else q
+def overlapping(rows: DatedQuerySet, since: date, until: date | None) -> DatedQuerySet:
+    """Those that share at least one day with [since, until]."""
+    later = rows.held_from(since)
+    return later if until is None else later.filter(since__lte=until)
 
 
 class RegisterStaff(Action):
@@ -62,7 +64,13 @@ class EditStaff(Action):
     kana: str = ""
     mail: str = ""
 
+    @classmethod
+    def hindrance(cls, actor: Actor, row: StaffMember) -> str:
+        return out_of_reach(actor, row)
+
     def check(self) -> None:
+        if reason := self.hindrance(self.actor, self.person):
+            raise Refused(reason)
         named(self.name)
 
     def perform(self) -> StaffMember:
@@ -94,7 +102,7 @@ class AppointStaff(Action):
             raise Refused(_t("この職がある期間の中で発令してください。"), field="since")
         # The person's row is held, so that two offices appointing at the same moment do not both see no main post.
         StaffMember.objects.select_for_update().get(pk=self.person.pk)
-        held = Holding.objects.filter(overlapping(self.since, self.until), staff=self.person)
+        held = overlapping(Holding.objects.filter(staff=self.person), self.since, self.until)
         if held.filter(post=self.post).exists():
             raise Refused(_t("この期間はすでにこの職に発令されています。"), field="person")
         main = held.filter(form=Holding.Form.MAIN).select_related("post__division__ward").first()
@@ -145,7 +153,7 @@ class EndHolding(Action):
 
     @classmethod
     def hindrance(cls, actor: Any, row: Post) -> str:
-        held = Holding.objects.filter(Q(until=None) | Q(until__gte=calendar.today()), post=row).exists()
+        held = Holding.objects.held_from(calendar.today()).filter(post=row).exists()
         return "" if held else _t("いま終えられる発令はありません。")
 
 
@@ -173,7 +181,7 @@ class GrantPower(Action):
         if declared.private and self.post.ward_id is None and not self.everywhere:
             words = _t("個人の記録を扱う権限です。市の職には「全区」を明示して与えてください。")
             raise Refused(words, field="everywhere")
-        held = Grant.objects.filter(overlapping(self.since, self.until), post=self.post, power=self.granted)
+        held = overlapping(Grant.objects.filter(post=self.post, power=self.granted), self.since, self.until)
         if held.exists():
             raise Refused(_t("この期間はすでにこの権限があります。"), field="granted")
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -98,8 +97,7 @@ class ReorganiseDivision(Action):
         return self.starts_on - timedelta(days=1)
 
     def _posts(self, division: Division) -> list[Post]:
-        still = Q(until=None) | Q(until__gte=self.starts_on)
-        return list(Post.objects.filter(still, division=division).order_by("rank", "pk"))
+        return list(Post.objects.held_from(self.starts_on).filter(division=division).order_by("rank", "pk"))
 
     def _move_division(
         self, old: Division, successors: list[Successor], placing: Mapping[str, int], *, parent: Division | None,
@@ -107,8 +105,7 @@ class ReorganiseDivision(Action):
         opened = [self._open(old, s, parent) for s in successors]
         for post in self._posts(old):
             self._move_post(post, opened[placing.get(post.ref, 0)])
-        still = Q(until=None) | Q(until__gte=self.starts_on)
-        for child in Division.objects.filter(still, parent=old).order_by("code", "pk"):
+        for child in Division.objects.held_from(self.starts_on).filter(parent=old).order_by("code", "pk"):
             same = Successor(name=child.name, name_en=child.name_en, code=child.code)
             self._move_division(child, [same], {}, parent=opened[0])
         update(old, until=self._last_day, succeeded_by=opened[0])
@@ -139,7 +136,7 @@ class ReorganiseDivision(Action):
 
     def _carry(self, model: Any, old: Post, new: Post, kept: tuple[str, ...]) -> int:
         """Close what has begun and open it at the new post; move what has not begun yet. Returns how many."""
-        rows = list(model.objects.filter(Q(until=None) | Q(until__gte=self.starts_on), post=old))
+        rows = list(model.objects.held_from(self.starts_on).filter(post=old))
         begun = [r for r in rows if r.since < self.starts_on]
         copies = [
             model(post=new, since=self.starts_on, until=r.until, **{k: getattr(r, k) for k in kept}) for r in begun

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
@@ -128,7 +127,7 @@ class EndHoldingForm(EndForm):
     def prepare(self) -> None:
         super().prepare()
         field: Any = self.fields["holding"]
-        live = Holding.objects.filter(Q(until=None) | Q(until__gte=calendar.today()), post=self.row)
+        live = Holding.objects.held_from(calendar.today()).filter(post=self.row)
         field.queryset = live.select_related("staff")
         field.words = lambda h: f"{h.staff.name} {h.get_form_display()} {calendar.format_date(h.since, weekday=False)}"
 
@@ -152,6 +151,6 @@ class EndGrantForm(EndForm):
     def prepare(self) -> None:
         super().prepare()
         field: Any = self.fields["grant"]
-        field.queryset = Grant.objects.filter(Q(until=None) | Q(until__gte=calendar.today()), post=self.row)
+        field.queryset = Grant.objects.held_from(calendar.today()).filter(post=self.row)
         words = {key: label for _room, rows in power_choices() for key, label in rows}
         field.words = lambda g: words.get(g.power, g.power)

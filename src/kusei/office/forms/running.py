@@ -13,6 +13,7 @@ from kusei.core.ledger.models import Ward
 from kusei.core.rules.registry import RULES
 from kusei.core.ui.fields import RowField, RowsField
 from kusei.office import powers
+from kusei.office.actions.incidents import may_be_lent
 from kusei.office.actions.private import FINDINGS
 from kusei.office.fields import (
     DayField,
@@ -66,7 +67,7 @@ class LendForm(OfficeForm):
     basis = forms.CharField(label=_("根拠（規則・決裁）"), max_length=200, help_text=_("地域防災計画の章、本部長の指示の番号など。"))
 
     def prepare(self) -> None:
-        self.fields["granted"].choices = with_blank(power_choices(private=False))  # type: ignore[attr-defined]
+        self.fields["granted"].choices = with_blank(power_choices(may_be_lent))  # type: ignore[attr-defined]
         self.fields["ward"].queryset = wards_within(self.actor, powers.INCIDENT)  # type: ignore[attr-defined]
         self.today("since")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from django.apps import apps
 
 from kusei.core import calendar, gate
 from kusei.core.access.actors import posts_of, reaches_of, staff_actor
@@ -331,12 +330,3 @@ def test_a_district_with_towns_needs_a_successor(world, clerk):
 
 def test_posts_of_the_world_stay_as_they_were(world):
     assert Post.objects.count() == 21
-
-
-def test_a_power_over_the_whole_city_given_in_a_ward_moves_nothing_of_the_citys(world, clerk):
-    post = world.posts["planning", "minato"]
-    do.GrantPower(actor=clerk, post=post, granted="register.publish", since=TODAY, basis="規則")()
-    with gate.writing("test"):
-        plan = apps.get_model("register.plan").objects.create(title="案", from_year=2026, to_year=2027)
-    verdict = may(world.actor("planning", "minato"), "register.publish", plan)
-    assert not verdict and "市の担当課" in verdict.reason

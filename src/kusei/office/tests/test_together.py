@@ -32,7 +32,7 @@ def _on_postgresql():
 
 
 class TakeNumber(Action):
-    verb, power, label = "test.take_number", "office.facilities", "番号"
+    verb, power, label = "test.take_number", "office.facilities", "number"
     ward: Ward
     fails: bool = False
 
@@ -84,7 +84,7 @@ def test_the_trail_never_forks_when_many_append_at_once(world):
 class RenameBoth(Action):
     """One act with lines in two wards' chains, in either order."""
 
-    verb, power, label, city_wide = "test.rename_both", "office.facilities", "二区", True
+    verb, power, label, city_wide = "test.rename_both", "office.facilities", "rename both", True
     first: Facility
     second: Facility
 
@@ -127,3 +127,9 @@ def test_two_main_appointments_at_once_leave_one(world):
     since = calendar.today()
     _together(lambda n: do.AppointStaff(actor=clerk, post=posts[n], person=person, since=since)(), 2)
     assert Holding.objects.filter(staff=person, form="main").count() == 1
+
+
+def test_a_form_sent_twice_at_the_same_moment_acts_once_and_both_get_its_result(world):
+    clerk, ward = world.actor("general_affairs", "minato"), world.wards["minato"]
+    given = _together(lambda n: do.CreateDivision(actor=clerk, ward=ward, name="新課", since=calendar.today(), key="one")(), 4)
+    assert len({g.pk for g in given}) == 1

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kusei.core import calendar
 from kusei.core.access.powers import POWERS, ROOMS
 from kusei.core.calendar import Period
 from kusei.core.evidence.expected import EXPECTED
@@ -18,7 +17,8 @@ from kusei.core.evidence.models import Reading
 from kusei.core.evidence.registry import SOURCES
 from kusei.core.jobs.models import Job
 from kusei.core.ui.pages import Page
-from kusei.core.ui.parts import Badge, Cell, Column, Fact, Filter, Option, Row, TableView
+from kusei.core.ui.pages.ward_report import asked_year, year_filter
+from kusei.core.ui.parts import Badge, Cell, Column, Fact, Row, TableView
 from kusei.office import actions, forms, powers
 from kusei.office.views.common import OfficeAct, begin
 from kusei.office.words import WHY_NOT
@@ -41,11 +41,9 @@ class Evidence(Page):
             Column("state", _("接続"), "badge"), Column("version", _("定義の版"), "number"),
             Column("last", _("最後の記録"), "date"),
         ]
-        this = calendar.fiscal_year_of(calendar.today())
-        years = [Option(str(y), calendar.fiscal_year_label(y), y == year) for y in range(this, this - 13, -1)]
         return {
             **super().context(), "total": len(rows), "table": TableView(caption=self.title, columns=heads, rows=rows),
-            "filters": [Filter("year", _("年度"), "choice", str(year), years)],
+            "filters": [year_filter(year)],
             "acts": [begin(self.actor, actions.TakeReadings, reverse("office:take_readings"))],
         }
 
@@ -58,12 +56,6 @@ class Evidence(Page):
             Cell(label, reverse("office:proof", args=[key]), note=key), Cell(room.label if room else "—"), Cell(unit),
             Cell(badge=badge), Cell(number=source.version if source else None), Cell(at=last) if last else Cell("—"),
         ], "" if source else "off")
-
-
-def asked_year(request: HttpRequest) -> int:
-    this = calendar.fiscal_year_of(calendar.today())
-    text = request.GET.get("year", "")
-    return int(text) if text.isdigit() and 2000 <= int(text) <= this else this
 
 
 class Proof(Page):
@@ -90,11 +82,9 @@ class Proof(Page):
             Fact(_("もとの行"), _("個人の記録のため開けません（封印）") if sealed else _("一覧で開けます")) if source else Fact(_("もとの行"), None),
             Fact(_("数え直せる人"), _t("「%(powers)s」の権限がある職") % {"powers": " / ".join(str(r) for r in recounters)} if recounters else None),
         ]
-        this = calendar.fiscal_year_of(calendar.today())
-        years = [Option(str(y), calendar.fiscal_year_label(y), y == year) for y in range(this, this - 13, -1)]
         return {
             **super().context(), "facts": facts, "sealed": sealed, "table": self.readings(year, sealed=sealed),
-            "filters": [Filter("year", _("年度"), "choice", str(year), years)],
+            "filters": [year_filter(year)],
         }
 
     def readings(self, year: int, *, sealed: bool) -> TableView:

@@ -15,7 +15,7 @@ from kusei.core.access.powers import ROOMS
 from kusei.core.ledger.models import Adoption, Ward
 from kusei.core.ledger.queries import wards
 from kusei.core.rules.models import RuleRow
-from kusei.core.rules.registry import RULES, Rule, at
+from kusei.core.rules.registry import RULES, Rule, Value, at, at_once
 from kusei.core.ui.pages import DetailPage, Page, Panel
 from kusei.core.ui.pages.detail import act_for
 from kusei.core.ui.parts import (
@@ -137,7 +137,9 @@ class Rules(Page):
 
     def context(self) -> dict[str, Any]:
         asked, drafts_only = self.request.GET.get("q", "").strip(), self.request.GET.get("draft") == "1"
-        rows = [self.row(rule) for rule in sorted(RULES.values(), key=lambda r: r.key) if asked in r_words(rule)]
+        shown = [rule for rule in sorted(RULES.values(), key=lambda r: r.key) if asked in r_words(rule)]
+        values = at_once([rule.key for rule in shown], ward=self.ward)
+        rows = [self.row(rule, values[rule.key]) for rule in shown]
         if drafts_only:
             rows = [r for r in rows if r.tone == "warn"]
         heads = [
@@ -155,8 +157,7 @@ class Rules(Page):
             ],
         }
 
-    def row(self, rule: Rule) -> Row:
-        value = at(rule.key, ward=self.ward)
+    def row(self, rule: Rule, value: Value) -> Row:
         room = ROOMS.get(rule.key.split(".")[0])
         law = Badge(_("法令による"), "info") if rule.law_bound else None
         return Row(rule.key, [

@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
+from kusei.core.access.decide import may
 from kusei.core.access.models import Grant
 from kusei.core.access.powers import POWERS, ROOMS
 from kusei.core.actions.action import Refused
@@ -271,9 +272,17 @@ class IssuePasswordPage(OfficeAct):
         self.run = self.action(**common, person=self.object)
         return self.run
 
+    def finish(self, result: Any) -> HttpResponseBase:
+        """On the answer itself: a message kept for the next page would stand readable in the table of sessions."""
+        response = self.show(template="office/password.html", words=self.done(result), object=self.object)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
     def done(self, result: Any) -> Words:
+        if not hasattr(self.run, "password"):
+            return _t("このパスワードはもう表示しました。もう一度要るときは、新しく出してください。")
         words = _t("職員番号 %(number)s の新しいパスワード：%(password)s　この画面でしか見られません。紙に写して本人に渡してください。")
-        return words % {"number": self.object.number, "password": getattr(self.run, "password", "")}
+        return words % {"number": self.object.number, "password": self.run.password}
 
 
 class WhyPage(Page):
@@ -332,7 +341,7 @@ class WhyPage(Page):
         at = queries.actor_at(post)
         rows = []
         for power in sorted(POWERS.values(), key=lambda p: (p.room, p.key)):
-            verdict = queries.may(at, power.key, ward)
+            verdict = may(at, power.key, ward)
             query = f"?post={post.ref}&power={power.key}" + (f"&in={ward.code}" if ward else "")
             rows.append(Row(power.key, [
                 Cell(power.label, query), Cell(ROOMS[power.room].label if power.room in ROOMS else power.room),

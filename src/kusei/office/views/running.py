@@ -19,6 +19,7 @@ from kusei.core.access.models import EmergencyOrder
 from kusei.core.access.powers import POWERS
 from kusei.core.clocks.models import Clock
 from kusei.core.clocks.run import CLOCKS
+from kusei.core.clocks.run import words as clock_words
 from kusei.core.jobs.models import Job
 from kusei.core.jobs.run import JOBS
 from kusei.core.ledger.models import Incident
@@ -89,7 +90,7 @@ class IncidentDetail(DetailPage):
 
     def panels(self) -> Sequence[Panel]:
         rows = []
-        for order in EmergencyOrder.objects.filter(incident=self.object).select_related("ward").order_by("-since", "pk"):
+        for order in EmergencyOrder.objects.filter(incident=self.object).select_related("ward", "incident").order_by("-since", "pk"):
             power = POWERS.get(order.power)
             rows.append(Row(order.ref, [
                 Cell(power.label if power else order.power), Cell(DUTIES.get(order.duty, _t("全員"))),
@@ -136,7 +137,7 @@ class Clocks(ListPage):
     related, order = ("ward", "duty_post__division__ward"), "due"
     empty = _("動いている期限はありません。")
     columns = (
-        Col("label", _("何の期限か"), lambda r: Cell(r.label, r.url), "label"),
+        Col("label", _("何の期限か"), lambda r: Cell(clock_words(r.rule, r.label), r.url, note=r.about), "label"),
         Col("left", _("残り"), lambda r: Cell(clock=_chip(r)), kind="badge"),
         Col("due", _("期限"), lambda r: Cell(at=r.due_at), "due_at", "date"),
         Col("ward", _("区"), lambda r: Cell(r.ward.name if r.ward else _("市全体")), "ward__code"),

@@ -191,7 +191,7 @@ class Seals(ListPage):
 
     def rows(self) -> Any:
         chains = chains_of(self.actor)
-        rows = Seal.objects.annotate(ref=F("pk"))
+        rows = Seal.objects.annotate(ref=F("hash"))  # a head is sealed once
         if self.ward is not None:
             return rows.filter(chain=self.ward.code)
         return rows if chains is None else rows.filter(chain__in=chains)

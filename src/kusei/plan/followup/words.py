@@ -42,7 +42,7 @@ PACE_STATE: Mapping[str, int] = {
     Pace.REACHED: 5, Pace.ON_TRACK: 4, Pace.BEHIND: 2, Pace.NO_TARGET: 1, Pace.CANNOT_SAY: 0,
 }
 WHY: Mapping[str, Words] = {
-    "not_adopted": _("この区ではまだ始めていません"),
+    "not_adopted": _("まだ始めていません"),
     "no_dated_rows": _("この年度の日付がある記録がありません"),
     "not_connected": _("記録するシステムがまだつながっていません"),
     "no_base": _("割合のもとになる数がありません"),

@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.actions.action import Action, Refused
+from kusei.core.files.store import BadFile, received
 from kusei.core.importing import Preview
 from kusei.core.refs import new_ref
+from kusei.core.text import whole_number
 from kusei.core.ui.exporting import download
 from kusei.core.ui.pages import ActPage, ImportPage, Page
 from kusei.core.ui.pages.base import row_seen_by
@@ -97,11 +99,11 @@ class UploadPage(Page):
         mapping = form.cleaned_data["mapping"]
         try:
             reading = StartReading(
-                actor=self.actor, key=request.POST.get("_key", "")[:80], data=form.cleaned_data["file"].read(),
-                file_name=form.cleaned_data["file"].name, mapping=_decoded(mapping.read()) if mapping else "",
+                actor=self.actor, key=self.act_key, data=received(form.cleaned_data["file"]),
+                file_name=form.cleaned_data["file"].name, mapping=_decoded(received(mapping)) if mapping else "",
             )()
-        except Refused as refused:
-            return self.form_page(form, [Problem(str(refused), "drop-file")], status=422)
+        except (BadFile, Refused) as problem:
+            return self.form_page(form, [Problem(str(problem), "drop-file")], status=422)
         return redirect(reading.get_absolute_url())
 
     def form_page(self, form: forms.Form, wrong: Sequence[Problem] = (), *, status: int = 200) -> HttpResponse:
@@ -137,10 +139,9 @@ class _OneReading(Page):
 
     @property
     def common(self) -> dict[str, Any]:
-        expect = self.request.POST.get("_expect", "")
         return {
-            "actor": self.actor, "key": self.request.POST.get("_key", "")[:80], "reading": self.reading,
-            "expect": int(expect) if expect.isdigit() else None,
+            "actor": self.actor, "key": self.act_key, "reading": self.reading,
+            "expect": whole_number(self.request.POST.get("_expect", "")),
         }
 
 
@@ -184,12 +185,11 @@ class MarkOneLine(_OneReading):
         return redirect(self.reading.get_absolute_url())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        number = request.POST.get("line", "")
         choice = request.POST.get("role", "")
         block = choice.removeprefix("block:") if choice.startswith("block:") else ""
         ignored = _t("対象外と確かめた") if choice == "ignore" else ""
         return self.run(MarkLine(
-            **self.common, line_no=int(number) if number.isdigit() else 0, block=block, ignore=ignored,
+            **self.common, line_no=whole_number(request.POST.get("line", "")) or 0, block=block, ignore=ignored,
             role="" if block or ignored else choice,
         ))
 

@@ -6,13 +6,12 @@ each). Nothing wrong is repaired silently and nothing is looked up in a database
 
 from __future__ import annotations
 
-from kusei.core.sheets.sites.judging import DOUBTS, FAR_M, Judged, another_citys, judge, name_key
+from kusei.core.sheets.sites.judging import FAR_M, Judged, another_citys, doubt_words, judge, name_key
 from kusei.core.sheets.sites.reading import LAYOUT_WORDS, read_sites
 from kusei.core.sheets.sites.report import LoadReport, report_of
 from kusei.core.sheets.sites.values import HAZARDS, NO, PARTIAL, STANDARD_COLUMNS, YES, Site, SiteList, compact
 
 __all__ = [
-    "DOUBTS",
     "FAR_M",
     "HAZARDS",
     "LAYOUT_WORDS",
@@ -26,6 +25,7 @@ __all__ = [
     "SiteList",
     "another_citys",
     "compact",
+    "doubt_words",
     "judge",
     "name_key",
     "read_sites",

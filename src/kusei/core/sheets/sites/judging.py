@@ -9,7 +9,7 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import shapely
@@ -38,6 +38,11 @@ DOUBTS: dict[str, Words] = {
 }
 
 
+def doubt_words(codes: str) -> str:
+    """Stored codes of doubts, in words; one nobody knows any more stands as it is."""
+    return " / ".join(str(DOUBTS.get(c, c)) for c in codes.split())
+
+
 class Place(Protocol):
     """A ward as far as judging needs it."""
 
@@ -58,6 +63,11 @@ class Judged:
     @property
     def refused(self) -> bool:
         return any(i.level == "refused" for i in self.issues)
+
+    def with_known_point(self) -> Judged:
+        """The same without the doubt that the list gives no position: the register holds one already."""
+        issues = (i for i in self.issues if i.field != "position" or i.level != "warning" or i.value)
+        return replace(self, issues=tuple(issues), doubts=tuple(d for d in self.doubts if d != "no_point"))
 
 
 def name_key(name: str, address: str, *, city_name: str = "") -> tuple[str, str]:

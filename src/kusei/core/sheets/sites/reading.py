@@ -247,6 +247,8 @@ def _kinds(values: Mapping[str, Any], layout: str, present: Sequence[str]) -> tu
     """Whether the list says 指定避難所 and 指定緊急避難場所; None = it does not say."""
     if (found := LAYOUTS["divisions"].get(values.get("division") or "")) is not None:
         return bool(found[0]), bool(found[1])
+    if values.get("is_shelter") is not None or values.get("is_emergency") is not None:  # a column for each kind
+        return values.get("is_shelter") == YES, values.get("is_emergency") == YES
     # GSI's "same address" mark says that another list has a site at this address, not that this row is in it.
     if layout == "gsi_shelter":
         return True, None

@@ -153,6 +153,8 @@ _KINDS: dict[str, Kind] = {
     **{hazard: Flag() for hazard in HAZARDS},
     "same_as_shelter": Flag(),
     "same_as_emergency": Flag(),
+    "is_shelter": Flag(),
+    "is_emergency": Flag(),
 }
 
 

@@ -13,11 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from kusei.core.access.decide import Denied, may
+from kusei.core.access.decide import may
 from kusei.core.actions.action import Action, NeedsApproval, Refused, Stale
 from kusei.core.approval.actions.drafting import draft_for
 from kusei.core.ledger.models import Ward
 from kusei.core.refs import new_ref
+from kusei.core.text import whole_number
 from kusei.core.ui.pages.base import Page, Words, row_seen_by
 from kusei.core.ui.parts import Problem
 from kusei.core.ui.parts_shell import Crumb
@@ -107,10 +108,9 @@ class ActPage(Page):
         form = self.get_form(request.POST, request.FILES)
         if not form.is_valid():
             return self.show_form(form, status=422)
-        expect = request.POST.get("_expect", "")
         common = {
-            "actor": self.actor, "key": request.POST.get("_key", "")[:80],
-            "expect": int(expect) if expect.isdigit() else None,
+            "actor": self.actor, "key": self.act_key,
+            "expect": whole_number(request.POST.get("_expect", "")),
         }
         try:
             act = self.build(form, **common)
@@ -125,9 +125,11 @@ class ActPage(Page):
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
             return self.show_form(form, status=422)
-        except Denied:
-            raise
-        messages.success(request, str(self.done(result)))
+        return self.finish(result)
+
+    def finish(self, result: Any) -> HttpResponseBase:
+        """Say that it is done, on the page that comes next."""
+        messages.success(self.request, str(self.done(result)))
         return redirect(self.after(result))
 
     def draft_instead(self, act: Action, waits: NeedsApproval) -> HttpResponseBase:
@@ -145,7 +147,7 @@ class ActPage(Page):
             status=status, form=form, object=self.object, verb=self.action.label, confirm=self.effect(),
             problems=[Problem(hindrance)] if hindrance else [], danger=self.action.tone == "danger",
             idempotency_key=self.request.POST.get("_key") or new_ref(), expect=getattr(self.object, "version", ""),
-            back_url=self.object.get_absolute_url() if hasattr(self.object, "get_absolute_url") else "",
+            back_url=next((c.url for c in reversed(self.crumbs()) if c.url), ""),
             multipart=form.is_multipart(),
         )
 

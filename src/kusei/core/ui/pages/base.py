@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -20,6 +21,7 @@ from kusei.core.access.decide import Denied, may
 from kusei.core.access.powers import ROOMS, Room
 from kusei.core.ledger.models import Ward
 from kusei.core.ledger.queries import adopted_rooms
+from kusei.core.rows import OutlineField, Seen
 from kusei.core.ui.parts_shell import Crumb
 
 Words = str | Promise
@@ -44,8 +46,10 @@ class Page(View):
         if self.power:
             verdict = may(self.actor, self.power, anywhere=True)
             if not verdict and not self.open_because:
+                if self.actor is VISITOR and getattr(request.user, "is_authenticated", False):
+                    raise PermissionDenied(_("いま発令されている職がありません。発令を総務課に確かめてください。"))
                 if self.actor is VISITOR:
-                    return redirect(f"{reverse('account_login')}?next={request.get_full_path()}")
+                    return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
                 raise PermissionDenied(verdict.reason)
         try:
             return super().dispatch(request, *args, **kwargs)
@@ -53,6 +57,11 @@ class Page(View):
             if denied.verdict.code == "outside":
                 raise Http404 from denied
             raise PermissionDenied(denied.verdict.reason) from denied
+
+    @property
+    def act_key(self) -> str:
+        """The key a form carries, so that a second submit finds the first result."""
+        return self.request.POST.get("_key", "").replace("\0", "")[:80]
 
     # Where we are ---------------------------------------------------------------------------------------------------
 
@@ -105,7 +114,24 @@ class Page(View):
 def row_seen_by(model: type[models.Model], actor: Actor, ref: str, *, related: Sequence[str] = ()) -> Any:
     """The row with this ref if the actor may see it; 404 otherwise, so that nothing is confirmed."""
     rows = model._default_manager.seen_by(actor).filter(ref=ref)  # type: ignore[attr-defined]
-    row = rows.select_related(*related).first() if related else rows.first()
+    row = rows.select_related(*related).defer(*outlines(model, related)).first() if related else rows.first()
     if row is None:
         raise Http404
     return row
+
+
+def outlines(model: type[models.Model], related: Sequence[str]) -> list[str]:
+    """Paths of the outlines that joined rows would bring: fifty rows of a ward would carry its boundary fifty times."""
+    found = []
+    for path in related:
+        joined: Any = model
+        for part in path.split("__"):
+            joined = joined._meta.get_field(part).related_model
+        found += [f"{path}__{f.name}" for f in joined._meta.concrete_fields if isinstance(f, OutlineField)]
+    return found
+
+
+def private(model: type[models.Model]) -> bool:
+    """Rows that are opened one at a time, with purpose and basis: nothing of them stays in a worker's memory."""
+    rule = getattr(model, "seen", None)
+    return isinstance(rule, Seen) and rule.private

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest, HttpResponseBase
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -17,9 +18,10 @@ from kusei.core.actions import lifecycle
 from kusei.core.actions.action import REGISTRY, Action
 from kusei.core.audit.models import Line
 from kusei.core.clocks.models import Clock
-from kusei.core.ui.pages.base import Page, Words, row_seen_by
+from kusei.core.clocks.run import words as clock_words
+from kusei.core.kept import kept
+from kusei.core.ui.pages.base import Page, Words, private, row_seen_by
 from kusei.core.ui.parts import Act, Badge, ClockChip, Fact, TimelineEntry
-from kusei.core.ui.parts_shell import Crumb
 
 TONES = {"ok": "ok", "warn": "warn", "bad": "bad", "info": "info", "off": "off"}
 
@@ -55,6 +57,8 @@ class DetailPage(Page):
     template_name = "ui/detail.html"
     model: ClassVar[type[models.Model]]
     related: ClassVar[Sequence[str]] = ()
+    # The panels say nothing of the present hour (no clocks that run): drawn once for a reader while nothing changes.
+    still: ClassVar[bool] = False
     object: Any
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -87,16 +91,26 @@ class DetailPage(Page):
         staff = not isinstance(self.actor, Visitor)
         return {
             **super().context(), "object": self.object, "badges": [b for b in (badge_of(self.object),) if b],
-            "facts": self.facts(), "clock": next(iter(self.clocks()), None) if staff else None, "panels": [*self.panels(), *(p for p in contributed if p)],
+            "facts": self.facts(), "clock": next(iter(self.clocks()), None) if staff else None,
+            **self.shown_panels(), "contributed": [p for p in contributed if p],
             "acts": self.acts() if staff else [], "papers": self.papers(),
             "entries": timeline(self.object) if staff else [], "staff": staff,
         }
+
+    def shown_panels(self) -> dict[str, Any]:
+        if not self.still or private(self.model):
+            return {"panels": self.panels()}
+        key = (type(self), self.actor, self.request.get_full_path())
+        return {"drawn_panels": kept(key, lambda: render_to_string("ui/parts/panels.html", {"panels": self.panels()}))}
 
     def clocks(self) -> list[ClockChip]:
         subject = f"{self.object._meta.label_lower}:{self.object.ref}"
         now = super().context()["now"]
         running = Clock.objects.filter(subject=subject, stopped_at=None).order_by("due_at")
-        return [ClockChip(c.due_at, now, c.label, paused=c.pause_reason if c.paused_at else "") for c in running]
+        return [
+            ClockChip(c.due_at, now, clock_words(c.rule, c.label), paused=c.pause_reason if c.paused_at else "")
+            for c in running
+        ]
 
 
 def act_for(action: type[Action], actor: Actor, row: Any) -> Act:
@@ -135,7 +149,3 @@ def _by(label: str) -> str:
     if label.startswith("system:"):
         return _("システム")
     return label.rpartition("user:")[2] or label
-
-
-def crumb_to(row: Any) -> Crumb:
-    return Crumb(str(row), row.get_absolute_url())

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.actions.action import Action, Refused
-from kusei.core.files.store import BadFile, keep, read
+from kusei.core.files.store import BadFile, keep, read, received
 from kusei.core.importing import Incoming, Preview, Unreadable
 from kusei.core.refs import new_ref
 from kusei.core.sheets import Column as SheetColumn
@@ -54,7 +54,7 @@ class ImportPage(Page):
 
     def build(self, data: bytes, file_name: str, preview: Preview) -> Action:
         return self.action(  # type: ignore[call-arg]
-            actor=self.actor, key=self.request.POST.get("_key", "")[:80], data=data, file_name=file_name,
+            actor=self.actor, key=self.act_key, data=data, file_name=file_name,
             digest=preview.digest,
         )
 
@@ -84,10 +84,10 @@ class ImportPage(Page):
     def uploaded(self, request: HttpRequest) -> tuple[bytes, str, str]:
         """Bytes, name and sha256: from the upload, or kept from the preview step."""
         if upload := request.FILES.get("file"):
-            data = upload.read()
+            data = received(upload)
             return data, str(upload.name), keep(data).sha256
         sha = request.POST.get("sha", "")
-        if len(sha) != 64 or not sha.isalnum():
+        if not sha:
             raise Unreadable(_t("ファイルを選んでください。"))
         try:
             return read(sha), request.POST.get("file_name", ""), sha

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar, Literal
 
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
 from django.db import models
 from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
+from kusei.core.kept import kept
 from kusei.core.ledger.queries import wards
 from kusei.core.sheets import Sheet
+from kusei.core.ui.components.lists import data_table
 from kusei.core.ui.exporting import export_response
-from kusei.core.ui.pages.base import Page, Words
+from kusei.core.ui.pages.base import Page, Words, outlines, private
 from kusei.core.ui.parts import (
     Act,
     Cell,
@@ -79,6 +83,8 @@ class ListPage(Page):
     views: ClassVar[Sequence[SavedView]] = ()
     related: ClassVar[Sequence[str]] = ()
     order: ClassVar[str] = ""
+    # Cells and map say nothing of the present hour (no clocks that run): drawn once for a reader while nothing changes.
+    still: ClassVar[bool] = False
     sheet: ClassVar[Sheet | None] = None
     empty: ClassVar[Words] = _("当てはまるものはありません。")
 
@@ -129,10 +135,28 @@ class ListPage(Page):
     def show(self, *, status: int = 200, template: str = "", rows: Any = None, **extra: Any) -> HttpResponse:
         if rows is None:
             return super().show(status=status, template=template, **extra)
+        if self.still and not private(self.model):
+            key = (type(self), self.actor, self.ward and self.ward.pk, self.request.get_full_path())
+            return super().show(status=status, template=template, **kept(key, lambda: self.drawn(rows)), **extra)
+        return super().show(status=status, template=template, **self.parts(rows), **extra)
+
+    def parts(self, rows: Any) -> dict[str, Any]:
         table = self.table(rows)
         # Counting a hundred thousand rows costs more than reading fifty of them: once, by the pager.
         total = table.pager.total if table.pager else rows.count()
-        return super().show(status=status, template=template, table=table, map=self.map(rows), total=total, **extra)
+        return {"table": table, "map": self.map(rows), "total": total}
+
+    def drawn(self, rows: Any) -> dict[str, Any]:
+        """The table and the map as markup, kept as long as nothing changes."""
+        parts = self.parts(rows)
+        if parts["table"].select_name:
+            raise TypeError(f"{type(self).__name__}: a table of choices holds a token and cannot stand still")
+        asked = {"request": self.request}
+        return {
+            "total": parts["total"],
+            "drawn_table": render_to_string("ui/parts/data_table.html", data_table(asked, table=parts["table"])),
+            "drawn_map": render_to_string("ui/parts/second_view.html", {"map": parts["map"]}) if parts["map"] else "",
+        }
 
     def acts(self) -> Sequence[Act]:
         """Verbs that start here (new, import)."""
@@ -197,17 +221,18 @@ class ListPage(Page):
 
     def page(self, rows: Any, col: Col | None, descending: bool) -> tuple[list[Any], Pager]:
         """One page after the row named by ``after``; the last key is the primary key, so no row is shown twice."""
-        total = rows.count()
+        total = counted(rows)
         if self.related:
-            rows = rows.select_related(*self.related)
-        order = [_ordering(col.sort, descending), "pk"] if col else ["pk"]
+            rows = rows.select_related(*self.related).defer(*outlines(self.model, self.related))
+        filled = col is None or always_filled(self.model, col.sort)
+        order = [_ordering(col.sort, descending, filled=filled), "pk"] if col else ["pk"]
         position = 0
         if after := self.request.GET.get("after"):
             anchor = self.rows().filter(ref=after).values("pk", *([col.sort] if col else [])).first()
             if anchor is None:
                 raise Http404
-            rest = rows.filter(_after(col.sort if col else "", descending, anchor))
-            position = total - rest.count()
+            rest = rows.filter(_after(col.sort if col else "", descending, anchor, filled=filled))
+            position = total - counted(rest)
             rows = rest
         page = list(rows.order_by(*order)[: PAGE_ROWS + 1])
         more, page = len(page) > PAGE_ROWS, page[:PAGE_ROWS]
@@ -227,18 +252,48 @@ class ListPage(Page):
         return f"?{query.urlencode()}" if query else self.request.path
 
 
-def _ordering(field: str, descending: bool) -> Any:
+def counted(rows: Any) -> int:
+    """How many rows: counting a hundred thousand costs more than showing fifty, so the figure stays while it holds."""
+    if private(rows.model):
+        return int(rows.count())
+    try:
+        asked = rows.order_by().query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    return kept(("count", repr(asked)), rows.count)
+
+
+def always_filled(model: type[models.Model], path: str) -> bool:
+    """Whether a sort field can never be empty, so that an index gives its order; a computed one may be."""
+    step: Any = model
+    for part in path.split("__"):
+        try:
+            field = step._meta.get_field(part)
+        except FieldDoesNotExist:
+            return False
+        if getattr(field, "null", True):
+            return False
+        step = field.related_model
+    return True
+
+
+def _ordering(field: str, descending: bool, *, filled: bool) -> Any:
+    if filled:
+        return F(field).desc() if descending else F(field).asc()
     return F(field).desc(nulls_last=True) if descending else F(field).asc(nulls_last=True)
 
 
-def _after(field: str, descending: bool, anchor: dict[str, Any]) -> Q:
+def _after(field: str, descending: bool, anchor: dict[str, Any], *, filled: bool) -> Q:
     """Rows that come later than the anchor in (field nulls last, pk)."""
     if not field:
         return Q(pk__gt=anchor["pk"])
     value = anchor[field]
     if value is None:
         return Q(**{f"{field}__isnull": True}, pk__gt=anchor["pk"])
-    beyond = Q(**{f"{field}__{'lt' if descending else 'gt'}": value})
+    way = "lt" if descending else "gt"
+    beyond = Q(**{f"{field}__{way}": value})
+    if filled:  # said as one range, which an index can begin at
+        return Q(**{f"{field}__{way}e": value}) & (beyond | Q(pk__gt=anchor["pk"]))
     return beyond | Q(**{f"{field}__isnull": True}) | Q(**{field: value}, pk__gt=anchor["pk"])
 
 
@@ -252,5 +307,19 @@ def ward_facet(model: type[models.Model]) -> Facet:
     return Facet("ward_code", _("区"), lambda rows, value: rows.filter(**{f"{path}__code": value}), options=options)
 
 
-def link_to(name: str, row: Any) -> str:
-    return reverse(name, args=[row.ref])
+def iso_day(text: str) -> date | None:
+    """A day as an address carries it, None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def day_facet(name: str, label: Words, apply: Callable[[Any, date], Any]) -> Facet:
+    """Filter by a day; what is no day finds nothing, rather than everything."""
+
+    def narrow(rows: Any, value: str) -> Any:
+        day = iso_day(value)
+        return rows.none() if day is None else apply(rows, day)
+
+    return Facet(name, label, narrow, kind="date")

@@ -18,6 +18,7 @@ from kusei.core.access.decide import Denied
 from kusei.core.actions.action import Refused
 from kusei.core.importing import Unreadable
 from kusei.core.ledger.models import City, Facility, Ward
+from kusei.core.sheets import to_csv
 from kusei.core.sheets.sites import STANDARD_COLUMNS
 from kusei.core.testing.world import MACHINE, World
 from kusei.disaster.shelters.actions import RetireShelter
@@ -25,6 +26,7 @@ from kusei.disaster.shelters.incoming import plan
 from kusei.disaster.shelters.loading import ImportShelters
 from kusei.disaster.shelters.models import Shelter
 from kusei.disaster.shelters.public import load_sites
+from kusei.disaster.shelters.sheets import SHEET, rows_of
 
 pytestmark = pytest.mark.django_db
 HAZARDS = ["洪水", "崖崩れ、土石流及び地滑り", "高潮", "地震", "津波", "大規模な火事", "内水氾濫", "火山現象"]
@@ -351,7 +353,8 @@ def test_a_ward_brings_in_its_own_rows_only(world: World) -> None:
 def test_a_ward_cannot_rewrite_another_wards_site_by_naming_it(world: World) -> None:
     theirs = feature("丘上小", 137.0, 35.1, "試験県試験市丘上区山1")
     load_sites(MACHINE, wards(world), geojson(theirs), "a.geojson")
-    moved = geojson({**theirs, "geometry": {"type": "Point", "coordinates": [136.9, 35.1]}})
+    mine = feature("丘上小", 136.9, 35.1, "試験県試験市港辺区海岸1")  # the same number, an address and a point in my ward
+    moved = geojson(mine)
     row = plan(moved, "b.geojson", wards(world), only=world.wards["minato"]).preview.rows[0]
     assert row.status == "refused" and "丘上区" in str(row.issues[-1].message)
     clerk = world.actor("disaster", "minato")
@@ -443,3 +446,15 @@ def test_real_files_of_other_kinds_are_named_and_refused(
 ) -> None:
     with pytest.raises(Unreadable, match=words):
         plan((data_folder / path).read_bytes(), path, wards(world))
+
+
+def test_the_rooms_own_list_comes_back_unchanged(world: World) -> None:
+    """A clerk downloads the list, mends one cell and brings it back: no other row may count as changed."""
+    load_sites(MACHINE, wards(world), geojson(feature("港辺小", 136.9, 35.1), feature("港辺公園", 136.9, 35.1)), "a.geojson")
+    with gate.writing("test"):
+        of_school = Shelter.objects.filter(facility__name="港辺小")
+        of_school.update(is_shelter=True, is_emergency_site=False, landslide="partial")
+    body = to_csv(SHEET, rows_of(Shelter.objects.all())).data
+    seen = plan(body, "shelters.csv", wards(world))
+    assert {r.title: (r.status, r.issues) for r in seen.preview.rows} == {"港辺小": ("same", ()), "港辺公園": ("same", ())}
+    assert not any(one.doubts for one in seen.judged.values())

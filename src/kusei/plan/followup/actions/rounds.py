@@ -23,7 +23,7 @@ from kusei.plan.followup import freezing
 from kusei.plan.followup.marking import Findings, as_of_day, declare_measures, marks_for
 from kusei.plan.followup.models import Correction, Entry, Mark, Measure, Round, Snapshot, Target, WardSheet
 from kusei.plan.followup.powers import RUN
-from kusei.plan.followup.rule_values import ANSWER
+from kusei.plan.followup.rule_values import ANSWER, RETURNED
 from kusei.plan.followup.rules import SCALES
 from kusei.plan.followup.words import listed
 from kusei.plan.register.public import PlanView, plan, plan_for_year
@@ -212,7 +212,8 @@ class FreezeRound(Action):
         snapshot = freezing.freeze(self.round, at=self.moment)
         Round.objects.filter(pk=self.round.pk).update(frozen_at=self.moment)
         for sheet in self.round.sheets.select_related("ward").defer("ward__boundary"):
-            clocks.stop(ANSWER, sheet, at=self.moment)
+            for rule in (ANSWER, RETURNED):
+                clocks.stop(rule, sheet, at=self.moment)
         return snapshot
 
     def facts(self, result: Snapshot) -> dict[str, Any]:

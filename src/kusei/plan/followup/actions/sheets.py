@@ -72,7 +72,7 @@ class SaveEntry(_Writing):
 
     def check(self) -> None:
         super().check()
-        self._entry_row = Entry.objects.select_for_update().filter(sheet=self.sheet, ref=self.entry_ref).first()
+        self._entry_row = Entry.objects.select_for_update(of=("self",)).filter(sheet=self.sheet, ref=self.entry_ref).first()
         if self._entry_row is None:
             raise Refused(_t("この区の回答にない取り組みです。"), code="unknown_entry")
         if self.expect_entry is not None and self._entry_row.version != self.expect_entry:

@@ -299,3 +299,11 @@ def test_a_ward_sees_its_own_column_only_and_the_office_all(asking) -> None:
     own = round_view(asking.round, asking.actor("minato"))
     assert [w.code for w in own.wards] == ["990019"]
     assert [w.code for w in round_view(asking.round, asking.office).wards] == ["990019", "990027"]
+
+
+def test_no_clock_of_a_year_runs_on_after_it_is_confirmed(asking) -> None:
+    asking.confirm("minato", grade="on_track")
+    ReturnSheet(actor=asking.office, sheet=asking.sheet("minato"), reason="回数を確かめてください")()
+    StartChecking(actor=asking.office, round=asking.again())()
+    FreezeRound(actor=asking.office, round=asking.again(), without_unconfirmed=True)()
+    assert list(Clock.objects.filter(stopped_at=None).values_list("rule", flat=True)) == []

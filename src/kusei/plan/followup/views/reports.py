@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 
+from kusei.core.kept import kept
+from kusei.core.ui.components.lists import matrix
 from kusei.core.ui.exporting import TYPES, RecordExport, download, pdf
 from kusei.core.ui.pages import Page, ReportPage
 from kusei.core.ui.pages.base import row_seen_by
@@ -51,18 +55,25 @@ class MatrixPage(RoundReport):
         everything = self.request.GET.get("modes") == "all"
         by_self = self.request.GET.get("show") == "self"
         chosen = self.request.GET.get("cell", "")
-        view = round_view(self.round, self.actor, all_modes=everything, lead_only=True)
         lead = _t("区の実情に応じて進める取り組みだけを並べています。") if not everything else _t("全市一斉・局実施の取り組みも並べています。")
         return {
             **super().context(), "lead": lead + _t("赤い枠は、自己評価と根拠がくいちがうところです。"), "round": self.round,
             "tabs": self._tabs(everything, by_self), "all_url": self._url(modes=None if everything else "all"),
-            "everything": everything,
-            "matrix": drawing.matrix(
-                view, lambda c: f"{self._url(cell=c.key)}#cell", by_self=by_self, current=chosen,
-                row_url=lambda line: reverse("followup:initiative", args=[self.round.ref, line.node.ref]),
-            ),
-            **self._cell(chosen),
+            "everything": everything, "matrix": self._matrix(everything, by_self, chosen), **self._cell(chosen),
         }
+
+    def _matrix(self, everything: bool, by_self: bool, chosen: str) -> SafeString:
+        """Drawn once for a reader while nothing changes: thousands of rows stand behind it, and no cell knows the hour."""
+        def draw() -> SafeString:
+            view = round_view(self.round, self.actor, all_modes=everything, lead_only=True)
+            cell = self._url(cell="")  # every cell's address begins alike
+            shown = drawing.matrix(
+                view, lambda c: f"{cell}{c.key}#cell", by_self=by_self, current=chosen,
+                row_url=lambda line: reverse("followup:initiative", args=[self.round.ref, line.node.ref]),
+            )
+            return render_to_string("ui/parts/matrix.html", matrix(view=shown))
+
+        return kept(("matrix", self.actor, self.request.get_full_path()), draw)
 
     def _url(self, **changes: str | None) -> str:
         query = self.request.GET.copy()

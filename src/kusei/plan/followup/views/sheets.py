@@ -247,9 +247,8 @@ class SheetImport(ImportPage):
         return workbook.read_answers(self.sheet, data, file_name)
 
     def build(self, data: bytes, file_name: str, preview: Preview) -> Any:
-        key = self.request.POST.get("_key", "")[:80]
         return ImportSheet(
-            actor=self.actor, key=key, sheet=self.sheet, data=data, file_name=file_name, digest=preview.digest)
+            actor=self.actor, key=self.act_key, sheet=self.sheet, data=data, file_name=file_name, digest=preview.digest)
 
     def after(self, result: Any) -> str:
         return self.sheet.get_absolute_url()

@@ -36,8 +36,11 @@ class EditPlan(_OnPlan):
     def check(self) -> None:
         if self.to_year < self.from_year:
             raise Refused(_("最終年度が初年度より前です。"), field="to_year")
-        if self.predecessor is not None and self.predecessor.pk == self.plan.pk:
-            raise Refused(_("自分自身を前の計画にはできません。"), field="predecessor")
+        before = self.predecessor
+        while before is not None:
+            if before.pk == self.plan.pk:
+                raise Refused(_("自分自身を前の計画にはできません。"), field="predecessor")
+            before = before.predecessor
 
     def perform(self) -> Plan:
         Plan.objects.filter(pk=self.plan.pk).update(

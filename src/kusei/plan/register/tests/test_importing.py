@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
 from kusei.core import gate
 from kusei.core.access.actors import system
-from kusei.core.access.decide import Denied
+from kusei.core.access.decide import Denied, may
+from kusei.core.access.models import Grant
 from kusei.core.actions.action import Refused
 from kusei.core.importing import Unreadable
 from kusei.plan.register import public
@@ -140,3 +142,11 @@ def test_a_plan_cannot_follow_itself_through_another(world):
         second = Plan.objects.create(title="次", from_year=2023, to_year=2026, predecessor=first)
     with pytest.raises(Refused, match="前の計画"):
         EditPlan(actor=actor, plan=first, title="前", from_year=2018, to_year=2022, predecessor=second)()
+
+
+def test_a_power_over_plans_given_in_a_ward_moves_nothing_of_the_citys(world):
+    with gate.writing("test"):
+        Grant.objects.create(post=world.posts["planning", "minato"], power="register.publish", since=date(2020, 4, 1))
+        plan = Plan.objects.create(title="案", from_year=2026, to_year=2027)
+    verdict = may(world.actor("planning", "minato"), "register.publish", plan)
+    assert not verdict and "市の担当課" in verdict.reason

@@ -1,0 +1,16 @@
+"""Refusals that acts of many rooms share."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from kusei.core import calendar
+from kusei.core.actions.action import Refused
+
+
+def not_later_than_today(day: date, field: str) -> None:
+    """What was done cannot have been done tomorrow. Raises Refused."""
+    if day > calendar.today():
+        raise Refused(_("先の日付です。行った日を入れてください。"), field=field)
