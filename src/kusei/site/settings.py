@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "kusei.office.bookings",
     "kusei.plan.register",
     "kusei.plan.followup",
+    "kusei.plan.practices",
     "kusei.disaster.shelters",
     "kusei.disaster.tsunami_buildings",
     "kusei.portal",
