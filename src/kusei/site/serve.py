@@ -21,8 +21,6 @@ from kusei.core.jobs.run import tick
 log = structlog.get_logger(__name__)
 FIRST_PORT, LAST_PORT = 8000, 8099
 TICK_S = 30
-# Pages are drawn in Python: more threads in a worker wait for one another and keep values of their own.
-THREADS = 2
 Say = Callable[[str], None]
 
 
@@ -51,7 +49,7 @@ def run(*, host: str, port: int, workers: int, say: Say, extra: Sequence[str] = 
     env = {**os.environ, "KUSEI_CITY": settings.KUSEI_CITY, "KUSEI_JOBS": "worker"}
     web = subprocess.Popen([  # noqa: S603  (our own interpreter, fixed arguments)
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(chosen),
-        "--workers", str(workers), "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning",
+        "--workers", str(workers), "--blocking-threads", str(settings.WEB_THREADS), "--no-ws", "--log-level", "warning",
         "kusei.site.wsgi:application",
     ], env=env)
     worker = subprocess.Popen([sys.executable, "-m", "kusei.site.cli", "worker"], env=env)  # noqa: S603
