@@ -1,4 +1,4 @@
-"""How a case is found."""
+"""How a card is found."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.search.find import source
 
 source(
-    "practices.case", _("他区の取り組み事例の案件"), title=lambda c: c.title, words=lambda c: (c.title,),
+    "practices.practice", _("事例カード"), title=lambda c: c.title, words=lambda c: (c.title, c.what, c.initiative),
     note=lambda c: c.ward.name, related=("ward",),
 )

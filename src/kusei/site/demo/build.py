@@ -31,6 +31,7 @@ from kusei.office.records import seeds as records
 from kusei.office.setup import create_default_organisation
 from kusei.office.surveys import seeds as surveys
 from kusei.plan.followup import seeds as followup
+from kusei.plan.practices import seeds as practices
 from kusei.plan.register import seeds as register
 from kusei.site.basemap import write_base
 from kusei.site.demo import geography, history, words
@@ -58,6 +59,7 @@ def build(*, seed: int, as_of: date, say: Say) -> SeedWorld:
             room.seed(world)
         say("  documents and decisions")
         _readings(world)
+        practices.seed(world)
         followup.seed(world)
         history.write(world)
         for kind in SOURCES:
