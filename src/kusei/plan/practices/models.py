@@ -71,7 +71,8 @@ class Practice(Row):
     reason = models.CharField(_("差戻し・取り下げの理由"), max_length=300, blank=True)
     state = models.CharField(_("状態"), max_length=12, choices=CARD.choices, default="draft")
 
-    seen = Seen(VIEW, ward="ward_id", public={"state": "published"})
+    # What was published once stays readable, with its state: wards that took it over still look it up.
+    seen = Seen(VIEW, ward="ward_id", public={"published_on__isnull": False})
 
     class Meta:
         verbose_name = _("事例カード")
@@ -111,7 +112,7 @@ class Condition(Dated):
     key = models.CharField(_("仕組み・数字"), max_length=40, blank=True)
     amount = models.DecimalField(_("値"), max_digits=12, decimal_places=2, null=True, blank=True)
 
-    seen = Seen(VIEW, ward="practice__ward_id", public={"practice__state": "published"})
+    seen = Seen(VIEW, ward="practice__ward_id", public={"practice__published_on__isnull": False})
 
     class Meta:
         verbose_name = _("事例の前提条件")
@@ -170,7 +171,7 @@ class Adoption(Row):
     state = models.CharField(_("状態"), max_length=12, choices=ADOPTION.choices, default="considering")
 
     # What a ward is only thinking about is its own; what it began others may learn from.
-    seen = Seen(VIEW, ward="ward_id", public={"state__in": list(USED)})
+    seen = Seen(VIEW, ward="ward_id", public={"state__in": list(USED), "practice__published_on__isnull": False})
 
     class Meta:
         verbose_name = _("事例の採用")

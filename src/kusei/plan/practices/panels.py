@@ -54,7 +54,7 @@ def named(p: Practice) -> Panel | None:
     if p.state != "checking" or not found:
         return None
     note = _("これらが個人を指さないかを確かめてください。役職や団体の名前なら、そのままで構いません。")
-    return Panel(_("個人が分かるかもしれない記述"), TEXT, {"items": found, "text": note}, key="named")
+    return Panel(_("個人が分かるかもしれない記述"), TEXT, {"lines": found, "text": note}, key="named")
 
 
 def conditions(p: Practice, ward: Ward | None, actor: Actor) -> Panel:
@@ -125,7 +125,7 @@ def _chart(p: Practice, rows: Sequence[Adoption]) -> ChartSpec:
     intervals = [ends(p.effect_low, p.effect_high), *(ends(a.result_low, a.result_high) for a in rows)]
     return ChartSpec(
         title, [p.ward.name, *(a.ward.name for a in rows)],
-        [Series(p.effect_label or _t("変わった量"), [(p.effect_value or 0) * sign, *((a.result_value or 0) * sign for a in rows)])],
+        [Series(p.effect_label or _t("変わった量"), [words.plain((p.effect_value or 0) * sign), *(words.plain((a.result_value or 0) * sign) for a in rows)])],
         unit=p.effect_unit, low=[low for low, _h in intervals], high=[high for _l, high in intervals],
         note=_t("減った量を長さで表します。") if down else "", category_label=_t("区"),
     )

@@ -12,10 +12,11 @@ from kusei.core.ui.pages.lists import Col, Facet, SavedView, day_facet, ward_fac
 from kusei.core.ui.parts import Cell
 from kusei.plan.practices import words
 from kusei.plan.practices.models import Adoption, Practice, Trait, TraitKey
+from kusei.plan.register.public import current_plan
 
 CARD_COLUMNS = (
     Col("title", _("題名"), lambda p: Cell(p.title, p.get_absolute_url()), sort="title"),
-    Col("state", _("状態"), lambda p: Cell(badge=badge_of(p)), kind="badge"),
+    Col("state", _("状態"), lambda p: Cell(badge=badge_of(p)), kind="badge", shown=False),
     Col("ward", _("行った区"), lambda p: Cell(p.ward.name), sort="ward__code"),
     Col("initiative", _("計画の取り組み"), lambda p: Cell(p.initiative or "—")),
     Col("effect", _("効果"), lambda p: Cell(words.effect(p), note=p.effect_label)),
@@ -24,10 +25,17 @@ CARD_COLUMNS = (
     Col("adopted", _("始めた区"), lambda p: Cell(number=p.begun), sort="begun", kind="number", unit=_("区")),
     Col("published_on", _("公開日"), lambda p: Cell(day=p.published_on), sort="published_on", kind="date"),
 )
+
+
+def _initiatives(actor: Any) -> list[tuple[str, Any]]:
+    plan = current_plan()
+    return [(n.ref, n.title) for n in plan.of("initiative")] if plan else []
+
+
 CARD_FACETS = (
     Facet("q", _("題名・内容"), lambda rows, v: rows.filter(Q(title__icontains=v) | Q(what__icontains=v) | Q(background__icontains=v)), kind="text"),
     ward_facet(Practice),
-    Facet("initiative", _("計画の取り組み"), lambda rows, v: rows.filter(initiative_ref=v), kind="text"),
+    Facet("initiative", _("計画の取り組み"), lambda rows, v: rows.filter(initiative_ref=v), options=_initiatives),
 )
 CARD_VIEWS = (
     SavedView("published", _("公開中"), lambda rows, actor: rows.filter(state="published")),

@@ -64,10 +64,14 @@ class CardDetail(DetailPage):
         found = [panels.named(p), *panels.story(p), panels.conditions(p, self.ward, self.actor), *panels.spread(p)]
         return [f for f in found if f]
 
+    def acts(self) -> Sequence[Act]:
+        """Its own ward and the city see what can be done to the card; other wards what they can do with it."""
+        if self.actor.ward_id not in (None, self.object.ward_id):
+            return self.extra_acts()
+        return super().acts()
+
     def extra_acts(self) -> Sequence[Act]:
-        if self.object.state != "published":
-            return []
-        return [self._consider()]
+        return [self._consider()] if self.object.state == "published" else []
 
     def _consider(self) -> Act:
         action, ward = actions.Consider, self.ward

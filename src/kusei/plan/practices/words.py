@@ -26,7 +26,12 @@ def number(value: Decimal | int | None) -> str:
     """Thousands separated, no zeros behind the point; "—" when there is none."""
     if value is None:
         return "—"
-    return number_format(Decimal(value).normalize().quantize(Decimal(1)) if value == int(value) else Decimal(value).normalize(), force_grouping=True)
+    return number_format(plain(value), force_grouping=True)
+
+
+def plain(value: Decimal | int) -> Decimal:
+    """Without zeros behind the point, for charts."""
+    return Decimal(value).quantize(Decimal(1)) if value == int(value) else Decimal(value).normalize()
 
 
 def percent(value: Decimal | None) -> str:
