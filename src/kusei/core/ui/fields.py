@@ -9,7 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from kusei.core.access.powers import ROOMS
 from kusei.core.calendar import BadDate, parse_date
+from kusei.core.evidence.registry import SOURCES
 
 
 class DayField(forms.Field):
@@ -59,3 +61,11 @@ class RowField(_OneOf):
 class RowsField(_SomeOf):
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, to_field_name="ref", **{"widget": forms.CheckboxSelectMultiple(), **kwargs})
+
+
+def record_choices() -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """What a condition may read from the records, in groups: systems in use, evidence."""
+    return [
+        (_("始めている仕組み"), [(r.key, r.label) for r in ROOMS.values() if r.adoptable]),
+        (_("日付のある実績"), [(s.key, s.label) for s in SOURCES.values()]),
+    ]

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.core.access.powers import ROOMS
-from kusei.core.ui.fields import DayField
-from kusei.plan.practices.models import Adoption, Answer, Condition, Method, TraitKey
+from kusei.core.conditions import Asks
+from kusei.core.ui.fields import DayField, record_choices
+from kusei.plan.practices.models import Adoption, Answer, Method, TraitKey
 from kusei.plan.register.public import current_plan
 
 _AREA = {"rows": 4}
@@ -56,25 +56,15 @@ class CardForm(forms.Form):
 class ConditionForm(forms.Form):
     text = forms.CharField(label=_("前提"), max_length=160, help_text=_("例：番号札の発券機がある"))
     hard = forms.BooleanField(label=_("これがないとできない"), required=False, initial=True)
-    asks = forms.ChoiceField(label=_("確かめ方"), choices=Condition.Asks.choices, initial=Condition.Asks.PERSON)
+    asks = forms.ChoiceField(label=_("確かめ方"), choices=Asks.choices, initial=Asks.PERSON)
     key_of = forms.ChoiceField(label=_("仕組み・数字"), required=False, help_text=_("記録から確かめるときだけ選びます。"))
     amount = _amount(_("値"), _("数字で確かめるときだけ入れます。"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rooms = [(r.key, r.label) for r in ROOMS.values() if r.adoptable]
         choice = self.fields["key_of"]
         assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [("", _("（選ばない）")), (_("始めている仕組み"), rooms), (_("区の数字"), TraitKey.choices)]
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        key, asks = found.get("key_of", ""), found.get("asks")
-        if asks == Condition.Asks.ROOM and key in TraitKey.values:
-            self.add_error("key_of", _("仕組みを選んでください。"))
-        if asks in (Condition.Asks.LEAST, Condition.Asks.MOST) and key and key not in TraitKey.values:
-            self.add_error("key_of", _("区の数字を選んでください。"))
-        return found
+        choice.choices = [("", _("（選ばない）")), (_("区の数字"), TraitKey.choices), *record_choices()]
 
 
 class LookedForm(forms.Form):

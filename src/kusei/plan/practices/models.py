@@ -7,8 +7,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kusei.core.conditions import Asked, Replied
 from kusei.core.ledger.models import Ward
-from kusei.core.rows import Dated, Row, Seen
+from kusei.core.rows import Row, Seen
 from kusei.plan.practices.lifecycle import ADOPTION, CARD, LIVE, USED
 
 VIEW = "practices.view"
@@ -96,21 +97,10 @@ class Practice(Row):
         return reverse("practices:detail", args=[self.ref])
 
 
-class Condition(Dated):
-    """前提条件: what a ward must have. ``asks``: a person answers, or a room adopted, or a figure of the ward."""
-
-    class Asks(models.TextChoices):
-        PERSON = "person", _("区が答える")
-        ROOM = "room", _("仕組みを始めているか（記録から）")
-        LEAST = "least", _("区の数字が…以上（記録から）")
-        MOST = "most", _("区の数字が…以下（記録から）")
+class Condition(Asked):
+    """前提条件: what a ward must have to take the card over."""
 
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="conditions")
-    text = models.CharField(_("前提"), max_length=160)
-    hard = models.BooleanField(_("これがないとできない"), default=True)
-    asks = models.CharField(_("確かめ方"), max_length=8, choices=Asks.choices, default=Asks.PERSON)
-    key = models.CharField(_("仕組み・数字"), max_length=40, blank=True)
-    amount = models.DecimalField(_("値"), max_digits=12, decimal_places=2, null=True, blank=True)
 
     seen = Seen(VIEW, ward="practice__ward_id", public={"practice__published_on__isnull": False})
 
@@ -118,25 +108,12 @@ class Condition(Dated):
         verbose_name = _("事例の前提条件")
         ordering = ["-hard", "pk"]
 
-    def __str__(self) -> str:
-        return self.text
-
     def get_absolute_url(self) -> str:
         return f"{self.practice.get_absolute_url()}#conditions"
 
 
-class Answer(Row):
-    """A ward's own answer to a condition, with its reason."""
-
-    class Met(models.TextChoices):
-        YES = "yes", _("ある")
-        NO = "no", _("ない")
-
+class Answer(Replied):
     condition = models.ForeignKey(Condition, models.CASCADE, related_name="answers")
-    ward = models.ForeignKey(Ward, models.PROTECT, related_name="+")
-    met = models.CharField(_("答え"), max_length=4, choices=Met.choices)
-    note = models.CharField(_("理由・いつまでに"), max_length=200, blank=True)
-    answered_on = models.DateField(_("答えた日"))
 
     seen = Seen(VIEW, ward="ward_id")
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access.actors import Actor
+from kusei.core.conditions import BY_FIGURE, Checked
 from kusei.core.ledger.models import Ward
 from kusei.core.ui.pages import Panel
 from kusei.core.ui.pages.detail import badge_of
@@ -18,7 +19,7 @@ from kusei.core.ui.parts_drawn import ChartSpec, Series
 from kusei.plan.practices import words
 from kusei.plan.practices.actions import AnswerCondition, EndCondition, words_that_name
 from kusei.plan.practices.models import Adoption, Practice
-from kusei.plan.practices.queries import Checked, checked, traits
+from kusei.plan.practices.queries import checked, traits
 
 TEXT, TABLE, CHART = "practices/text.html", "practices/table.html", "practices/chart.html"
 MET = {True: Badge(_("ある"), "ok"), False: Badge(_("ない"), "bad"), None: Badge(_("まだ分かりません"), "warn")}
@@ -85,7 +86,7 @@ def _condition(h: Checked, p: Practice, *, ward: Ward | None, actor: Actor) -> l
 
 
 def _asked(c: Any) -> str:
-    if c.asks in ("least", "most"):
+    if c.asks in BY_FIGURE:
         return f"{words.trait(c.key)} {words.number(c.amount)}"
     return ""
 

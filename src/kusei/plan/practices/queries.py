@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from kusei.core import calendar
-from kusei.core.ledger.models import Adoption as RoomAdoption
+from kusei.core.conditions import Checked, check, records_of
 from kusei.core.ledger.models import Branch, District, Ward
 from kusei.core.ledger.queries import wards
 from kusei.core.rules import registry as rule_rows
@@ -82,15 +82,6 @@ def peers(ward: Ward, on: Ground) -> list[Peer]:
 # Conditions -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Checked:
-    """A condition for a ward: met, not met, or nobody knows; ``said`` is a person's note or the figure."""
-
-    condition: Condition
-    met: bool | None
-    said: str = ""
-
-
 def conditions_of(practices: Iterable[Practice]) -> dict[int, list[Condition]]:
     found: dict[int, list[Condition]] = defaultdict(list)
     for row in Condition.objects.filter(practice__in=[p.pk for p in practices], until=None):
@@ -99,23 +90,9 @@ def conditions_of(practices: Iterable[Practice]) -> dict[int, list[Condition]]:
 
 
 def checked(ward: Ward, conditions: Sequence[Condition], figures: Mapping[str, Decimal]) -> list[Checked]:
-    """Each condition for ``ward``: from the records where it can be, else from the ward's own answer. Two queries."""
-    begun = set(RoomAdoption.objects.as_of(calendar.today()).filter(ward=ward).values_list("room", flat=True))
+    """Each condition for ``ward``: from the records where it can be, else from the ward's own answer."""
     answers = {a.condition_id: a for a in Answer.objects.filter(ward=ward, condition__in=[c.pk for c in conditions])}
-    return [_check(c, answers.get(c.pk), begun, figures) for c in conditions]
-
-
-def _check(c: Condition, answer: Answer | None, begun: set[str], figures: Mapping[str, Decimal]) -> Checked:
-    if c.asks == Condition.Asks.ROOM:
-        return Checked(c, c.key in begun)
-    if c.asks in (Condition.Asks.LEAST, Condition.Asks.MOST):
-        value = figures.get(c.key)
-        if value is None or c.amount is None:
-            return Checked(c, None)
-        return Checked(c, value >= c.amount if c.asks == Condition.Asks.LEAST else value <= c.amount, f"{value.normalize():f}")
-    if answer is None:
-        return Checked(c, None)
-    return Checked(c, answer.met == Answer.Met.YES, answer.note)
+    return check(conditions, records_of(ward, conditions, figures), answers)
 
 
 # Which card fits ------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.actions.action import Action, Refused
 from kusei.core.clocks import run as clocks
+from kusei.core.conditions import Asks
 from kusei.core.ledger.models import Ward
 from kusei.plan.practices import powers
 from kusei.plan.practices.actions.cards import in_order, said
@@ -37,7 +38,7 @@ class AnswerCondition(Action):
         return self.ward
 
     def check(self) -> None:
-        if self.condition.asks != Condition.Asks.PERSON:
+        if self.condition.asks != Asks.PERSON:
             raise Refused(_t("この前提は記録から確かめるので、答えることはできません。"))
         if self.met == Answer.Met.NO:
             said(self.note, "note")

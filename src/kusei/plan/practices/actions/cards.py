@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
+from kusei.core.access.powers import ROOMS
 from kusei.core.actions.action import Action, Refused
 from kusei.core.clocks import run as clocks
+from kusei.core.conditions import Asks, wrong
 from kusei.core.ledger.models import Ward
 from kusei.plan.practices import powers, rules
 from kusei.plan.practices.lifecycle import REVIEW_DUE
-from kusei.plan.practices.models import Condition, Method, Practice
+from kusei.plan.practices.models import Condition, Method, Practice, TraitKey
 from kusei.plan.register.public import current_plan
 
 TOLD = ("title", "background", "what", "failure", "effect_label", "contact")
@@ -126,16 +128,15 @@ class AddCondition(Action):
     practice: Practice
     text: str
     hard: bool = True
-    asks: str = Condition.Asks.PERSON
+    asks: str = Asks.PERSON
     key_of: str = ""
     amount: Decimal | None = None
 
     def check(self) -> None:
         said(self.text, "text")
-        if self.asks != Condition.Asks.PERSON and not self.key_of:
-            raise Refused(_t("記録から確かめるときは、仕組みか数字を選んでください。"), field="key_of")
-        if self.asks in (Condition.Asks.LEAST, Condition.Asks.MOST) and self.amount is None:
-            raise Refused(_t("数字で確かめるときは、値を入れてください。"), field="amount")
+        field, words = wrong(self.asks, self.key_of, self.amount, figures=TraitKey.values, rooms=ROOMS)
+        if words:
+            raise Refused(words, field=field)
 
     def perform(self) -> Condition:
         return Condition.objects.create(
