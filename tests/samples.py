@@ -50,11 +50,12 @@ from kusei.plan.followup.actions import (
 from kusei.plan.followup.models import Question, Round, WardSheet
 from kusei.plan.practices.models import Practice
 from kusei.plan.register.models import Node, Plan, Reading
+from kusei.plan.rollout.models import Policy
 from kusei.site.demo.world import SeedWorld
 
 # Rooms in the order their stories build on one another.
 STORIES = (
-    "kusei.plan.register", "kusei.plan.practices", "kusei.disaster.shelters", "kusei.disaster.tsunami_buildings",
+    "kusei.plan.register", "kusei.plan.practices", "kusei.plan.rollout", "kusei.disaster.shelters", "kusei.disaster.tsunami_buildings",
     "kusei.office.inquiries", "kusei.office.surveys", "kusei.office.bookings",
 )
 OUTLINE = "1 安全な区\n(1) 備え\n《現状と課題》\n・訓練が少ない\n《取り組み方針》\n・訓練を増やす\n《主な取り組み》\n・訓練の実施\n"
@@ -194,7 +195,7 @@ MODELS: dict[str, type[models.Model]] = {
     "file": Attachment, "followup:answer": Question, "office:open_notice": Notice, "office:job": Job, "office:line": Line,
     "tsunami_buildings:summary": Building, "shelters:ledger": Shelter,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
-    "practices:paper": Practice,
+    "practices:paper": Practice, "rollout:policy_paper": Policy,
     **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping")},
     **{f"followup:{n}": Round for n in ("matrix", "gaps", "proof", "file", "initiative")},
     **{f"followup:{n}": Round for n in ("public", "public_file", "public_initiative")},

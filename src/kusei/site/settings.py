@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "kusei.plan.register",
     "kusei.plan.followup",
     "kusei.plan.practices",
+    "kusei.plan.rollout",
     "kusei.disaster.shelters",
     "kusei.disaster.tsunami_buildings",
     "kusei.portal",

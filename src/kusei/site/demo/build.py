@@ -33,6 +33,7 @@ from kusei.office.surveys import seeds as surveys
 from kusei.plan.followup import seeds as followup
 from kusei.plan.practices import seeds as practices
 from kusei.plan.register import seeds as register
+from kusei.plan.rollout import seeds as rollout
 from kusei.site.basemap import write_base
 from kusei.site.demo import geography, history, words
 from kusei.site.demo.world import SeedWorld
@@ -59,6 +60,7 @@ def build(*, seed: int, as_of: date, say: Say) -> SeedWorld:
             room.seed(world)
         say("  documents and decisions")
         _readings(world)
+        rollout.seed(world)
         practices.seed(world)
         followup.seed(world)
         history.write(world)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -42,6 +42,8 @@ class ImportPage(Page):
     accepts: ClassVar[str] = ".csv,.xlsx,.xls,.json,.geojson"
     help: ClassVar[Any] = ""
     form_class: ClassVar[type[forms.Form]] = UploadForm
+    # Fields of the form beside the file that the act needs too.
+    keeps: ClassVar[Sequence[str]] = ()
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -98,8 +100,12 @@ class ImportPage(Page):
         return self.show(
             status=422 if problem else 200, view=import_view(preview), sha=sha, digest=preview.digest,
             file_name=preview.file_name, key=new_ref(), problems=[Problem(problem)] if problem else [],
-            map=preview_map(preview), accepted=len(preview.accepted),
+            map=preview_map(preview), accepted=len(preview.accepted), asked=self.asked(),
         )
+
+    def asked(self) -> list[tuple[str, str]]:
+        """What was asked beside the file, kept from the preview to the act."""
+        return [(name, self.request.POST.get(name, "")) for name in self.keeps]
 
     def context(self) -> dict[str, Any]:
         return {

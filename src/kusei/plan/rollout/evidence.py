@@ -1,0 +1,54 @@
+"""What the room can prove: initiatives live by the period's end, and studies decided in it. By their own dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core import calendar
+from kusei.core.calendar import Period
+from kusei.core.evidence.registry import Finding, source
+from kusei.core.ledger.models import Ward
+from kusei.plan.rollout.models import Policy, Standing
+
+
+def _href(name: str, ward: Ward, **query: str) -> str:
+    return f"{reverse(f'rollout:{name}')}?{urlencode({'ward_code': ward.code, **query})}"
+
+
+@source(
+    "rollout.live", label=_("実施に至った取り組み"), unit=_("件"),
+    definition=_("期間の末日までに実施に移り、その後に中止していない取り組みの件数。実施した日の記録があるものだけを数えます。"),
+)
+def live(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
+    day = min(period.end, calendar.today())
+    going = Q(live_on__lte=day, state__in=("live", "settled", "held"))
+    rows = Standing.objects.filter(ward__in=wards, since__lte=day).order_by()
+    found = dict(rows.values_list("ward_id").annotate(n=Count("pk", filter=going)))
+    return {
+        w: Finding(
+            found.get(w.pk), found.get(w.pk, 0), day, _href("list", w, live_by=day.isoformat()), why="" if w.pk in found else "no_dated_rows",
+        )
+        for w in wards
+    }
+
+
+@source(
+    "rollout.studies", label=_("結論を出した検討"), unit=_("件"),
+    definition=_("決定日が期間内にある、区の検討の方針決定と見送りの件数。見送りも結論に数えます。"),
+)
+def studies(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
+    rows = Policy.objects.filter(study__ward__in=wards, decided_on__lte=period.end).order_by()
+    found = dict(rows.values_list("study__ward_id").annotate(n=Count("pk", filter=Q(decided_on__gte=period.start))))
+    return {
+        w: Finding(
+            found.get(w.pk), found.get(w.pk, 0), min(period.end, calendar.today()),
+            _href("policies", w, **{"from": period.start.isoformat(), "to": period.end.isoformat()}),
+            why="" if w.pk in found else "no_dated_rows",
+        )
+        for w in wards
+    }

@@ -1,0 +1,229 @@
+"""A cell through its states, money asked and refused, a study to its policy; and what each refuses."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from kusei.core import calendar, gate
+from kusei.core.access.decide import Denied
+from kusei.core.actions.action import NeedsApproval, Refused
+from kusei.core.actions.leave import by_leave_of
+from kusei.core.calendar import Period
+from kusei.core.clocks.models import Clock
+from kusei.core.evidence.registry import SOURCES
+from kusei.core.testing.world import World
+from kusei.plan.register.models import Node, Plan
+from kusei.plan.rollout import actions, incoming, queries
+from kusei.plan.rollout.models import Condition, Opinion, Policy, Request, Standing, Step
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture(autouse=True)
+def on_the_day():
+    with calendar.at(TODAY):
+        yield
+
+
+@pytest.fixture
+def plan(world: World) -> dict[str, str]:
+    """Two initiatives that wards begin by themselves, one of a bureau; returns title -> ref."""
+    with gate.writing("test"):
+        plan = Plan.objects.create(title="計画", from_year=2024, to_year=2027, state="published", published_on=date(2024, 4, 1))
+        made = [
+            Node.objects.create(plan=plan, kind="initiative", title=title, mode=mode, order=n)
+            for n, (title, mode) in enumerate((("訓練をする", "ward"), ("建物を増やす", "ward"), ("局の仕事", "bureau")))
+        ]
+    actions.MakeTable(actor=world.actor("plan_office"))()
+    return {n.title: n.ref for n in made}
+
+
+def cell(world: World, key: str = "minato", title: str = "訓練をする") -> Standing:
+    return Standing.objects.select_related("ward").get(ward=world.wards[key], initiative=title)
+
+
+def act(world: World, action, row: Standing, key: str = "minato", **more):
+    action(actor=world.actor("planning", key), standing=row, **more)()
+    return cell(world, key, row.initiative)
+
+
+def live(world: World, row: Standing, **more) -> Standing:
+    row = act(world, actions.Prepare, row)
+    return act(world, actions.GoLive, row, proof="要綱の施行", proof_on=TODAY, **more)
+
+
+def running(row, rule: str) -> int:
+    return Clock.objects.filter(subject=f"{row._meta.label_lower}:{row.ref}", rule=rule, stopped_at=None).count()
+
+
+def test_the_table_holds_every_ward_and_only_what_wards_carry_out(world: World, plan) -> None:
+    assert Standing.objects.count() == 2 * len(world.wards)
+    assert actions.MakeTable(actor=world.actor("plan_office"))() is not None
+    assert Standing.objects.count() == 2 * len(world.wards) == Step.objects.count()
+    actions.DecideMode(
+        actor=world.actor("plan_office"), initiative_ref=plan["建物を増やす"], mode="bureau", since=TODAY, reason="局で行う", decided_by="区長会",
+    )()
+    assert [n.title for n in queries.spread()] == ["訓練をする"]
+    assert len(queries.spread(day=TODAY - timedelta(days=1))) == 2
+
+
+def test_going_live_needs_dated_evidence(world: World, plan) -> None:
+    row = act(world, actions.Prepare, cell(world))
+    with pytest.raises(Refused, match="日付のある実績が見つかりません"):
+        act(world, actions.GoLive, row)
+    with pytest.raises(Refused, match="両方"):
+        act(world, actions.GoLive, row, proof="要綱")
+    with pytest.raises(Refused, match="先の日付"):
+        act(world, actions.GoLive, row, proof="要綱", proof_on=TODAY + timedelta(days=1))
+    row = act(world, actions.GoLive, row, proof="要綱の施行", proof_on=TODAY)
+    assert (row.state, row.live_on) == ("live", TODAY)
+    with pytest.raises(Refused, match="二つの年度"):
+        act(world, actions.Settle, row)
+
+
+def test_what_must_come_first_and_hard_conditions_hold_a_cell_back(world: World, plan) -> None:
+    office = world.actor("plan_office")
+    actions.AddDependency(actor=office, first_ref=plan["訓練をする"], then_ref=plan["建物を増やす"], reason="先に訓練")()
+    with pytest.raises(Refused, match="めぐって"):
+        actions.AddDependency(actor=office, first_ref=plan["建物を増やす"], then_ref=plan["訓練をする"], reason="逆")()
+    tower = act(world, actions.Prepare, cell(world, title="建物を増やす"))
+    with pytest.raises(Refused, match="先に「訓練をする」"):
+        act(world, actions.GoLive, tower, proof="x", proof_on=TODAY)
+    live(world, cell(world))
+    actions.AddCondition(actor=office, initiative_ref=plan["建物を増やす"], area="people", text="鍵を開ける人がいる")()
+    kept = Condition.objects.get()
+    mine = world.actor("planning", "minato")
+    with pytest.raises(Refused, match="空"):
+        actions.AnswerCondition(actor=mine, condition=kept, ward=world.wards["minato"], met="no")()
+    actions.AnswerCondition(actor=mine, condition=kept, ward=world.wards["minato"], met="no", note="来年度")()
+    with pytest.raises(Refused, match="鍵を開ける人がいる"):
+        act(world, actions.GoLive, cell(world, title="建物を増やす"), proof="x", proof_on=TODAY)
+    actions.AnswerCondition(actor=mine, condition=kept, ward=world.wards["minato"], met="yes")()
+    assert act(world, actions.GoLive, cell(world, title="建物を増やす"), proof="x", proof_on=TODAY).state == "live"
+
+
+def test_a_cell_waits_with_a_reason_is_reviewed_and_goes_back_to_where_it_was(world: World, plan) -> None:
+    row = act(world, actions.Pilot, act(world, actions.StudyIt, cell(world)))
+    with pytest.raises(Refused, match="空"):
+        act(world, actions.Hold, row, why="people")
+    row = act(world, actions.Hold, row, why="people", note="担当が異動")
+    assert (row.state, row.was, running(row, "rollout.hold_review"), running(row, "rollout.stale")) == ("held", "pilot", 1, 0)
+    with calendar.at(TODAY + timedelta(days=200)):
+        row = act(world, actions.KeepOnHold, row, why="people", note="まだ決まらない")
+        assert running(row, "rollout.hold_review") == 1
+        row = act(world, actions.Resume, row)
+    assert (row.state, running(row, "rollout.hold_review"), running(row, "rollout.stale")) == ("pilot", 0, 1)
+    assert [s.state for s in row.steps.all()] == ["not_begun", "studying", "pilot", "held", "held", "pilot"]
+
+
+def test_history_reads_as_of_a_day(world: World, plan) -> None:
+    row = cell(world)
+    with calendar.at(TODAY + timedelta(days=10)):
+        act(world, actions.StudyIt, row, on_day=TODAY + timedelta(days=5))
+        with pytest.raises(Refused, match="より前"):
+            act(world, actions.Prepare, cell(world), on_day=TODAY)
+    at = (row.ward_id, row.initiative_ref)
+    assert [queries.states_on(TODAY + timedelta(days=d)).get(at) for d in (-1, 0, 4, 5)] == [None, "not_begun", "not_begun", "studying"]
+
+
+def test_another_ward_moves_nothing_here(world: World, plan) -> None:
+    with pytest.raises(Denied):
+        actions.StudyIt(actor=world.actor("planning", "oka"), standing=cell(world))()
+    with pytest.raises(Denied):
+        actions.MakeTable(actor=world.actor("planning", "minato"))()
+
+
+def test_live_counts_in_the_plan_until_it_is_stopped(world: World, plan) -> None:
+    row, wards = live(world, cell(world)), list(world.wards.values())
+    found = SOURCES["rollout.live"].probe(wards, Period.fiscal_year(2026))
+    assert (found[row.ward].value, found[world.wards["oka"]].value) == (1, 0)
+    assert SOURCES["rollout.live"].probe(wards, Period.fiscal_year(2025))[row.ward].value is None
+    act(world, actions.StopIt, row, why="policy", note="やめた")
+    assert SOURCES["rollout.live"].probe(wards, Period.fiscal_year(2026))[row.ward].value == 0
+
+
+def ask(world: World, plan, year: int = 2027, **more) -> Request:
+    values = {"title": "機械", "fiscal_year": year, "asked_yen": 1000, "asked_on": TODAY, **more}
+    return actions.AskMoney(actor=world.actor("plan_office"), initiative_ref=plan["訓練をする"], **values)()
+
+
+def test_money_is_asked_cut_refused_by_somebody_and_asked_again(world: World, plan) -> None:
+    office = world.actor("plan_office")
+    row = ask(world, plan)
+    with pytest.raises(Refused, match="もうあります"):
+        ask(world, plan)
+    with pytest.raises(Refused, match="超えて"):
+        actions.AssessRequest(actor=office, request=row, after_yen=1001, assessed_on=TODAY)()
+    with pytest.raises(Refused, match="空"):
+        actions.AssessRequest(actor=office, request=row, after_yen=800, assessed_on=TODAY)()
+    actions.AssessRequest(actor=office, request=row, after_yen=800, assessed_on=TODAY, reason="単価")()
+    actions.RefuseRequest(actor=office, request=row, ended_on=TODAY, reason="財源がない")()
+    row.refresh_from_db()
+    assert (row.state, row.refused_at, row.standing_yen) == ("refused", "bureau", 0)
+    with pytest.raises(Refused):
+        actions.AssessRequest(actor=office, request=row, after_yen=1, assessed_on=TODAY)()
+    again = ask(world, plan)
+    for _stage in range(4):
+        actions.AssessRequest(actor=office, request=Request.objects.get(pk=again.pk), after_yen=1000, assessed_on=TODAY)()
+    again.refresh_from_db()
+    assert (again.state, again.ended_on) == ("voted", TODAY)
+    story = queries.stories(office)[0].record
+    assert (story.asked, story.refused, story.by, story.granted) == (2, 1, (("bureau", 1),), True)
+
+
+@pytest.mark.parametrize(("more", "field"), [
+    ({"asked_yen": 0}, "asked_yen"), ({"year": 1999}, "fiscal_year"), ({"asked_on": TODAY + timedelta(days=1)}, "asked_on"), ({"title": " "}, "title"),
+])
+def test_a_bad_request_names_its_field(world: World, plan, more, field) -> None:
+    with pytest.raises(Refused) as refused:
+        ask(world, plan, **more)
+    assert refused.value.field == field
+
+
+def test_a_study_ends_in_a_policy_with_a_number_or_is_let_go(world: World, plan) -> None:
+    actor = world.actor("planning", "minato")
+    study = actions.BeginStudy(actor=actor, ward=world.wards["minato"], title="まとめるか", question="まとめるか", begun_on=TODAY)()
+    with pytest.raises(Refused, match="案を二つ以上"):
+        actions.Consult(actor=actor, study=study, asked_of="市民課", due_on=TODAY)()
+    chosen = [actions.AddOption(actor=actor, study=study, title=t, good="g", bad="b")() for t in ("いまのまま", "まとめる")][1]
+    actions.Consult(actor=actor, study=study, asked_of="市民課、総務課\n 協力委員会 ", due_on=TODAY)()
+    assert Opinion.objects.count() == 3
+    actions.AnswerOpinion(actor=actor, opinion=Opinion.objects.first(), text="困る", answered_on=TODAY)()
+    actions.CloseConsultation(actor=actor, study=study)()
+    decide = {"actor": actor, "study": study, "option": chosen, "text": "まとめる", "reason": "減る"}
+    with pytest.raises(Refused, match="考え方を書いていない意見が1件"):
+        actions.DecidePolicy(**decide)()
+    actions.AnswerOpinion(actor=actor, opinion=Opinion.objects.first(), text="困る", answered_on=TODAY, answer="考えます")()
+    with pytest.raises(NeedsApproval):
+        actions.DecidePolicy(**decide)()
+    with by_leave_of("draft"):
+        actions.DecidePolicy(**decide)()
+    study.refresh_from_db()
+    policy = Policy.objects.get()
+    assert (study.state, policy.edition, policy.option, policy.decided_on) == ("decided", 1, chosen, TODAY) and policy.number
+    actions.ReopenStudy(actor=actor, study=study, reason="二年たった")()
+    with by_leave_of("draft"):
+        actions.DropStudy(actor=actor, study=study, text="見送る", reason="今は要らない")()
+    assert list(Policy.objects.order_by("edition").values_list("edition", "dropped")) == [(1, False), (2, True)]
+    found = SOURCES["rollout.studies"].probe([world.wards["minato"]], Period.fiscal_year(2026))
+    assert found[world.wards["minato"]].value == 2
+
+
+def test_the_plan_offices_own_table_is_read_cell_by_cell(world: World, plan) -> None:
+    names = [w.name for w in world.wards.values()]
+    data = f"取組名,{names[0]},{names[1]},備考\n訓練を する,○,検討中,\n建物を増やす,たぶん,－,\nない名前,○,○,\n".encode("cp932")
+    seen = incoming.read_states(data, "table.csv", TODAY)
+    assert [r.status for r in seen.rows] == ["changed", "changed", "refused"]
+    assert seen.rows[1].issues[0].level == "warning" and "備考" in str(seen.notes[0])
+    actions.ImportStates(actor=world.actor("plan_office"), data=data, file_name="table.csv", digest=seen.digest, on_day=TODAY)()
+    states = {(s.ward.name, s.initiative): s.state for s in Standing.objects.select_related("ward")}
+    assert states == {
+        (names[0], "訓練をする"): "live", (names[1], "訓練をする"): "studying", (names[0], "建物を増やす"): "not_begun", (names[1], "建物を増やす"): "out",
+    }
+    again = incoming.read_states(data, "table.csv", TODAY)
+    assert [r.status for r in again.rows] == ["same", "same", "refused"]
+    older = incoming.read_states(data.replace("検討中".encode("cp932"), "○".encode("cp932")), "table.csv", TODAY - timedelta(days=1))
+    assert older.rows[0].issues[0].level == "warning"

@@ -1,0 +1,45 @@
+"""Values in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core.calendar import fiscal_year_label
+from kusei.core.ledger.models import Ward
+from kusei.plan.rollout.lifecycle import CELL
+from kusei.plan.rollout.rules import Record
+
+STAGES = {"asked": _("局の査定"), "bureau": _("財政の査定"), "finance": _("市長の査定"), "mayor": _("議決")}
+# How the matrix draws a state: the step of lightness; the word always stands in the cell.
+DRAWN = {"not_begun": 0, "studying": 1, "preparing": 2, "pilot": 3, "live": 4, "settled": 5, "out": 0, "held": 1, "stopped": 0}
+
+
+def state(key: str) -> str:
+    return str(CELL.states[key].label)
+
+
+def place(ward: Ward | None) -> str:
+    if ward is None:
+        return _t("市")
+    return ward.name if (get_language() or "ja").startswith("ja") else ward.name_en or ward.name
+
+
+def short(ward: Ward) -> str:
+    """A ward's name for a narrow column."""
+    if (get_language() or "ja").startswith("ja"):
+        return ward.name.removesuffix("区")  # data
+    return ward.name_en.removesuffix(" Ward") or ward.name
+
+
+def by(record: Record) -> str:
+    """「財政の査定 3回、市長の査定 1回」"""
+    return _t("、").join(_t("%(stage)s %(n)s回") % {"stage": STAGES.get(stage, stage), "n": n} for stage, n in record.by) or "—"
+
+
+def years(record: Record) -> str:
+    if record.first_year == record.last_year:
+        return fiscal_year_label(record.first_year)
+    return _t("%(first)s〜%(last)s（%(n)s年）") % {
+        "first": fiscal_year_label(record.first_year), "last": fiscal_year_label(record.last_year), "n": record.years}
