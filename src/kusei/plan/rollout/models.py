@@ -295,7 +295,7 @@ class Policy(Row):
     number = models.CharField(_("文書番号"), max_length=60, blank=True)
     decided_by = models.CharField(_("決裁者"), max_length=80, blank=True)
 
-    seen = Seen(VIEW, ward="study__ward_id", public={"pk__gt": 0})
+    seen = Seen(VIEW, ward="study__ward_id", public={"study__state__in": ["decided", "dropped"]})
 
     class Meta:
         verbose_name = _("決定した方針")
