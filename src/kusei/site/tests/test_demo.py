@@ -92,3 +92,12 @@ def test_role_buttons_lead_to_today_and_the_drill_marks_every_page(world):
     assert "今日" in page.get("/today/").content.decode()
     page.post("/demo/drill/")
     assert "南海トラフ想定" in page.get("/today/").content.decode()
+
+
+def test_the_settlement_period_is_said_on_today_and_only_then(world):
+    officer = Client()
+    officer.force_login(world.user("planning", "minato"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    with calendar.at(date(2026, 5, 30)):
+        assert "令和7年度の出納整理期間です" in officer.get("/today/").content.decode()
+    with calendar.at(date(2026, 6, 1)):
+        assert "出納整理期間" not in officer.get("/today/").content.decode()
