@@ -49,7 +49,7 @@ def declare(key: str, label: Words, *, rows: Callable[[], QuerySet[Any]], post: 
 
 def _seen(charge: Charge, actor: Actor) -> QuerySet[Any]:
     rows = charge.rows()
-    return rows.filter(pk__in=rows.model._default_manager.seen_by(actor).values("pk"))  # type: ignore[attr-defined]
+    return rows.filter(pk__in=rows.model._default_manager.seen_by(actor).values("pk"))
 
 
 def open_at(posts: Sequence[int], actor: Actor) -> list[tuple[Charge, list[Open], int]]:
