@@ -35,6 +35,7 @@ from kusei.core.testing.rows import DAY, make
 from kusei.core.testing.world import World, build
 from kusei.disaster.shelters.models import Shelter
 from kusei.disaster.tsunami_buildings.models import Building
+from kusei.office.models import Handover
 from kusei.plan.followup.actions import (
     AskQuestion,
     ConfirmSheet,
@@ -184,6 +185,7 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "approval.Absence": _away, "approval.Substitute": _stand_in, "records.Mark": lambda ward: {"start": 0, "end": 2},
     "records.DisclosureItem": lambda ward: {"text": "Some words"},
     "records.Document": lambda ward: {"direction": "out", "body": "Some words", "counterpart": "Somebody"},
+    "office.Handover": lambda ward: {"post": ward.posts.get(duty="disaster"), "changes_on": DAY},
     "records.Disclosure": lambda ward: {"decided_on": DAY, "extended_on": DAY},
 }
 
@@ -201,6 +203,7 @@ MODELS: dict[str, type[models.Model]] = {
     **{f"followup:{n}": Round for n in ("public", "public_file", "public_initiative")},
     **{f"followup:{n}": WardSheet for n in ("next_entry", "sheet_excel", "import_sheet", "save_entry")},
     "followup:targets": Plan,
+    "office:handover_paper": Handover,
     "approval:sheet": Draft, "approval:notice": Draft, "records:letter": Document, "records:disposal_paper": DisposalList,
     "records:decision": Disclosure, "records:extension": Disclosure, "records:classification": Classification,
     **{f"records:{n}": DisclosureItem for n in ("page", "clean")},

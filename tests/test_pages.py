@@ -147,7 +147,7 @@ def followed(links: list[str]) -> list[str]:
 
 
 # Unique by what they belong to alone, so that no copy can differ.
-ONE_EACH = {"inquiry.Reply"}
+ONE_EACH = {"inquiry.Reply", "records.DisposalList"}  # one open list a ward
 LISTS = [a for a in READ if issubclass(a.view, ListPage) and not a.asks]
 
 

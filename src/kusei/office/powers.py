@@ -17,6 +17,7 @@ CLOCKS = declare("office.clocks", _("期限の一覧を見る"), duties=DUTIES, 
 EVIDENCE = declare("office.evidence", _("根拠を見る"), duties=DUTIES, reading=True)
 AUDIT = declare("office.audit", _("監査記録を見る"), duties=("audit", "plan_office"), reading=True)
 ORGANISE = declare("office.organise", _("組織・職・発令を変える"), duties=("general_affairs", "plan_office"))
+HAND_OVER = declare("office.hand_over", _("事務を引き継ぐ"), duties=DUTIES)
 GRANT = declare("office.grant", _("権限を与える"), duties=("general_affairs", "plan_office"))
 ADOPT = declare("office.adopt", _("区でシステムを始める・終える"), duties=("planning", "plan_office"))
 INCIDENT = declare("office.incident", _("災害・訓練を登録する"), duties=("disaster", "head", "plan_office"))

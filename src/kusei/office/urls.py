@@ -16,8 +16,13 @@ from kusei.core.ledger.models import (
     StaffMember,
 )
 from kusei.office import actions as do
+from kusei.office import charges as _charges  # noqa: F401  (declares what a post has open)
 from kusei.office import forms
+from kusei.office.actions import handover
+from kusei.office.forms.handover import BeginHandoverForm, WriteHandoverForm
+from kusei.office.models import Handover
 from kusei.office.views import evidence, governance, organisation, places, private, running, trail
+from kusei.office.views import handover as handovers
 from kusei.office.views.common import act_page
 
 app_name = "office"
@@ -28,6 +33,10 @@ PAGES = [
     path("posts/<str:ref>/", organisation.PostDetail.as_view(), name="post"),
     path("people/", organisation.People.as_view(), name="people"),
     path("people/<str:ref>/", organisation.Person.as_view(), name="person"),
+    path("handovers/", handovers.Handovers.as_view(), name="handovers"),
+    path("handovers/between-chairs/", handovers.BetweenChairs.as_view(), name="between_chairs"),
+    path("handovers/<str:ref>/", handovers.HandoverDetail.as_view(), name="handover"),
+    path("handovers/<str:ref>/handover.pdf", handovers.HandoverPaper.as_view(), name="handover_paper"),
     path("why/", organisation.WhyPage.as_view(), name="why"),
     path("branches/", places.Branches.as_view(), name="branches"),
     path("branches/<str:ref>/", places.BranchDetail.as_view(), name="branch"),
@@ -83,6 +92,14 @@ ACTS = [
     act("posts/<str:ref>/end-holding/", do.EndHolding, forms.EndHoldingForm, Post),
     act("posts/<str:ref>/grant/", do.GrantPower, forms.GrantForm, Post),
     act("posts/<str:ref>/end-grant/", do.EndGrant, forms.EndGrantForm, Post),
+    act("new/handover/", handover.BeginHandover, BeginHandoverForm),
+    act("handovers/<str:ref>/write/", handover.WriteHandover, WriteHandoverForm, Handover, prefill=True),
+    act("handovers/<str:ref>/sign-outgoing/", handover.SignOutgoing, None, Handover),
+    act("handovers/<str:ref>/sign-for-absent/", handover.SignForAbsent, forms.ReasonForm, Handover),
+    act("handovers/<str:ref>/sign-incoming/", handover.SignIncoming, None, Handover),
+    act("handovers/<str:ref>/return/", handover.ReturnHandover, forms.ReasonForm, Handover),
+    act("handovers/<str:ref>/sign-witness/", handover.SignWitness, None, Handover),
+    act("handovers/<str:ref>/drop/", handover.DropHandover, forms.ReasonForm, Handover),
     path("new/person/", organisation.RegisterStaffPage.as_view(), name="register_staff"),
     act("people/<str:ref>/edit/", do.EditStaff, forms.EditStaffForm, StaffMember, prefill=True),
     path("people/<str:ref>/password/", organisation.IssuePasswordPage.as_view(), name="issue_password"),

@@ -37,6 +37,7 @@ OFFICE_PAGES = (
     ("surveys:list", _("アンケート"), "surveys.view"),
     ("booking:list", _("催しの予約"), "booking.view"),
     ("office:organisation", _("組織と職"), "office.view"),
+    ("office:handovers", _("事務引継"), "office.hand_over"),
     ("office:facilities", _("施設・団体"), "office.view"),
     ("office:incidents", _("災害・訓練"), "office.view"),
     ("office:adoptions", _("区ごとの開始状況"), "office.view"),

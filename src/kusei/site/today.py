@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from shapely.geometry import shape
 
@@ -22,6 +23,7 @@ from kusei.core.clocks.models import Clock
 from kusei.core.clocks.run import words as clock_words
 from kusei.core.ledger.models import Facility, Ward
 from kusei.core.ledger.queries import wards
+from kusei.core.rules import settlement
 from kusei.core.ui.parts import Act, Cell, ClockChip, Column, Row, TableView
 from kusei.core.ui.parts_drawn import MapArea, MapLayer, MapPoint, MapSpec
 from kusei.plan.followup import public as followup
@@ -81,6 +83,18 @@ def changes(actor: Actor, ward: Ward | None) -> list[Change]:
 def waiting(actor: Actor, ward: Ward | None) -> Sequence[Act]:
     """Work that stands at this post: follow-up sheets, cards to look through, adoptions to decide."""
     return [*followup.waiting_for(actor, ward), *practices.waiting_for(actor, ward), *rollout.waiting_for(actor, ward)]
+
+
+def settling_words() -> str:
+    """While the accounts of the old year are open: until when, and how many days are left."""
+    day = calendar.today()
+    found = settlement.settling(day)
+    if found is None:
+        return ""
+    year, last = found
+    return _t("%(year)sの出納整理期間です。%(day)sまで入力できます（あと%(left)s日）。") % {
+        "year": calendar.fiscal_year_label(year), "day": calendar.format_date(last, weekday=False), "left": (last - day).days,
+    }
 
 
 def small_map(actor: Actor, ward: Ward | None) -> MapSpec | None:

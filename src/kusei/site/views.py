@@ -63,7 +63,7 @@ class Today(SitePage):
             "clocks": today.clock_table(running_clocks(self.actor, self.ward)),
             "notices": Notice.objects.filter(post_id=post_id, read_at=None)[:8] if post_id else [],
             "changes": today.changes(self.actor, self.ward), "map": today.small_map(self.actor, self.ward),
-            "waiting": today.waiting(self.actor, self.ward),
+            "waiting": today.waiting(self.actor, self.ward), "settling": today.settling_words(),
         }
 
 

@@ -14,6 +14,16 @@ from kusei.office.actions.areas import (
 from kusei.office.actions.bodies import CreateBody, EditBody, EndAgreement, EndBody, ImportBodies, SignAgreement
 from kusei.office.actions.evidence import StoreReadings, TakeReadings
 from kusei.office.actions.facilities import CreateFacility, EditFacility, EndFacility, ImportFacilities
+from kusei.office.actions.handover import (
+    BeginHandover,
+    DropHandover,
+    ReturnHandover,
+    SignForAbsent,
+    SignIncoming,
+    SignOutgoing,
+    SignWitness,
+    WriteHandover,
+)
 from kusei.office.actions.incidents import CloseIncident, DeclareIncident, EndOrder, LendPower, StageIncident
 from kusei.office.actions.logins import CloseLogin, IssuePassword
 from kusei.office.actions.notices import ReadAllNotices, ReadNotice
@@ -32,6 +42,7 @@ from kusei.office.actions.rules import ConfirmRule, EndRule, SetRule
 from kusei.office.actions.trail import RecordVerification, SealTrail, VerifyTrail
 
 __all__ = [
+    "BeginHandover", "DropHandover", "ReturnHandover", "SignForAbsent", "SignIncoming", "SignOutgoing", "SignWitness", "WriteHandover",
     "CloseLogin", "IssuePassword",
     "AppointStaff", "BreakGlass", "CloseIncident", "ConfirmRule", "CreateBody", "CreateBranch", "CreateDistrict",
     "CreateDivision", "CreateFacility", "CreatePost", "DeclareIncident", "EditBody", "EditBranch", "EditDistrict",

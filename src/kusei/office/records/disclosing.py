@@ -41,6 +41,9 @@ class DisclosureList(ListPage):
     columns, views = tables.DISCLOSURE_COLUMNS, tables.DISCLOSURE_VIEWS
     empty = _("当てはまる開示請求はありません。")
 
+    def rows(self) -> Any:
+        return tables.with_due(super().rows())
+
     def acts(self) -> Sequence[Act]:
         return [begin(self.actor, do.ReceiveRequest, reverse("records:request"))]
 

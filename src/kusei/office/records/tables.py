@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -74,7 +75,7 @@ DISPOSAL_COLUMNS = [
     Col("year", _("年度"), lambda r: Cell(calendar.fiscal_year_label(r.fiscal_year), r.get_absolute_url()), sort="fiscal_year"),
     Col("ward", _("区"), lambda r: Cell(r.ward.name if r.ward else _("市（局の文書）"))),
     Col("state", _("状態"), lambda r: Cell(badge=badge_of(r)), sort="state", kind="badge"),
-    Col("items", _("載っている件数"), lambda r: Cell(number=r.items.filter(spared="").count()), kind="number"),
+    Col("items", _("載っている件数"), lambda r: Cell(number=r.listed), kind="number"),
     Col("destroyed", _("廃棄した件数"), lambda r: Cell(number=r.destroyed if r.done_at else None), sort="destroyed", kind="number"),
     Col("approved", _("決裁日"), lambda r: Cell(day=r.approved_on), sort="approved_on", kind="date"),
 ]
@@ -87,7 +88,7 @@ def hold_badge(h: Hold) -> Badge:
 HOLD_COLUMNS = [
     Col("reason", _("理由"), lambda h: Cell(h.reason, h.get_absolute_url()), sort="reason"),
     Col("state", _("状態"), lambda h: Cell(badge=hold_badge(h)), kind="badge"),
-    Col("count", _("止めている文書"), lambda h: Cell(number=h.documents.count()), kind="number"),
+    Col("count", _("止めている文書"), lambda h: Cell(number=h.held), kind="number"),
     Col("placed", _("止めた日時"), lambda h: Cell(at=h.placed_at), sort="placed_at", kind="date"),
     Col("by", _("求めた人・機関"), lambda h: Cell(h.ordered_by)),
 ]
@@ -97,9 +98,16 @@ HOLD_VIEWS = [
 ]
 
 
-def clock_of(d: Disclosure) -> ClockChip | None:
-    row = Clock.objects.filter(subject=f"{d.kind}:{d.ref}", stopped_at=None).first()
-    return ClockChip(row.due_at, calendar.now()) if row else None
+def with_due(rows: Any) -> Any:
+    """Each request with the moment its running clock ends (``due_at``), in the same query."""
+    subject = Concat(Value(f"{Disclosure._meta.label_lower}:"), OuterRef("ref"), output_field=CharField())
+    running = Clock.objects.filter(subject=subject, stopped_at=None).order_by("due_at")
+    return rows.annotate(due_at=Subquery(running.values("due_at")[:1]))
+
+
+def clock_of(d: Any) -> ClockChip | None:
+    """Of a row read ``with_due``."""
+    return ClockChip(d.due_at, calendar.now()) if d.due_at else None
 
 
 DISCLOSURE_COLUMNS = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _t
@@ -189,6 +190,9 @@ class HoldList(ListPage):
     columns, views = tables.HOLD_COLUMNS, tables.HOLD_VIEWS
     empty = _("廃棄を止めている文書はありません。")
 
+    def rows(self) -> Any:
+        return super().rows().annotate(held=Count("documents", distinct=True))
+
     def acts(self) -> Sequence[Act]:
         return [begin(self.actor, disposal.PlaceHold, reverse("records:hold_new"))]
 
@@ -224,6 +228,9 @@ class DisposalPage(ListPage):
     power, title, model, order = powers.VIEW, _("廃棄一覧"), DisposalList, "-year"
     columns, related = tables.DISPOSAL_COLUMNS, ("ward",)
     empty = _("廃棄一覧はまだありません。年限の過ぎた文書があれば作れます。")
+
+    def rows(self) -> Any:
+        return super().rows().annotate(listed=Count("items", filter=Q(items__spared=""), distinct=True))
 
     def acts(self) -> Sequence[Act]:
         ripe = f"{reverse('records:list')}?view=ripe"

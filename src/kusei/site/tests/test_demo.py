@@ -10,14 +10,14 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
-from kusei.core import calendar
+from kusei.core import calendar, gate
 from kusei.core.access.models import User
 from kusei.core.actions.action import REGISTRY
 from kusei.core.audit.models import Line
 from kusei.core.audit.verify import verify
 from kusei.core.clocks.models import Clock
 from kusei.core.evidence.models import Reading
-from kusei.core.ledger.models import Adoption, Facility, Ward
+from kusei.core.ledger.models import Adoption, Facility, Holding, StaffMember, Ward
 from kusei.core.ledger.queries import city
 from kusei.plan.register import public as register
 from kusei.site.demo import build, geography, history
@@ -92,3 +92,21 @@ def test_role_buttons_lead_to_today_and_the_drill_marks_every_page(world):
     assert "今日" in page.get("/today/").content.decode()
     page.post("/demo/drill/")
     assert "南海トラフ想定" in page.get("/today/").content.decode()
+
+
+def test_the_settlement_period_is_said_on_today_and_only_then(world):
+    officer = Client()
+    officer.force_login(world.user("planning", "minato"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    with calendar.at(date(2026, 5, 30)):
+        assert "令和7年度の出納整理期間です" in officer.get("/today/").content.decode()
+    with calendar.at(date(2026, 6, 1)):
+        assert "出納整理期間" not in officer.get("/today/").content.decode()
+
+
+@pytest.mark.skipif(not settings.DEMO, reason="only the demo has role buttons")
+def test_a_role_button_passes_over_a_holder_who_has_no_login(world):
+    post = world.posts["disaster", "minato"]
+    with gate.writing("test"):
+        stranger = StaffMember.objects.create(number="88001", name="職員88001", kana="シ")
+        Holding.objects.filter(post=post).update(staff=stranger)
+    assert Client().post("/demo/enter/", {"duty": "disaster"}).status_code == 302

@@ -1,0 +1,75 @@
+"""What a post has in its hands: every room declares its kind of open work once, and handovers show it by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from kusei.core.access.actors import Actor
+from kusei.core.ledger.models import Holding
+
+Words = str | Promise
+MOST = 500
+
+
+@dataclass(frozen=True)
+class Open:
+    """One open thing, in the words of its room; ``label`` never names a resident."""
+
+    label: str
+    url: str = ""
+    due_at: datetime | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Charge:
+    """``rows``: the open rows of all posts; ``post``: the field that names the post; ``line``: a row in words."""
+
+    key: str
+    label: Words
+    rows: Callable[[], QuerySet[Any]]
+    post: str
+    line: Callable[[Any], Open]
+
+
+CHARGES: dict[str, Charge] = {}
+
+
+def declare(key: str, label: Words, *, rows: Callable[[], QuerySet[Any]], post: str, line: Callable[[Any], Open]) -> None:
+    if key in CHARGES:
+        raise ValueError(f"charge {key} is declared twice")
+    CHARGES[key] = Charge(key, label, rows, post, line)
+
+
+def _seen(charge: Charge, actor: Actor) -> QuerySet[Any]:
+    rows = charge.rows()
+    return rows.filter(pk__in=rows.model._default_manager.seen_by(actor).values("pk"))
+
+
+def open_at(posts: Sequence[int], actor: Actor) -> list[tuple[Charge, list[Open], int]]:
+    """Per kind: what these posts have open and ``actor`` may see, and how many more there are; two queries a kind."""
+    found = []
+    for charge in CHARGES.values():
+        mine = {f"{charge.post}__in": posts}
+        lines = [charge.line(row) for row in _seen(charge, actor).filter(**mine)[:MOST]]
+        found.append((charge, lines, charge.rows().filter(**mine).count() - len(lines)))
+    return found
+
+
+def between_chairs(actor: Actor, day: date, *, ward_id: int | None) -> list[tuple[Charge, list[tuple[Any, Open]]]]:
+    """Per kind: open rows whose post nobody holds on ``day``, with that post; one query a kind."""
+    held = Holding.objects.as_of(day).values("post")
+    found = []
+    for charge in CHARGES.values():
+        rows = _seen(charge, actor).exclude(**{f"{charge.post}__isnull": True}).exclude(**{f"{charge.post}__in": held})
+        if ward_id is not None:
+            rows = rows.filter(**{f"{charge.post}__ward": ward_id})
+        rows = rows.select_related(f"{charge.post}__division__ward")[:MOST]
+        found.append((charge, [(getattr(row, charge.post), charge.line(row)) for row in rows]))
+    return found
