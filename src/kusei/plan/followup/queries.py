@@ -128,7 +128,7 @@ def small_below(round_: Round) -> int:
 
 def sheets_of(round_: Round, actor: Actor) -> dict[int | None, WardSheet]:
     """The sheets this actor may see by ward id, in ward order; the city's own last."""
-    rows = WardSheet.objects.seen_by(actor).filter(round=round_).select_related("ward").defer("ward__boundary")
+    rows = WardSheet.objects.seen_by(actor).filter(round=round_).select_related("ward", "reply").defer("ward__boundary")
     ordered = sorted(rows, key=lambda s: s.ward.code if s.ward else "~")
     for sheet in ordered:
         sheet.round = round_

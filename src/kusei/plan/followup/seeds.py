@@ -112,7 +112,7 @@ def _year(world: SeedWorld, view: PlanView, year: int, state: str, found: Findin
     counted = world.as_of if asked_now else end
     with calendar.at(_moment(counted)):
         row = Round.objects.create(
-            fiscal_year=year, plan_ref=view.ref, plan_title=view.title, scale="osaka", opened_on=opened,
+            fiscal_year=year, plan_ref=view.ref, plan_title=view.title, scale_code="thirds", opened_on=opened,
             due_on=world.as_of - timedelta(days=3) if asked_now else date(year + 1, 4, 30),
             state="asking" if asked_now else "checking",
         )
