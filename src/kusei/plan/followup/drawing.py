@@ -223,6 +223,8 @@ def cell_facts(cell: CellView, scale: rules.Scale, rows_url: RowsUrl = same) -> 
         Fact(
             _t("根拠による評価"), None, note=rule_words(mark) if mark else str(WHY["no_measure"]), badge=evidence_badge(mark)),
     ]
+    if cell.standing is not None:
+        facts.append(Fact(_t("導入の状態"), None, badge=cell.standing))
     if cell.gap:
         facts.append(Fact(_t("くいちがい"), None, badge=Badge(GAP[cell.gap], "warn")))
     if entry is not None and entry.own_value is not None and not cell.hidden:

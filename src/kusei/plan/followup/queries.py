@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kusei.core.access.actors import Actor
 from kusei.core.ledger.models import Ward
 from kusei.core.rules import registry as rule_rows
+from kusei.core.ui.parts import Badge
 from kusei.plan.followup import rules
 from kusei.plan.followup.marking import mark_of
 from kusei.plan.followup.models import Correction, Entry, Mark, Review, Round, WardSheet
 from kusei.plan.followup.rule_values import SMALL_VALUES
+from kusei.plan.followup.standing import standing_on
 from kusei.plan.register.public import NodeView, PlanView, plan
 
 
@@ -26,6 +28,7 @@ class CellView:
     marks: tuple[Mark, ...]
     gap: rules.Gap = rules.Gap.NONE
     hidden: bool = False
+    standing: Badge | None = None
 
     @property
     def mark(self) -> Mark | None:
@@ -110,7 +113,11 @@ def round_view(
     shown = [s.ward for s in sheets.values() if s.ward is not None]
     entries = _entries(actor, sheets, initiative)
     marks = _marks(round_, actor, nodes, lead_only=lead_only)
+    standing = standing_on(round_.plan_ref, round_.as_of) if not lead_only else {}
     lines = tuple(_line(view, n, shown, round_, entries, marks) for n in nodes)
+    if standing:
+        lines = tuple(replace(ln, cells=tuple(
+            replace(c, standing=standing.get((c.node.ref, c.ward.pk))) if c.ward else c for c in ln.cells)) for ln in lines)
     if public:
         below = small_below(round_)
         lines = tuple(_published(line, below) for line in lines)
@@ -158,6 +165,7 @@ def _marks(
         rows = rows.defer("inputs", "references")
     found: dict[tuple[str, int | None], list[Mark]] = {}
     for row in rows:
+        row.round = round_
         found.setdefault((row.initiative_ref, row.ward_id), []).append(row)
     return found
 
@@ -208,7 +216,7 @@ def _published(line: InitiativeView, below: int) -> InitiativeView:
         for _ward, mark in rows:
             mark.references = [r for r in mark.references if not 0 < r["value"] < below]
     cells = tuple(
-        CellView(c.node, c.ward, c.entry, c.marks, c.gap, hidden=c.ward is not None and c.ward.pk in touched)
+        replace(c, hidden=c.ward is not None and c.ward.pk in touched)
         for c in line.cells
     )
     whole = line.whole

@@ -40,7 +40,9 @@ def _mark(mark: Mark | None, field: str = "value") -> Figure:
         return Figure(None, shown=said)
     value = getattr(mark, field)
     unit = "%" if field in ("rate", "required") else _t("件") if field == "sample" else str(key_unit(mark.key))
-    return Figure(value, unit, f"mark/{mark.ref}/{field}", mark.href, with_unit(value, unit))
+    # A city's sum has no list of its own: its initiative's page shows the wards it is the sum of.
+    href = mark.href or reverse("followup:initiative", args=[mark.round.ref, mark.initiative_ref])
+    return Figure(value, unit, f"mark/{mark.ref}/{field}", href, with_unit(value, unit))
 
 
 def _yen(cell: CellView, field: str) -> Figure:
@@ -321,6 +323,3 @@ def _marks_section(view: RoundView) -> Section:
         (_t("評価"), 0.8), (_t("規則"), 3.0),
     ), tuple(rows))
 
-
-def place_of(value: Decimal | int | str | None) -> str:
-    return "" if value is None else str(value)

@@ -101,6 +101,8 @@ class RoundPage(DetailPage):
             Panel(_t("区の回答"), "followup/panels/table.html", {"table": sheet_table(self.object, self.actor)}, "sheets"),
             Panel(_t("くいちがい"), "followup/panels/table.html", {"table": drawing.gap_rows(view, cell_url(self.object))}, "gaps"),
         ]
+        if opinions := pages.opinions(self.object, self.actor):
+            found.append(Panel(_t("市民意見（アンケート）"), "followup/panels/opinions.html", {"opinions": opinions}, "opinions"))
         if job := job_view(self.object):
             found.insert(0, Panel("", "followup/panels/job.html", {"job": job}, "job-panel"))
         return found

@@ -91,6 +91,7 @@ class SheetPage(DetailPage):
             {
                 "id": f"i-{c.node.ref}", "cell": c, "entry": c.entry, "facts": drawing.cell_facts(c, row.round.scale),
                 "edit_url": reverse("followup:save_entry", args=[row.ref, c.entry.ref]) if may_write and c.entry else "",
+                "corrections": [x for x in view.corrections if x.initiative_ref == c.node.ref and x.ward_id == row.ward_id],
                 "reviews": [r for r in view.reviews if r.sheet_id == row.pk and r.initiative_ref == c.node.ref],
             }
             for c in cells_of(view, row)
