@@ -120,7 +120,7 @@ class SurveyForm(forms.Form):
         self.fields["survey"].choices = surveys  # type: ignore[attr-defined]
 
 
-CLAIM_WORDS = {"良い": "good", "悪い": "poor", "どちらでもない": "none"}  # data
+CLAIM_WORDS = {"良い": "good", "悪い": "poor", "どちらでもない": "none", "good": "good", "poor": "poor", "neither": "none"}  # data
 
 
 class ScaleForm(forms.Form):

@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.calendar import Period, fiscal_year_label, jst_date
 from kusei.core.files.models import Attachment
 from kusei.core.inquiry.models import Inquiry, Reply
-from kusei.core.ledger.models import Ward
 from kusei.core.kept import kept
+from kusei.core.ledger.models import Ward
 from kusei.core.rows import Row, Seen, unique_per_ward
 from kusei.core.surveys.models import Survey
 from kusei.plan.followup.lifecycle import CARRIED, OPEN_STATES, ROUND, SHEET
 from kusei.plan.followup.powers import VIEW
-from kusei.plan.followup.rules import Direction, Grade, Pace, Reach, Scale, SelfMark, Shape, Start
 from kusei.plan.followup.rule_values import SCALES
+from kusei.plan.followup.rules import Direction, Grade, Pace, Reach, Scale, SelfMark, Shape, Start
 from kusei.plan.followup.words import PACE, REACH, START
 
 PUBLISHED = {"round__state": "published"}

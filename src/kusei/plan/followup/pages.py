@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kusei.core.access.actors import Actor
 from kusei.core.surveys.counting import publishable
 from kusei.core.surveys.queries import counted
-from kusei.core.surveys.questions import Question
+from kusei.core.surveys.questions import Question, said
 from kusei.core.ui.parts import Cell, Column, Fact, Figure, Row, TableView
 from kusei.core.ui.parts_drawn import ChartSpec
 from kusei.plan.followup import drawing, rules
@@ -117,7 +118,7 @@ def opinions(round_: Round, actor: Actor) -> list[dict[str, Any]]:
 
 def _opinion(question: Question, frozen: dict[str, Any]) -> TableView:
     found = publishable(question, counted(question, frozen["questions"][question.key], frozen["sheets"]))
-    labels = {o.value: o.label for o in question.options}
+    labels = {o.value: said(o.label, get_language() or "ja") for o in question.options}
 
     def percent(value: Decimal) -> str:
         return f"{number(value * 100)}%"
@@ -131,7 +132,7 @@ def _opinion(question: Question, frozen: dict[str, Any]) -> TableView:
             cells = [Cell(labels[bar.value]), Cell(number=bar.count), Cell(percent(bar.share.value)), Cell(width)]
         rows.append(Row(f"{question.key}-{bar.value}", cells))
     return TableView(
-        caption=_t("%(question)s（回答%(base)s人）") % {"question": question.label, "base": number(found.base)}, rows=rows,
+        caption=_t("%(question)s（回答%(base)s人）") % {"question": said(question.label, get_language() or "ja"), "base": number(found.base)}, rows=rows,
         columns=[
             Column("answer", _t("答え")), Column("count", _t("人数"), "number"), Column("share", _t("割合"), "number"),
             Column("width", _t("95%の幅"), "number"),

@@ -191,7 +191,7 @@ def _line(
     return InitiativeView(node, view.pillar_of(node), cells, whole)
 
 
-def _cell(node: NodeView, ward: Ward | None, entry: Entry | None, marks: list[Mark], scale: str) -> CellView:
+def _cell(node: NodeView, ward: Ward | None, entry: Entry | None, marks: list[Mark], scale: rules.Scale) -> CellView:
     cell = CellView(node, ward, entry, tuple(marks))
     lead = cell.mark
     if entry is None or lead is None:

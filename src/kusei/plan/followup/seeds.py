@@ -22,7 +22,19 @@ from kusei.plan.followup import freezing, rules
 from kusei.plan.followup.actions import asking, carrying
 from kusei.plan.followup.actions.rounds import end_of, new_entries, new_sheets, write_marks
 from kusei.plan.followup.marking import Findings, declare_measures
-from kusei.plan.followup.models import Carried, Correction, Entry, Mark, Measure, Question, Review, Round, RoundSurvey, Target, WardSheet
+from kusei.plan.followup.models import (
+    Carried,
+    Correction,
+    Entry,
+    Mark,
+    Measure,
+    Question,
+    Review,
+    Round,
+    RoundSurvey,
+    Target,
+    WardSheet,
+)
 from kusei.plan.followup.rule_values import ANSWER
 from kusei.plan.followup.words import key_unit, with_unit
 from kusei.plan.register.public import PlanView, plan_for_year

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access.actors import Actor
-from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.action import Refused
 from kusei.core.files.store import Kept, attach
 from kusei.core.inquiry import powers, rules
 from kusei.core.inquiry.actions.keeping import (

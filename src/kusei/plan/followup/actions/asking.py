@@ -4,6 +4,7 @@ how each verb of a ward's sheet moves its reply. See docs/decisions/0006.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -67,7 +68,7 @@ def tie(round_: Round, asked: Inquiry) -> None:
     replies = {r.ward_id: r for r in Reply.objects.filter(inquiry=asked)}
     sheets = [s for s in WardSheet.objects.filter(round=round_, reply=None) if s.ward_id in replies]
     for sheet in sheets:
-        sheet.reply = replies[sheet.ward_id]  # type: ignore[index]
+        sheet.reply = replies[sheet.ward_id]
     WardSheet.objects.bulk_update(sheets, ["reply"])
 
 
@@ -87,7 +88,7 @@ def keep(act: Action, sheet: WardSheet, entries: list[Entry]) -> None:
     ))
 
 
-def move(act: Action, sheet: WardSheet, verb: type[Action], **values: Any) -> None:
+def move(act: Action, sheet: WardSheet, verb: Callable[..., Action], **values: Any) -> None:
     """Run the reply's verb that goes with the sheet's; the city's own sheet has no reply."""
     if sheet.reply is None:
         return

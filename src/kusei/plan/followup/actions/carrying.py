@@ -32,7 +32,7 @@ def carry_over(round_: Round) -> list[Carried]:
 
 def waiting_issues(sheet: WardSheet) -> list[Carried]:
     """Issues of earlier years that this ward has not answered yet; one query."""
-    rows = Carried.objects.filter(ward_id=sheet.ward_id, state="open", round__fiscal_year__lt=sheet.round.fiscal_year)
+    rows = Carried.objects.filter(ward=sheet.ward, state="open", round__fiscal_year__lt=sheet.round.fiscal_year)
     return list(rows.order_by("round__fiscal_year", "pk"))
 
 

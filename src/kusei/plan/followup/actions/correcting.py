@@ -14,7 +14,7 @@ from kusei.core.ledger.models import Ward
 from kusei.plan.followup.actions.hands import post_words
 from kusei.plan.followup.models import Correction, FrozenFigure, Round, WardSheet
 from kusei.plan.followup.powers import RUN
-from kusei.plan.followup.words import CORRECTABLE, REACH, START, number, with_unit, key_unit
+from kusei.plan.followup.words import CORRECTABLE, REACH, START, key_unit, number, with_unit
 from kusei.plan.register.public import plan
 
 NUMBERS = ("value", "own_value", "asked_yen", "granted_yen", "spent_yen")

@@ -78,7 +78,7 @@ def recount(round_: Round, source: str) -> Number | None:
     if kind == "sum":
         rows = Entry.objects.filter(sheet__round=round_)
         rows = rows if name == "*" else rows.filter(initiative_ref=name)
-        return rows.aggregate(n=Sum(field))["n"]  # type: ignore[no-any-return]
+        return rows.aggregate(n=Sum(field))["n"]
     if kind == "paces":
         return _wards_at(round_, name, field)
     return _tally(round_, kind, name)

@@ -44,7 +44,6 @@ from kusei.plan.followup.actions import (
 from kusei.plan.followup.models import Carried, Correction, Entry, Mark, Measure, Pack, Round, WardSheet
 from kusei.plan.followup.packs.drawn import draw
 from kusei.plan.followup.packs.figures import misses, recount
-from kusei.plan.followup.queries import round_view
 from kusei.plan.followup.rules import Gap, Grade, Pace
 from kusei.plan.followup.tests.conftest import DRILLS, TODAY
 
