@@ -160,7 +160,7 @@ class DemoEnter(DemoDoor):
     def post(self, request: HttpRequest) -> HttpResponseBase:
         duty = request.POST.get("duty", "")
         today = calendar.today()
-        held = Holding.objects.as_of(today).filter(post__duty=duty).select_related("staff__user", "post__ward")
+        held = Holding.objects.as_of(today).filter(post__duty=duty, staff__user__isnull=False).select_related("staff__user", "post__ward")
         holding = held.order_by(F("post__ward__code").asc(nulls_last=True), "post__rank", "pk").first()
         if duty not in ROLES or holding is None:
             raise Http404

@@ -95,7 +95,7 @@ class Round(Row):
     plan_title = models.CharField(_("計画名"), max_length=160)
     state = models.CharField(_("状態"), max_length=12, choices=ROUND.choices, default="preparing")
     scale_code = models.CharField(_("自己評価の尺度"), max_length=12, default="two_axis")
-    inquiry = models.OneToOneField(Inquiry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("照会"))
+    inquiry = models.ForeignKey(Inquiry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("照会"))
     opened_on = models.DateField(_("開始日"))
     due_on = models.DateField(_("回答期限"))
     taken_at = models.DateTimeField(_("根拠を数えた日時"), null=True, blank=True)

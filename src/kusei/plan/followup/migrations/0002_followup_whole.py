@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='round',
             name='inquiry',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inquiry.inquiry', verbose_name='照会'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inquiry.inquiry', verbose_name='照会'),
         ),
         migrations.AddField(
             model_name='wardsheet',

@@ -68,7 +68,7 @@ class SheetPage(DetailPage):
             Fact(_t("まだ答えていない取り組み"), left),
             Fact(_t("区長確認"), row.confirmed_by or None),
         ]
-        if row.reply is not None:
+        if row.reply is not None and may(self.actor, "inquiry.view", row.reply):
             facts.append(Fact(_t("照会"), _t("やりとり・督促・前の版を見る"), url=row.reply.get_absolute_url()))
         if issues := waiting_issues(row):
             facts.append(Fact(
