@@ -12,6 +12,7 @@ from kusei.core.access.actors import Actor
 from kusei.core.calendar import format_date, jst_date
 from kusei.core.inquiry.models import Inquiry, Kind
 from kusei.plan.followup import drawing, rules
+from kusei.plan.followup.looking import lead
 from kusei.plan.followup.models import Carried, Mark, Question, Round
 from kusei.plan.followup.packs.figures import Figure, PackView, Section, words
 from kusei.plan.followup.queries import CellView, InitiativeView, RoundView, round_view
@@ -111,8 +112,11 @@ def _sources(view: RoundView) -> tuple[str, ...]:
 def _years(view: RoundView, actor: Actor) -> dict[tuple[str, int], Mark]:
     """(initiative, fiscal year) -> the city's leading mark in every round of the plan up to this one."""
     rows = Mark.objects.seen_by(actor).filter(
-        round__plan_ref=view.round.plan_ref, round__fiscal_year__lte=view.round.fiscal_year, ward=None, order=0)
-    return {(m.initiative_ref, m.round.fiscal_year): m for m in rows.select_related("round").defer("inputs", "references")}
+        round__plan_ref=view.round.plan_ref, round__fiscal_year__lte=view.round.fiscal_year, ward=None)
+    groups: dict[tuple[str, int], list[Mark]] = {}
+    for mark in rows.select_related("round").defer("inputs", "references").order_by("order", "pk"):
+        groups.setdefault((mark.initiative_ref, mark.round.fiscal_year), []).append(mark)
+    return {key: lead(marks) for key, marks in groups.items()}
 
 
 # --- sections -------------------------------------------------------------------------------------------------------
@@ -145,12 +149,13 @@ def _wards_section(view: RoundView) -> Section:
             words(f"{ln.node.title}／{drawing.ward_name(c.ward)}"), _mark(c.mark), _interval(c.mark), _mark(c.mark, "target"),
             words(PACE[c.mark.pace] if c.mark else PACE[rules.Pace.CANNOT_SAY]), _self(view, c),
         )
-        for ln in view.lines for c in ln.cells
+        for ln in view.lines if ln.said or any(c.hidden for c in ln.cells) for c in ln.cells
     ]
+    silent = sum(1 for ln in view.lines if not ln.said and not any(c.hidden for c in ln.cells))
     return Section("wards", _t("区ごとの比較"), (
         (_t("取り組み／区"), 3.0), (_t("根拠の値"), 1.1), (_t("95%の幅"), 1.3), (_t("目標"), 1.0), (_t("根拠による評価"), 1.0),
         (_t("自己評価"), 1.8),
-    ), tuple(rows), _t("幅は、割合ではもとの数から、件数では偶然だけによるばらつきとして計算しています。幅が重なる区どうしに差があるとは言えません。"))
+    ), tuple(rows), (_t("どの区にも根拠のない取り組み%(count)s件は省きました。") % {"count": silent} if silent else "") + _t("幅は、割合ではもとの数から、件数では偶然だけによるばらつきとして計算しています。幅が重なる区どうしに差があるとは言えません。"))
 
 
 def _gaps_section(view: RoundView) -> Section:

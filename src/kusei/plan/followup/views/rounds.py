@@ -37,6 +37,7 @@ from kusei.plan.followup.models import Round, WardSheet
 from kusei.plan.followup.powers import RUN, VIEW
 from kusei.plan.followup.queries import round_view, sheets_of
 from kusei.plan.followup.work import PREFILL
+from kusei.plan.followup.words import listed
 from kusei.plan.register.public import plan
 
 
@@ -166,8 +167,9 @@ def sheet_table(round_: Round, actor: Any) -> TableView:
 
 
 def _late_words(sheet: WardSheet, *, over: bool) -> str:
-    if over:
-        return _t("期限を過ぎています")
+    again = sheet.reply is not None and sheet.reply.rounds > 0 and sheet.state in ("writing", "returned", "head_check")
+    if over or again:
+        return listed(w for w in (_t("期限を過ぎています") if over else "", _t("出し直し中") if again else "") if w)
     if sheet.late:
         return _t("期限後の提出")
     return _t("%(count)s回目の提出") % {"count": sheet.reply.rounds} if sheet.reply is not None and sheet.reply.rounds > 1 else ""
