@@ -36,8 +36,8 @@ from kusei.plan.followup.actions.rounds import open_questions, unconfirmed, ward
 from kusei.plan.followup.models import Round, WardSheet
 from kusei.plan.followup.powers import RUN, VIEW
 from kusei.plan.followup.queries import round_view, sheets_of
-from kusei.plan.followup.work import PREFILL
 from kusei.plan.followup.words import listed
+from kusei.plan.followup.work import PREFILL
 from kusei.plan.register.public import plan
 
 
