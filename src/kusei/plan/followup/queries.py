@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+
+from django.utils.translation import gettext as _t
 
 from kusei.core.access.actors import Actor
 from kusei.core.ledger.models import Ward
@@ -16,6 +19,8 @@ from kusei.plan.followup.models import Correction, Entry, Mark, Review, Round, W
 from kusei.plan.followup.rule_values import SMALL_VALUES
 from kusei.plan.followup.standing import standing_on
 from kusei.plan.register.public import NodeView, PlanView, plan
+
+_NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -118,13 +123,14 @@ def round_view(
     if standing:
         lines = tuple(replace(ln, cells=tuple(
             replace(c, standing=standing.get((c.node.ref, c.ward.pk))) if c.ward else c for c in ln.cells)) for ln in lines)
+    corrections = _corrections(round_, actor, initiative) if not lead_only else ()
     if public:
         below = small_below(round_)
         lines = tuple(_published(line, below) for line in lines)
+        _mask(corrections, lines, below)
     return RoundView(
         round_, view, tuple(shown), sheets, lines, _reviews(round_, actor, initiative) if not lead_only else (),
-        _corrections(round_, actor, initiative) if not lead_only else (),
-        public, all_modes,
+        corrections, public, all_modes,
     )
 
 
@@ -224,6 +230,17 @@ def _published(line: InitiativeView, below: int) -> InitiativeView:
         line.node, line.pillar, cells,
         CellView(whole.node, None, whole.entry, whole.marks, whole.gap, hidden=None in touched),
     )
+
+
+def _mask(corrections: Sequence[Correction], lines: Sequence[InitiativeView], below: int) -> None:
+    """A corrected figure tells no more than the page does: hidden with its cell, or small itself."""
+    hidden = {(c.node.ref, c.ward.pk if c.ward else None) for ln in lines for c in (*ln.cells, ln.whole) if c.hidden}
+    for row in corrections:
+        if row.field not in ("value", "own_value"):
+            continue
+        said = [Decimal(n.replace(",", "")) for text in (row.old, row.new) if (n := "".join(_NUMBER.findall(text)[:1]))]
+        if (row.initiative_ref, row.ward_id) in hidden or any(0 < n < below for n in said):
+            row.old = row.new = _t("非公表")
 
 
 def _risky(mark: Mark) -> Decimal | None:

@@ -18,6 +18,7 @@ from kusei.core.actions.action import Refused
 from kusei.core.files.store import read
 from kusei.core.inquiry.actions import ConfirmReply, SaveReply
 from kusei.core.inquiry.models import AnswerVersion, Reply
+from kusei.core.rules import registry
 from kusei.plan.followup import looking, rules
 from kusei.plan.followup.actions import (
     AskQuestion,
@@ -30,16 +31,19 @@ from kusei.plan.followup.actions import (
     OpenRound,
     PlanMeasure,
     PlanReason,
+    Prefill,
     PublishRound,
     PullBackSheet,
     ReopenSheet,
     ReturnSheet,
     SaveEntry,
+    SendRound,
     SetScale,
     SetTarget,
     StartChecking,
     SubmitSheet,
     WithdrawQuestion,
+    packing,
 )
 from kusei.plan.followup.models import Carried, Correction, Entry, Mark, Measure, Pack, Round, WardSheet
 from kusei.plan.followup.packs.drawn import draw
@@ -125,8 +129,6 @@ def test_a_partial_answer_goes_up_with_its_reason(asking) -> None:
 
 
 def test_checks_inside_the_ward_stand_before_the_head_where_the_rule_asks(asking, monkeypatch) -> None:
-    from kusei.core.rules import registry
-
     monkeypatch.setitem(registry.RULES["followup.checks"].default, "needed", 1)
     asking.fill("minato", grade="on_track")
     SubmitSheet(actor=asking.actor("minato"), sheet=asking.sheet("minato"))()
@@ -158,9 +160,6 @@ def test_next_year_answers_this_years_issues_or_is_not_confirmed(asking) -> None
     with calendar.at(date(2027, 6, 1)):
         following = OpenRound(actor=asking.office, fiscal_year=2027, due_on=date(2027, 7, 1), scale="thirds")()
         asking.round = following
-        asking.count_at = None
-        from kusei.plan.followup.actions import Prefill, SendRound
-
         Prefill(actor=asking.office, round=asking.again())()
         SendRound(actor=asking.office, round=asking.again())()
         asking.fill("minato", grade="on_track")
@@ -198,8 +197,6 @@ def test_every_figure_of_every_pack_recounts_to_itself_and_links_its_rows(asking
 
 
 def test_a_pack_that_does_not_recount_is_not_made(asking, monkeypatch) -> None:
-    from kusei.plan.followup.actions import packing
-
     round_ = frozen(asking)
     monkeypatch.setattr(packing, "misses", lambda *_: ["mark/x/value"])
     with pytest.raises(Refused, match="合わない数字が1件"):
@@ -225,9 +222,11 @@ def test_a_correction_takes_the_old_value_from_what_was_confirmed(asking) -> Non
     CorrectAfterFreeze(actor=asking.office, round=round_, field="value", new="6回", **given)()
     CorrectAfterFreeze(actor=asking.office, round=round_, field="value", new="7回", **given)()
     assert list(Correction.objects.order_by("pk").values_list("old", "new")) == [("3回", "6回"), ("6回", "7回")]
+    CorrectAfterFreeze(actor=asking.office, round=round_, field="done", new="11回行った", **given)()
     PublishRound(actor=asking.office, round=asking.again())()
     body = Client().get(url("public_initiative", 2026, ref)).content.decode()
-    assert "<del>6回</del> → <ins>7回</ins>" in body and "二度数えた" in body
+    assert "<del>行った</del> → <ins>11回行った</ins>" in body and "二度数えた" in body
+    assert "6回" not in body and "<del>非公表</del>" in body, "a correction tells the small value the page hides"
 
 
 def test_another_scale_is_a_row_and_no_year_under_way_changes(asking) -> None:
