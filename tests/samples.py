@@ -40,6 +40,7 @@ from kusei.plan.followup.actions import (
     AskQuestion,
     ConfirmSheet,
     FreezeRound,
+    MakePack,
     OpenRound,
     Prefill,
     PublishRound,
@@ -127,16 +128,18 @@ def _rounds(world: World) -> None:
         if sheet.ward is not None:
             key = next(k for k, w in world.wards.items() if w.pk == sheet.ward.pk)
             _answer(sheet, clerk=world.actor("planning", key), head=world.actor("head", key))
+    for sheet in WardSheet.objects.filter(round__fiscal_year=year).exclude(ward=None):
+        AskQuestion(actor=office, sheet=sheet, text="Where?")()
     StartChecking(actor=office, round=past)()
     FreezeRound(actor=office, round=past, without_unconfirmed=True)()
+    MakePack(actor=office, round=Round.objects.get(pk=past.pk), purpose="audit")()
     PublishRound(actor=office, round=Round.objects.get(pk=past.pk))()
 
 
 def _answer(sheet: WardSheet, *, clerk: Any, head: Any) -> None:
     for entry in sheet.entries.all():
         fresh = WardSheet.objects.get(pk=sheet.pk)
-        SaveEntry(actor=clerk, sheet=fresh, entry_ref=entry.ref, done="Done", start="working", reach="partly")()
-    AskQuestion(actor=head, sheet=WardSheet.objects.get(pk=sheet.pk), text="Where?")()
+        SaveEntry(actor=clerk, sheet=fresh, entry_ref=entry.ref, done="Done", start="working", reach="partly", issue="Few came")()
     SubmitSheet(actor=clerk, sheet=WardSheet.objects.get(pk=sheet.pk))()
     ConfirmSheet(actor=head, sheet=WardSheet.objects.get(pk=sheet.pk))()
 
@@ -194,12 +197,12 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
 
 # The row behind a ``ref`` where the view does not declare its model …
 MODELS: dict[str, type[models.Model]] = {
-    "file": Attachment, "followup:answer": Question, "office:open_notice": Notice, "office:job": Job, "office:line": Line,
+    "file": Attachment, "followup:answer": Question, "followup:withdraw_question": Question, "office:open_notice": Notice, "office:job": Job, "office:line": Line,
     "tsunami_buildings:summary": Building, "shelters:ledger": Shelter,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
     "practices:paper": Practice, "rollout:policy_paper": Policy,
     **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping")},
-    **{f"followup:{n}": Round for n in ("matrix", "gaps", "proof", "file", "initiative")},
+    **{f"followup:{n}": Round for n in ("matrix", "gaps", "proof", "file", "initiative", "desk", "divergence", "backtest", "packs")},
     **{f"followup:{n}": Round for n in ("public", "public_file", "public_initiative")},
     **{f"followup:{n}": WardSheet for n in ("next_entry", "sheet_excel", "import_sheet", "save_entry")},
     "followup:targets": Plan,

@@ -92,7 +92,7 @@ def test_a_page_answers_everybody_as_declared_and_is_whole(address: Address, cre
 
 # Pages that send on to another one, or that only take what is posted.
 SENDS_ON = {
-    "followup:latest_public", "account", "office:open_notice", "followup:next_entry", "register:move_block", "register:mark_line",
+    "followup:latest_public", "account", "office:open_notice", "followup:next_entry", "followup:desk", "register:move_block", "register:mark_line",
 }
 # Pages of one's own rows, whoever else may see the table; and a file that not every row has.
 OWN = {"office:open_notice", "office:job", "surveys:remarks", "booking:door"}

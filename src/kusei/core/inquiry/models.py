@@ -48,6 +48,8 @@ class Inquiry(Row):
     text = models.TextField(_("依頼文"), blank=True)
     questions = models.JSONField(_("質問"))
     head_confirms = models.BooleanField(_("区長が確認して提出する"), default=False)
+    # The address of the room that takes the answers; empty: the inquiry's own pages do. See docs/decisions/0006.
+    desk = models.CharField(_("回答する場所"), max_length=200, blank=True)
     asked_by = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("照会した職"))
     period_start = models.DateField(_("対象期間の初め"), null=True, blank=True)
     period_end = models.DateField(_("対象期間の終わり"), null=True, blank=True)

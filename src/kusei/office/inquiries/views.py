@@ -238,8 +238,10 @@ class ReplyDetail(DetailPage):
             Fact(_("提出日時"), moment(row.submitted_at) if row.submitted_at else None),
             Fact(_("提出の回数"), row.rounds),
         ]
+        if row.inquiry.desk:
+            facts.insert(0, Fact(_("答えるところ"), _("回答欄を開く"), url=f"{row.inquiry.desk}?ward={row.ward.code}"))
         if row.due_at != row.first_due_at:
-            facts.insert(3, Fact(_("当初の期限"), moment(row.first_due_at)))
+            facts.insert(4 if row.inquiry.desk else 3, Fact(_("当初の期限"), moment(row.first_due_at)))
         if row.reason:
             facts.append(Fact(_("差戻し・再開・延長の理由"), row.reason))
         return facts

@@ -97,7 +97,7 @@ def evidence_badge(mark: Mark | None) -> Badge:
     return Badge(PACE[pace], PACE_TONE[pace])  # type: ignore[arg-type]
 
 
-def self_badge(entry: Entry | None, scale: str) -> Badge:
+def self_badge(entry: Entry | None, scale: rules.Scale) -> Badge:
     if entry is None or not entry.start or not entry.reach:
         return Badge(_t("未回答"), "off")
     tones = {rules.Reach.REACHED: "ok", rules.Reach.PARTLY: "info", rules.Reach.NOT_REACHED: "neutral"}
@@ -215,7 +215,7 @@ def _legend_word(pace: rules.Pace) -> str:
 # --- one cell, one initiative ---------------------------------------------------------------------------------------
 
 
-def cell_facts(cell: CellView, scale: str, rows_url: RowsUrl = same) -> list[Fact]:
+def cell_facts(cell: CellView, scale: rules.Scale, rows_url: RowsUrl = same) -> list[Fact]:
     """Self-mark, evidence-mark with its rule, what was counted, references: in this order, as a person asks."""
     mark, entry = cell.mark, cell.entry
     facts = [
@@ -223,6 +223,8 @@ def cell_facts(cell: CellView, scale: str, rows_url: RowsUrl = same) -> list[Fac
         Fact(
             _t("根拠による評価"), None, note=rule_words(mark) if mark else str(WHY["no_measure"]), badge=evidence_badge(mark)),
     ]
+    if cell.standing is not None:
+        facts.append(Fact(_t("導入の状態"), None, badge=cell.standing))
     if cell.gap:
         facts.append(Fact(_t("くいちがい"), None, badge=Badge(GAP[cell.gap], "warn")))
     if entry is not None and entry.own_value is not None and not cell.hidden:
@@ -247,7 +249,7 @@ def _day(day: date) -> str:
     return format_date(day, weekday=False)
 
 
-def ward_rows(line: InitiativeView, scale: str, url_of: CellUrl, rows_url: RowsUrl = same) -> TableView:
+def ward_rows(line: InitiativeView, scale: rules.Scale, url_of: CellUrl, rows_url: RowsUrl = same) -> TableView:
     """The wards side by side in code order; never sorted by value."""
     return TableView(
         caption=_t("%(title)s　区ごと") % {"title": line.node.title},
@@ -261,7 +263,7 @@ def ward_rows(line: InitiativeView, scale: str, url_of: CellUrl, rows_url: RowsU
     )
 
 
-def _ward_row(cell: CellView, scale: str, url_of: CellUrl, rows_url: RowsUrl) -> Row:
+def _ward_row(cell: CellView, scale: rules.Scale, url_of: CellUrl, rows_url: RowsUrl) -> Row:
     mark = cell.mark
     href = rows_url(mark.href) if mark and mark.href and mark.value is not None else ""
     target = with_unit(mark.target, key_unit(mark.key)) if mark and mark.target is not None else "—"

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.calendar import fiscal_year_label, fiscal_year_of
-from kusei.plan.followup.words import GRADE, REACH, SCALE, START
+from kusei.plan.followup.models import scales_on
+from kusei.plan.followup.rules import Scale
+from kusei.plan.followup.words import CORRECTABLE, REACH, START
 from kusei.plan.followup.workbook import LIMITS
 
 
@@ -27,7 +29,7 @@ class OpenForm(forms.Form):
         help_text=_("空のときは、規則の日数（20開庁日）で決めます。"),
     )
     scale = forms.ChoiceField(
-        label=_("自己評価の尺度"), choices=list(SCALE.items()), widget=forms.RadioSelect, initial="two_axis",
+        label=_("自己評価の尺度"), widget=forms.RadioSelect, initial="two_axis",
         help_text=_("2軸（着手・達成）は必ず聞きます。"),
     )
     note = forms.CharField(label=_("備考"), max_length=200, required=False)
@@ -37,6 +39,8 @@ class OpenForm(forms.Form):
         this = fiscal_year_of(calendar.today())
         years = [y for y in range(this, this - 15, -1) if y not in taken]
         self.fields["fiscal_year"].choices = [(y, fiscal_year_label(y)) for y in years]  # type: ignore[attr-defined]
+        scales = scales_on(calendar.today()).values()
+        self.fields["scale"].choices = [(s.code, str(s)) for s in scales]  # type: ignore[attr-defined]
 
 
 class FreezeForm(forms.Form):
@@ -45,12 +49,19 @@ class FreezeForm(forms.Form):
     )
 
 
+class SendForm(forms.Form):
+    due_on = forms.DateField(
+        label=_("回答期限"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("空のときは、開いたときに決めた日です。"),
+    )
+
+
 class CorrectForm(forms.Form):
     initiative_ref = forms.ChoiceField(label=_("取り組み"))
     ward_code = forms.ChoiceField(label=_("区"), required=False)
-    what = forms.CharField(label=_("項目"), max_length=60, help_text=_("例：今年度に行ったこと、根拠の値"))
-    old = forms.CharField(label=_("誤"), max_length=400, required=False)
-    new = forms.CharField(label=_("正"), max_length=400)
+    field = forms.ChoiceField(
+        label=_("訂正する欄"), choices=list(CORRECTABLE.items()), help_text=_("誤りのほうは、確定した内容から自動で入ります。"))
+    new = forms.CharField(label=_("正"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     reason = forms.CharField(label=_("理由"), max_length=300)
 
     def __init__(
@@ -59,6 +70,83 @@ class CorrectForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["initiative_ref"].choices = initiatives  # type: ignore[attr-defined]
         self.fields["ward_code"].choices = [("", _("全区・市（局）")), *wards]  # type: ignore[attr-defined]
+
+
+class SubmitForm(forms.Form):
+    partial_reason = forms.CharField(
+        label=_("答えられない取り組みがあるときは、その理由"), max_length=300, required=False,
+        help_text=_("すべて答えたときは空のままにしてください。"),
+    )
+
+
+class CheckForm(forms.Form):
+    step = forms.ChoiceField(
+        label=_("確認の段"), choices=[("chief", _("係長確認")), ("manager", _("課長確認"))], widget=forms.RadioSelect)
+    comment = forms.CharField(label=_("添え書き"), max_length=300, required=False)
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(label=_("何を直すか"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ExtendForm(forms.Form):
+    due_on = forms.DateField(label=_("新しい回答期限"), widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label=_("理由"), max_length=300)
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(label=_("取り下げる理由"), max_length=300)
+
+
+class IssueForm(forms.Form):
+    answer = forms.CharField(
+        label=_("答え"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("行うときは何をいつまでに、行わないときはその理由。"),
+    )
+
+
+class PackForm(forms.Form):
+    purpose = forms.ChoiceField(
+        label=_("何に使う資料か"), widget=forms.RadioSelect, choices=[
+            ("council", _("議会答弁")), ("budget", _("予算要求")), ("settlement", _("決算（主要施策の成果）")), ("audit", _("監査"))])
+
+
+class SurveyForm(forms.Form):
+    survey = forms.ChoiceField(label=_("アンケート"), help_text=_("結果を公表したものだけが並びます。"))
+    note = forms.CharField(label=_("何を尋ねたか"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, surveys: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["survey"].choices = surveys  # type: ignore[attr-defined]
+
+
+CLAIM_WORDS = {"良い": "good", "悪い": "poor", "どちらでもない": "none", "good": "good", "poor": "poor", "neither": "none"}  # data
+
+
+class ScaleForm(forms.Form):
+    title = forms.CharField(label=_("尺度の名前"), max_length=80)
+    code = forms.CharField(label=_("記号"), max_length=12, help_text=_("英数字。同じ記号で決めると、その日から置き換わります。"))
+    since = forms.DateField(label=_("使い始める日"), widget=forms.DateInput(attrs={"type": "date"}))
+    source = forms.CharField(label=_("出典"), max_length=200, help_text=_("要綱や計画の名前と日付。"))
+    grades = forms.CharField(
+        label=_("評価"), required=False, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("一行に一つ、「記号, 名前, 良い／悪い／どちらでもない」。空のときは着手と達成だけを聞きます。"),
+    )
+
+    def clean_grades(self) -> list[tuple[str, str, str]]:
+        """(code, claim, label) of each line; a line that cannot be read is named by its number."""
+        found = []
+        for n, line in enumerate(self.cleaned_data["grades"].splitlines(), start=1):
+            if not line.strip():
+                continue
+            parts = [p.strip() for p in line.replace("，", ",").replace("、", ",").split(",")]  # data
+            if len(parts) != 3 or parts[2] not in CLAIM_WORDS:
+                raise forms.ValidationError(
+                    _("%(row)s行目『%(line)s』は読めません。「記号, 名前, 良い」のように三つを入れてください。"),
+                    params={"row": n, "line": line.strip()[:40]},
+                )
+            found.append((parts[0], CLAIM_WORDS[parts[2]], parts[1]))
+        return found
 
 
 class EntryForm(forms.Form):
@@ -77,13 +165,16 @@ class EntryForm(forms.Form):
     )
     issue = long_text(_("課題"), limit=LIMITS["issue"])
     remedy = long_text(_("改善策"), limit=LIMITS["remedy"])
+    asked_yen = forms.IntegerField(label=_("予算の要求額（円）"), required=False, min_value=0, max_value=10**12)
+    granted_yen = forms.IntegerField(label=_("予算の査定額（円）"), required=False, min_value=0, max_value=10**12)
+    spent_yen = forms.IntegerField(label=_("決算額（円）"), required=False, min_value=0, max_value=10**12)
     adoption_note = forms.CharField(
         label=_("ほかの区の事例の活用・まだ始めていない理由"), max_length=LIMITS["adoption_note"], required=False)
     expect_entry = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, scale: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scale: Scale, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = list(GRADE[scale].items())
+        choices = list(scale.labels.items())
         if choices:
             self.fields["grade"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
         else:

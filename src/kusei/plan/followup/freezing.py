@@ -12,9 +12,10 @@ from typing import Any
 from kusei.plan.followup.models import Entry, FrozenFigure, Mark, Round, Snapshot
 
 ENTRY_FIELDS = ("done", "start", "reach", "grade", "issue", "remedy", "adoption_note")
+MONEY = ("asked_yen", "granted_yen", "spent_yen")
 MARK_FIELDS = ("key", "pace", "start", "reach", "sample", "why", "href", "references", "inputs")
 MARK_NUMBERS = ("value", "target", "rate", "required", "needed")
-FORMAT = 1
+FORMAT = 2  # 2: money beside the words
 
 
 def canonical(body: dict[str, Any]) -> str:
@@ -42,7 +43,8 @@ def bodies(round_: Round) -> dict[tuple[str, int | None], dict[str, Any]]:
     for entry in entries:
         ward = entry.sheet.ward
         body = _body(found, round_, entry.initiative_ref, ward.pk if ward else None, ward.code if ward else "")
-        body["entry"] = {name: getattr(entry, name) for name in ENTRY_FIELDS} | {"own_value": _text(entry.own_value)}
+        body["entry"] = {name: getattr(entry, name) for name in ENTRY_FIELDS} | {
+            "own_value": _text(entry.own_value), **{n: getattr(entry, n) for n in MONEY}}
         body["sheet"] = entry.sheet.state
     for mark in Mark.objects.filter(round=round_).select_related("ward").defer("ward__boundary").order_by("order", "key"):
         ward = mark.ward
@@ -97,15 +99,25 @@ def freeze(round_: Round, *, at: Any) -> Snapshot:
     return snapshot
 
 
+def _same(now: dict[str, Any] | None, kept: str) -> bool:
+    """Whether today's rows still say what was frozen, in the spelling of the year it was frozen."""
+    if now is None:
+        return False
+    if canonical(now) == kept:
+        return True
+    body = {**now, "format": 1, "entry": {k: v for k, v in now["entry"].items() if k not in MONEY} if now["entry"] else None}
+    return canonical(body) == kept
+
+
 def prove(snapshot: Snapshot) -> Proof:
     """Recompute every digest from the kept text, and compare with what the tables say today."""
-    now = {key: canonical(body) for key, body in bodies(snapshot.round).items()}
+    now = bodies(snapshot.round)
     names, altered, differs = [], [], []
     for row in FrozenFigure.objects.filter(snapshot=snapshot).select_related("ward").defer("ward__boundary"):
         name = name_of(row.initiative_ref, row.ward.code if row.ward else "")
         names.append((name, row.digest))
         if digest_of(row.body) != row.digest:
             altered.append(name)
-        if now.get((row.initiative_ref, row.ward_id)) != row.body:
+        if not _same(now.get((row.initiative_ref, row.ward_id)), row.body):
             differs.append(name)
     return Proof(len(names), tuple(altered), tuple(differs), whole_digest(names) == snapshot.digest)

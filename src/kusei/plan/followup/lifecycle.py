@@ -23,6 +23,8 @@ ROUND = Lifecycle(
         Move("followup.freeze_round", ("checking",), "frozen"),
         Move("followup.publish_round", ("frozen",), "published"),
         Move("followup.correct", ("frozen", "published")),
+        Move("followup.make_pack", ("checking", "frozen", "published")),
+        Move("followup.attach_survey", ("asking", "checking", "frozen", "published")),
     ],
 )
 
@@ -39,10 +41,27 @@ SHEET = Lifecycle(
         Move("followup.save_entry", ("unanswered", "writing", "returned"), "writing"),
         Move("followup.import_sheet", ("unanswered", "writing", "returned"), "writing"),
         Move("followup.submit_sheet", ("writing", "returned"), "head_check"),
+        Move("followup.check_sheet", ("head_check",)),
+        Move("followup.pull_back", ("head_check",), "writing"),
         Move("followup.confirm_sheet", ("head_check",), "confirmed"),
         Move("followup.return_sheet", ("head_check", "confirmed"), "returned"),
+        Move("followup.reopen_sheet", ("confirmed",), "writing"),
+        Move("followup.extend_sheet", ("unanswered", "writing", "returned")),
         Move("followup.ask", ("unanswered", "writing", "head_check", "confirmed", "returned")),
         Move("followup.write_review", ("unanswered", "writing", "head_check", "confirmed", "returned")),
+    ],
+)
+
+CARRIED = Lifecycle(
+    "followup.carried",
+    states=[
+        State("open", _("未回答"), tone="warn"),
+        State("measure", _("計画に入れた"), tone="ok"),
+        State("reason", _("入れない理由を答えた"), tone="info"),
+    ],
+    moves=[
+        Move("followup.plan_measure", ("open", "measure", "reason"), "measure"),
+        Move("followup.plan_reason", ("open", "measure", "reason"), "reason"),
     ],
 )
 

@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
-from kusei.core.ui.parts import Fact, Figure
+from kusei.core.access.actors import Actor
+from kusei.core.surveys.counting import publishable
+from kusei.core.surveys.queries import counted
+from kusei.core.surveys.questions import Question, said
+from kusei.core.ui.parts import Cell, Column, Fact, Figure, Row, TableView
 from kusei.core.ui.parts_drawn import ChartSpec
 from kusei.plan.followup import drawing, rules
+from kusei.plan.followup.models import Round, RoundSurvey
 from kusei.plan.followup.queries import CellView, InitiativeView, RoundView
-from kusei.plan.followup.words import MODE, PACE, key_label, key_unit, listed, rounded
+from kusei.plan.followup.words import MODE, PACE, key_label, key_unit, listed, number, rounded
 
 
 @dataclass(frozen=True)
@@ -94,4 +100,41 @@ def ward_block(view: RoundView, cell: CellView, rows: Callable[[str], str]) -> d
     return {
         "id": f"w-{code}", "name": drawing.ward_name(cell.ward), "cell": cell, "entry": cell.entry,
         "facts": drawing.cell_facts(cell, view.round.scale, rows), "reviews": reviews,
+        "corrections": [c for c in view.corrections if c.initiative_ref == cell.node.ref and c.ward_id == ward_pk],
     }
+
+
+def opinions(round_: Round, actor: Actor) -> list[dict[str, Any]]:
+    """Citizens' views: the published surveys beside the year, shares with their interval, small cells hidden."""
+    rows = RoundSurvey.objects.seen_by(actor).filter(round=round_, survey__state="published").select_related("survey")
+    return [
+        {
+            "title": row.survey.title, "note": row.note, "sheets": row.survey.frozen["sheets"],
+            "tables": [_opinion(q, row.survey.frozen) for q in row.survey.sheet if q.closed],
+        }
+        for row in rows
+    ]
+
+
+def _opinion(question: Question, frozen: dict[str, Any]) -> TableView:
+    found = publishable(question, counted(question, frozen["questions"][question.key], frozen["sheets"]))
+    labels = {o.value: said(o.label, get_language() or "ja") for o in question.options}
+
+    def percent(value: Decimal) -> str:
+        return f"{number(value * 100)}%"
+
+    rows = []
+    for bar in found.bars:
+        if bar.count is None or bar.share is None:
+            cells = [Cell(labels[bar.value]), Cell(_t("非公表")), Cell("—"), Cell("—")]
+        else:
+            width = _t("%(low)s〜%(high)s") % {"low": percent(bar.share.low), "high": percent(bar.share.high)}
+            cells = [Cell(labels[bar.value]), Cell(number=bar.count), Cell(percent(bar.share.value)), Cell(width)]
+        rows.append(Row(f"{question.key}-{bar.value}", cells))
+    return TableView(
+        caption=_t("%(question)s（回答%(base)s人）") % {"question": said(question.label, get_language() or "ja"), "base": number(found.base)}, rows=rows,
+        columns=[
+            Column("answer", _t("答え")), Column("count", _t("人数"), "number"), Column("share", _t("割合"), "number"),
+            Column("width", _t("95%の幅"), "number"),
+        ],
+    )

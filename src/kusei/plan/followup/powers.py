@@ -17,3 +17,4 @@ FILL = declare(
 )
 CONFIRM = declare("followup.confirm", _("回答を確認する・差し戻す・意見を書く"), duties=("head", "plan_office"))
 RUN = declare("followup.run", _("フォローアップを進める（照会・確定・公表）"), duties=("plan_office",))
+HAND_IN = declare("followup.hand_in", _("回答を区長確認に回す・引き戻す・直し始める"), duties=("planning", "plan_office"))

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+
+from django.utils.translation import gettext as _t
 
 from kusei.core.access.actors import Actor
 from kusei.core.ledger.models import Ward
 from kusei.core.rules import registry as rule_rows
+from kusei.core.ui.parts import Badge
 from kusei.plan.followup import rules
 from kusei.plan.followup.marking import mark_of
 from kusei.plan.followup.models import Correction, Entry, Mark, Review, Round, WardSheet
 from kusei.plan.followup.rule_values import SMALL_VALUES
+from kusei.plan.followup.standing import standing_on
 from kusei.plan.register.public import NodeView, PlanView, plan
+
+_NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,7 @@ class CellView:
     marks: tuple[Mark, ...]
     gap: rules.Gap = rules.Gap.NONE
     hidden: bool = False
+    standing: Badge | None = None
 
     @property
     def mark(self) -> Mark | None:
@@ -110,14 +118,19 @@ def round_view(
     shown = [s.ward for s in sheets.values() if s.ward is not None]
     entries = _entries(actor, sheets, initiative)
     marks = _marks(round_, actor, nodes, lead_only=lead_only)
+    standing = standing_on(round_.plan_ref, round_.as_of) if not lead_only else {}
     lines = tuple(_line(view, n, shown, round_, entries, marks) for n in nodes)
+    if standing:
+        lines = tuple(replace(ln, cells=tuple(
+            replace(c, standing=standing.get((c.node.ref, c.ward.pk))) if c.ward else c for c in ln.cells)) for ln in lines)
+    corrections = _corrections(round_, actor, initiative) if not lead_only else ()
     if public:
         below = small_below(round_)
         lines = tuple(_published(line, below) for line in lines)
+        _mask(corrections, lines, below)
     return RoundView(
         round_, view, tuple(shown), sheets, lines, _reviews(round_, actor, initiative) if not lead_only else (),
-        _corrections(round_, actor, initiative) if not lead_only else (),
-        public, all_modes,
+        corrections, public, all_modes,
     )
 
 
@@ -128,7 +141,7 @@ def small_below(round_: Round) -> int:
 
 def sheets_of(round_: Round, actor: Actor) -> dict[int | None, WardSheet]:
     """The sheets this actor may see by ward id, in ward order; the city's own last."""
-    rows = WardSheet.objects.seen_by(actor).filter(round=round_).select_related("ward").defer("ward__boundary")
+    rows = WardSheet.objects.seen_by(actor).filter(round=round_).select_related("ward", "reply").defer("ward__boundary")
     ordered = sorted(rows, key=lambda s: s.ward.code if s.ward else "~")
     for sheet in ordered:
         sheet.round = round_
@@ -158,6 +171,7 @@ def _marks(
         rows = rows.defer("inputs", "references")
     found: dict[tuple[str, int | None], list[Mark]] = {}
     for row in rows:
+        row.round = round_
         found.setdefault((row.initiative_ref, row.ward_id), []).append(row)
     return found
 
@@ -183,7 +197,7 @@ def _line(
     return InitiativeView(node, view.pillar_of(node), cells, whole)
 
 
-def _cell(node: NodeView, ward: Ward | None, entry: Entry | None, marks: list[Mark], scale: str) -> CellView:
+def _cell(node: NodeView, ward: Ward | None, entry: Entry | None, marks: list[Mark], scale: rules.Scale) -> CellView:
     cell = CellView(node, ward, entry, tuple(marks))
     lead = cell.mark
     if entry is None or lead is None:
@@ -208,7 +222,7 @@ def _published(line: InitiativeView, below: int) -> InitiativeView:
         for _ward, mark in rows:
             mark.references = [r for r in mark.references if not 0 < r["value"] < below]
     cells = tuple(
-        CellView(c.node, c.ward, c.entry, c.marks, c.gap, hidden=c.ward is not None and c.ward.pk in touched)
+        replace(c, hidden=c.ward is not None and c.ward.pk in touched)
         for c in line.cells
     )
     whole = line.whole
@@ -216,6 +230,17 @@ def _published(line: InitiativeView, below: int) -> InitiativeView:
         line.node, line.pillar, cells,
         CellView(whole.node, None, whole.entry, whole.marks, whole.gap, hidden=None in touched),
     )
+
+
+def _mask(corrections: Sequence[Correction], lines: Sequence[InitiativeView], below: int) -> None:
+    """A corrected figure tells no more than the page does: hidden with its cell, or small itself."""
+    hidden = {(c.node.ref, c.ward.pk if c.ward else None) for ln in lines for c in (*ln.cells, ln.whole) if c.hidden}
+    for row in corrections:
+        if row.field not in ("value", "own_value"):
+            continue
+        said = [Decimal(n.replace(",", "")) for text in (row.old, row.new) if (n := "".join(_NUMBER.findall(text)[:1]))]
+        if (row.initiative_ref, row.ward_id) in hidden or any(0 < n < below for n in said):
+            row.old = row.new = _t("非公表")
 
 
 def _risky(mark: Mark) -> Decimal | None:

@@ -1,8 +1,7 @@
 """Marks, gaps and what may be published: pure functions on values. Times, targets and thresholds come in.
 
-Sources of the scales (our own wording; thresholds are a dated rule row, never a constant here): the yearly rate of
-Osaka's reform plan (A/B: 33.4 % in year 1 of 3, 66.7 % in year 2, 90 % in the last year), the two-axis table of
-several cities' 行革大綱 (着手 x 達成), and Akiruno's letters F S A B C X Y Z.
+The thresholds and the scales are dated rows, never constants here: the yearly rate by thirds of the plan period (33.4 %
+in year 1 of 3, 66.7 % in year 2, 90 % in the last year), the two axes (着手 x 達成), and letters of several kinds.
 """
 
 from __future__ import annotations
@@ -218,36 +217,61 @@ class Grade:
 
     code: str
     claim: str
+    label: str = ""
 
 
-# The two-axis mark is always kept; a round may ask for a grade of one of these scales besides.
-SCALES: Mapping[str, tuple[Grade, ...]] = {
-    "two_axis": (),
-    "osaka": (Grade("on_track", "good"), Grade("not_on_track", "poor")),
-    "akiruno": (
-        Grade("F", "good"), Grade("S", "good"), Grade("A", "good"), Grade("B", "poor"), Grade("C", "poor"),
-        Grade("X", "poor"), Grade("Y", "none"), Grade("Z", "none"),
-    ),
-}
+CLAIMS = ("good", "poor", "none")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A published scale as it stood on a day. The two axes are always asked; ``grades`` come besides, or none."""
+
+    code: str
+    title: str = ""
+    grades: tuple[Grade, ...] = ()
+    source: str = ""
+    draft: bool = True
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return {g.code: g.label for g in self.grades}
+
+    def __str__(self) -> str:
+        return self.title or self.code
+
+
+TWO_AXIS = Scale("two_axis")
+
+
+def scale_faults(grades: Sequence[Grade]) -> str:
+    """What is wrong with the grades of a scale ("" = nothing): repeated | claim | empty | one."""
+    codes = [g.code for g in grades]
+    if any(not c or len(c) > 14 for c in codes) or any(not g.label.strip() for g in grades):
+        return "empty"
+    if len(set(codes)) != len(codes):
+        return "repeated"
+    if any(g.claim not in CLAIMS for g in grades):
+        return "claim"
+    return "one" if len(codes) == 1 else ""
 
 
 @dataclass(frozen=True)
 class SelfMark:
-    """``start`` and ``reach`` empty: not yet answered."""
+    """``start`` and ``reach`` empty: not yet answered. A grade is read on its own scale and never on another."""
 
     start: str = ""
     reach: str = ""
-    scale: str = "two_axis"
+    scale: Scale = TWO_AXIS
     grade: str = ""
 
     @property
     def answered(self) -> bool:
-        wants_grade = bool(SCALES.get(self.scale))
-        return bool(self.start and self.reach and (self.grade or not wants_grade))
+        return bool(self.start and self.reach and (self.grade or not self.scale.grades))
 
     @property
     def claim(self) -> str:
-        return next((g.claim for g in SCALES.get(self.scale, ()) if g.code == self.grade), "none")
+        return next((g.claim for g in self.scale.grades if g.code == self.grade), "none")
 
 
 def contradiction(mark: SelfMark) -> bool:
@@ -275,6 +299,43 @@ def gap(mark: SelfMark, evidence: EvidenceMark) -> Gap:
     if mark.start == Start.NOT_STARTED or mark.reach == Reach.NOT_REACHED or mark.claim == "poor":
         return Gap.UNDER
     return Gap.NONE
+
+
+# --- how sure a figure is, and what another rule would have said ----------------------------------------------------
+
+Z95 = Decimal("1.96")
+
+
+def interval(value: Decimal, sample: int, *, share: bool) -> tuple[Decimal, Decimal] | None:
+    """95 % interval to one decimal: a share in percent by Wilson over ``sample``; a whole count by Byar's approximation.
+
+    None where there is no base, or where the figure is neither (days, minutes, people per facility).
+    """
+    if share:
+        if sample <= 0 or not 0 <= value <= HUNDRED:
+            return None
+        n, p = Decimal(sample), value / HUNDRED
+        z2 = Z95 * Z95
+        middle = (p + z2 / (2 * n)) / (1 + z2 / n)
+        half = Z95 / (1 + z2 / n) * (p * (1 - p) / n + z2 / (4 * n * n)).sqrt()
+        return _percent(max(middle - half, Decimal(0))), _percent(min(middle + half, Decimal(1)))
+    if value < 0 or value != value.to_integral_value():
+        return None
+    above = value + 1
+    high = above * (1 - 1 / (9 * above) + Z95 / (3 * above.sqrt())) ** 3
+    low = value * (1 - 1 / (9 * value) - Z95 / (3 * value.sqrt())) ** 3 if value else Decimal(0)
+    tenth = Decimal("0.1")
+    return max(low, Decimal(0)).quantize(tenth, ROUND_HALF_UP), high.quantize(tenth, ROUND_HALF_UP)
+
+
+def mark_again(value: Decimal | None, target: Decimal | None, inputs: Mapping[str, object], thresholds: Thresholds) -> EvidenceMark:
+    """What the mark would have been under other thresholds, from the inputs kept with it."""
+    base = inputs.get("baseline")
+    goal = Goal(
+        target, None if base is None else Decimal(str(base)), Direction(str(inputs.get("direction", "up"))),
+        Shape(str(inputs.get("shape", "count"))), int(str(inputs.get("year_of_goal", 1))), int(str(inputs.get("goal_years", 1))),
+    )
+    return evidence_mark(value, goal, thresholds, Decimal(str(inputs.get("elapsed", "1"))))
 
 
 # --- what may be published ------------------------------------------------------------------------------------------

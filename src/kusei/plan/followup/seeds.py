@@ -12,12 +12,31 @@ from kusei.core import calendar
 from kusei.core.calendar import Period, fiscal_year_of
 from kusei.core.clocks import run as clocks
 from kusei.core.evidence.readings import latest
+from kusei.core.inquiry import rules as inquiry_rules
+from kusei.core.inquiry.models import Inquiry, Kind, Reply
+from kusei.core.inquiry.queries import snapshot
+from kusei.core.inquiry.rule_values import REPLY_DUE
 from kusei.core.ledger.models import Post, Ward
+from kusei.core.surveys.models import Survey
 from kusei.plan.followup import freezing, rules
+from kusei.plan.followup.actions import asking, carrying
 from kusei.plan.followup.actions.rounds import end_of, new_entries, new_sheets, write_marks
 from kusei.plan.followup.marking import Findings, declare_measures
-from kusei.plan.followup.models import Correction, Entry, Mark, Measure, Question, Review, Round, Target, WardSheet
-from kusei.plan.followup.rule_values import ANSWER, RETURNED
+from kusei.plan.followup.models import (
+    Carried,
+    Correction,
+    Entry,
+    Mark,
+    Measure,
+    Question,
+    Review,
+    Round,
+    RoundSurvey,
+    Target,
+    WardSheet,
+)
+from kusei.plan.followup.rule_values import ANSWER
+from kusei.plan.followup.words import key_unit, with_unit
 from kusei.plan.register.public import PlanView, plan_for_year
 
 DONE = (
@@ -40,10 +59,14 @@ RETURN_REASON = "「行ったこと」の回数が、記録から数えた値と
 REVIEW = "記録からは遅れと読めますが、区は地元との協議が進んでいるとしています。協議の記録を登録するよう頼みました。"
 QUESTION = "順調と書かれていますが、記録では目標の半分に届いていません。今年度中の予定を教えてください。"
 ANSWER_TEXT = "協議中の建物があり、年度末までに登録する予定です。"
-CORRECTION = ("今年度に行ったこと", "12回の打ち合わせ", "11回の打ち合わせ", "同じ回を二度数えていました。")
+CORRECTION = "同じ記録を二度数えていました。"
+REOPEN_REASON = "協議の回数に数え漏れが見つかったため、直して出し直します。"
+EXTEND_REASON = "庁舎の設備の故障のため、3日延ばします。"
+ANSWERS = ("学区の会議で日程を先に決め、6月から始めます。", "手順書を作り、二人で担当します。")
+REFUSALS = ("ほかの区の試行の結果を待つため、今年度は取り上げません。",)
 # This year's answers by ward in code order; the rest have confirmed. Trouble is part of the story.
 TROUBLE = {
-    1: "returned", 3: "head_check", 4: "writing", 6: "unanswered", 9: "unanswered", 11: "head_check", 12: "writing",
+    1: "returned", 3: "head_check", 4: "writing", 6: "unanswered", 7: "writing", 9: "unanswered", 11: "head_check", 12: "writing",
     14: "unanswered", 15: "unanswered",
 }
 STAY_BEHIND = (0, 5)  # wards whose claims the records do not carry
@@ -112,7 +135,7 @@ def _year(world: SeedWorld, view: PlanView, year: int, state: str, found: Findin
     counted = world.as_of if asked_now else end
     with calendar.at(_moment(counted)):
         row = Round.objects.create(
-            fiscal_year=year, plan_ref=view.ref, plan_title=view.title, scale="osaka", opened_on=opened,
+            fiscal_year=year, plan_ref=view.ref, plan_title=view.title, scale_code="thirds", opened_on=opened,
             due_on=world.as_of - timedelta(days=3) if asked_now else date(year + 1, 4, 30),
             state="asking" if asked_now else "checking",
         )
@@ -122,6 +145,7 @@ def _year(world: SeedWorld, view: PlanView, year: int, state: str, found: Findin
         marks = write_marks(row, list(world.wards), found, at=_moment(counted, 6))
         _answers(world, view, sheets, marks, asked_now=asked_now)
         _voices(world, row, sheets, marks, asked_now=asked_now)
+    _asked(world, row, view, sheets, asked_now=asked_now)
     if asked_now:
         _clocks(row, sheets)
         return
@@ -129,6 +153,74 @@ def _year(world: SeedWorld, view: PlanView, year: int, state: str, found: Findin
     freezing.freeze(row, at=frozen)
     published = date(year + 1, 6, 30) if state == "published" else None
     Round.objects.filter(pk=row.pk).update(state=state, frozen_at=frozen, published_on=published)
+    _carried(world, row, last=state == "frozen")
+    if published and (survey := Survey.objects.filter(state="published").order_by("pk").first()):
+        RoundSurvey.objects.create(round=row, survey=survey, note="窓口の応対と待ち時間について")
+
+
+REOPENED, EXTENDED = 7, 6  # a ward that took its confirmed answer back; a late ward that was given more time
+
+
+def _asked(world: SeedWorld, row: Round, view: PlanView, sheets: Sequence[WardSheet], *, asked_now: bool) -> None:
+    """The year's inquiry with a reply for every ward, in step with its sheet."""
+    began = _moment(row.opened_on if asked_now else date(row.fiscal_year + 1, 4, 1), 9)
+    due = end_of(row.due_on)
+    office = next(iter(world.posts("plan_office")), None)
+    inquiry = Inquiry.objects.create(
+        title=f"{calendar.fiscal_year_label(row.fiscal_year, 'ja')} フォローアップ", kind=Kind.FOLLOW_UP, questions=asking.questions(view),
+        head_confirms=True, desk=asking.desk_of(row), asked_by=office, period_start=row.period.start, period_end=row.period.end,
+        state="open", due_at=due, sent_at=began, text="今年度の取り組みの状況を照会します。",
+    )
+    entries: dict[int, dict[str, str]] = {}
+    asked = {q["key"] for q in inquiry.questions}
+    for entry in Entry.objects.filter(sheet__round=row):
+        key = asking.question_key(entry.initiative_ref)
+        if key in asked and (said := asking.answer_words(entry, row)):
+            entries.setdefault(entry.sheet_id, {})[key] = said
+    Reply.objects.bulk_create([
+        _reply(inquiry, sheet, at, entries.get(sheet.pk, {}), due, asked_now=asked_now)
+        for at, sheet in enumerate(sheets) if sheet.ward_id
+    ])
+    asking.tie(row, inquiry)
+    if asked_now:
+        for reply in Reply.objects.filter(inquiry=inquiry).exclude(state="submitted"):
+            clocks.start(REPLY_DUE, reply, at=began, due_at=reply.due_at)
+        return
+    kept = snapshot(inquiry)
+    Inquiry.objects.filter(pk=inquiry.pk).update(
+        state="frozen", frozen=kept, frozen_digest=inquiry_rules.digest_of(kept), ended_at=_moment(date(row.fiscal_year + 1, 6, 10), 15))
+
+
+REPLY_STATES = {
+    "unanswered": "waiting", "writing": "drafting", "head_check": "confirming", "confirmed": "submitted", "returned": "returned",
+}
+
+
+def _reply(inquiry: Inquiry, sheet: WardSheet, at: int, answers: dict[str, str], due: datetime, *, asked_now: bool) -> Reply:
+    extended, reopened = asked_now and at == EXTENDED, asked_now and at == REOPENED
+    state = REPLY_STATES[sheet.state]
+    handed = state in ("submitted", "returned") or reopened
+    late = not asked_now and at == EXTENDED
+    submitted = due + timedelta(days=2) if late else due - timedelta(days=3)
+    return Reply(
+        inquiry=inquiry, ward=sheet.ward, state=state, answers=answers, first_due_at=due, late=late,
+        due_at=due + timedelta(days=3) if extended else due, rounds=1 if handed else 0, submitted_at=submitted if handed else None,
+        reason=REOPEN_REASON if reopened else EXTEND_REASON if extended else sheet.return_reason[:300],
+    )
+
+
+def _carried(world: SeedWorld, row: Round, *, last: bool) -> None:
+    """Issues of a confirmed year: answered in the next, except where this year's answer is still missing."""
+    open_wards = {world.wards[i].pk for i, state in TROUBLE.items() if i < len(world.wards) and state in ("unanswered", "writing")}
+    rows = carrying.carry_over(row)
+    for item in rows:
+        if last and (item.ward_id in open_wards or item.ward_id is None):
+            continue
+        reason = world.rng.random() < 0.2
+        item.state = "reason" if reason else "measure"
+        item.answer = world.rng.choice(REFUSALS if reason else ANSWERS)
+        item.post, item.answered_at = "企画経理室", _moment(date(row.fiscal_year + 1, 7, 20), 14)
+    Carried.objects.bulk_update(rows, ["state", "answer", "post", "answered_at"], batch_size=500)
 
 
 def _answers(
@@ -146,7 +238,7 @@ def _answers(
     for entry in entries:
         at = position[entry.sheet_id]
         state = TROUBLE.get(at, "confirmed") if asked_now and entry.sheet.ward_id else "confirmed"
-        if state == "unanswered" or (state == "writing" and entry.order > 6):
+        if state == "unanswered" or (state == "writing" and at != REOPENED and entry.order > 6):
             continue
         _answer(world, entry, titles[entry.initiative_ref], lead.get((entry.initiative_ref, entry.sheet.ward_id)), boast=at in STAY_BEHIND)
     Entry.objects.bulk_create(entries)
@@ -172,6 +264,10 @@ def _answer(world: SeedWorld, entry: Entry, title: str, mark: Mark | None, *, bo
     if entry.reach != "reached":
         entry.issue, entry.remedy = rng.choice(ISSUES), rng.choice(REMEDIES)
     entry.adoption_note = rng.choice(NOTES)
+    if entry.start != "not_started" and rng.random() < 0.4:
+        entry.asked_yen = rng.randrange(2, 60) * 50_000
+        entry.granted_yen = entry.asked_yen * rng.choice((5, 8, 10)) // 10
+        entry.spent_yen = entry.granted_yen * rng.randrange(70, 100) // 100
     entry.saved_at, entry.saved_by = calendar.now() - timedelta(days=rng.randint(4, 20)), "企画経理室"
 
 
@@ -205,9 +301,10 @@ def _voices(world: SeedWorld, row: Round, sheets: Sequence[WardSheet], marks: Se
         answered_at=None if asked_now else now - timedelta(days=2),
     )
     if row.fiscal_year == fiscal_year_of(world.as_of) - 2:
-        what, old, new, reason = CORRECTION
+        value = at.value or Decimal(0)
         Correction.objects.create(
-            round=row, ward=at.ward, initiative_ref=at.initiative_ref, what=what, old=old, new=new, reason=reason,
+            round=row, ward=at.ward, initiative_ref=at.initiative_ref, field="value", what="根拠の値", reason=CORRECTION,
+            old=with_unit(value, key_unit(at.key)), new=with_unit(max(value - 1, Decimal(0)), key_unit(at.key)),
             post=office, corrected_at=_moment(date(row.fiscal_year + 1, 7, 14), 11),
         )
 
@@ -215,7 +312,5 @@ def _voices(world: SeedWorld, row: Round, sheets: Sequence[WardSheet], marks: Se
 def _clocks(row: Round, sheets: Sequence[WardSheet]) -> None:
     began = _moment(row.opened_on, 9)
     for sheet in sheets:
-        if sheet.state != "confirmed":
+        if sheet.state != "confirmed" and sheet.ward_id is None:
             clocks.start(ANSWER, sheet, at=began, due_at=end_of(row.due_on))
-        if sheet.state == "returned":
-            clocks.start(RETURNED, sheet, at=_moment(row.due_on - timedelta(days=1)))

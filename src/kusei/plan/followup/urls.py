@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kusei.plan.followup.views import public, reports, rounds, sheets, targets
+from kusei.plan.followup.views import carried, looking, packs, public, reports, rounds, sheets, targets
 
 app_name = "followup"
 urlpatterns = [
@@ -27,6 +27,17 @@ urlpatterns = [
     path("sheets/<str:ref>/ask/", sheets.AskPage.as_view(), name="ask"),
     path("sheets/<str:ref>/review/", sheets.ReviewPage.as_view(), name="write_review"),
     path("sheets/<str:ref>/entries/<str:entry>/", sheets.EntryPage.as_view(), name="save_entry"),
+    path("sheets/<str:ref>/pull-back/", sheets.PullBackPage.as_view(), name="pull_back"),
+    path("sheets/<str:ref>/check/", sheets.CheckPage.as_view(), name="check_sheet"),
+    path("sheets/<str:ref>/reopen/", sheets.ReopenSheetPage.as_view(), name="reopen_sheet"),
+    path("sheets/<str:ref>/extend/", sheets.ExtendPage.as_view(), name="extend_sheet"),
+    path("questions/<str:ref>/withdraw/", sheets.WithdrawPage.as_view(), name="withdraw_question"),
+    path("issues/", carried.Issues.as_view(), name="issues"),
+    path("issues/<str:ref>/", carried.IssuePage.as_view(), name="carried"),
+    path("issues/<str:ref>/measure/", carried.MeasurePage.as_view(), name="plan_measure"),
+    path("issues/<str:ref>/reason/", carried.ReasonPage.as_view(), name="plan_reason"),
+    path("scales/", packs.ScalesPage.as_view(), name="scales"),
+    path("scales/new/", packs.SetScalePage.as_view(), name="set_scale"),
     path("<str:ref>/", rounds.RoundPage.as_view(), name="detail"),
     path("<str:ref>/prefill/", rounds.PrefillPage.as_view(), name="prefill"),
     path("<str:ref>/send/", rounds.SendPage.as_view(), name="send_round"),
@@ -37,6 +48,12 @@ urlpatterns = [
     path("<str:ref>/correct/", rounds.CorrectPage.as_view(), name="correct"),
     path("<str:ref>/matrix/", reports.MatrixPage.as_view(), name="matrix"),
     path("<str:ref>/gaps/", reports.GapsPage.as_view(), name="gaps"),
+    path("<str:ref>/desk/", sheets.Desk.as_view(), name="desk"),
+    path("<str:ref>/divergence/", looking.DivergencePage.as_view(), name="divergence"),
+    path("<str:ref>/backtest/", looking.BacktestPage.as_view(), name="backtest"),
+    path("<str:ref>/packs/", packs.PacksPage.as_view(), name="packs"),
+    path("<str:ref>/packs/new/", packs.MakePackPage.as_view(), name="make_pack"),
+    path("<str:ref>/surveys/new/", packs.AttachSurveyPage.as_view(), name="attach_survey"),
     path("<str:ref>/proof/", reports.ProofPage.as_view(), name="proof"),
     path("<str:ref>/files/<str:name>", reports.RoundFile.as_view(), name="file"),
     path("<str:ref>/initiatives/<str:initiative>/", reports.InitiativePage.as_view(), name="initiative"),

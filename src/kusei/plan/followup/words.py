@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from kusei.core.calendar import format_date
 from kusei.core.evidence.expected import EXPECTED
 from kusei.core.evidence.registry import SOURCES
-from kusei.plan.followup.rules import Gap, Pace, Reach, Start
+from kusei.plan.followup.rules import TWO_AXIS, Gap, Pace, Reach, Scale, Start
 
 Words = str | Promise
 
@@ -54,16 +54,10 @@ WHY: Mapping[str, Words] = {
 GAP: Mapping[str, Words] = {
     Gap.OVER: _("自己評価が根拠より高い"), Gap.UNDER: _("自己評価が根拠より低い"),
 }
-SCALE: Mapping[str, Words] = {
-    "two_axis": _("2軸（着手・達成）だけ"), "osaka": _("2軸と、順調かどうか"), "akiruno": _("2軸と、F S A B C X Y Z"),
-}
-GRADE: Mapping[str, Mapping[str, Words]] = {
-    "two_axis": {},
-    "osaka": {"on_track": _("順調"), "not_on_track": _("必ずしも順調でない")},
-    "akiruno": {
-        "F": _("F 完了"), "S": _("S 目標以上"), "A": _("A 目標どおり"), "B": _("B 要改善"), "C": _("C 要大幅改善"),
-        "X": _("X 未着手"), "Y": _("Y 中止"), "Z": _("Z 評価困難"),
-    },
+CORRECTABLE: Mapping[str, Words] = {
+    "value": _("根拠の値"), "done": _("今年度に行ったこと"), "start": _("着手"), "reach": _("達成"), "grade": _("評価"),
+    "own_value": _("区で数えた実績"), "issue": _("課題"), "remedy": _("改善策"), "adoption_note": _("ほかの区の事例の活用・まだ始めていない理由"),
+    "asked_yen": _("予算の要求額（円）"), "granted_yen": _("予算の査定額（円）"), "spent_yen": _("決算額（円）"),
 }
 MODE: Mapping[str, Words] = {
     "ward": _("区の実情に応じて"), "city": _("全市一斉"), "bureau": _("局実施"), "": _("区の実情に応じて"),
@@ -114,12 +108,12 @@ def with_unit(value: Decimal | int | None, unit: Words) -> str:
     return "—" if value is None else f"{number(value)}{space}{word}"
 
 
-def self_words(start: str, reach: str, scale: str = "two_axis", grade: str = "") -> str:
+def self_words(start: str, reach: str, scale: Scale = TWO_AXIS, grade: str = "") -> str:
     """「取組中・一部達成（順調）」, or that nobody has answered yet."""
     if not start or not reach:
         return _t("未回答")
     said = _t("%(start)s・%(reach)s") % {"start": START[start], "reach": REACH[reach]}
-    word = GRADE.get(scale, {}).get(grade)
+    word = scale.labels.get(grade)
     return _t("%(axes)s（%(grade)s）") % {"axes": said, "grade": word} if word else said
 
 

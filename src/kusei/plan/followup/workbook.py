@@ -27,13 +27,15 @@ from kusei.core.importing import Incoming, Issue, Preview, Unreadable, preview, 
 from kusei.core.text import fold
 from kusei.plan.followup import rules
 from kusei.plan.followup.models import Entry, Mark, WardSheet
-from kusei.plan.followup.words import GRADE, PACE, REACH, START, WHY, key_label, key_unit, listed, number
+from kusei.plan.followup.words import PACE, REACH, START, WHY, key_label, key_unit, listed, number
 from kusei.plan.register.public import NodeView, PlanView, plan
 
 TEXTS = ("done", "start", "reach", "grade", "issue", "remedy", "adoption_note")
-ANSWERS = (*TEXTS, "own_value")
+MONEY = ("asked_yen", "granted_yen", "spent_yen")
+NUMBERS = ("own_value", *MONEY)
+ANSWERS = (*TEXTS, *NUMBERS)
 LIMITS = {"done": 2000, "issue": 2000, "remedy": 2000, "adoption_note": 300}
-SHOWN = ("title", "start", "reach", "grade", "own_value", "done", "issue", "remedy", "adoption_note")
+SHOWN = ("title", "start", "reach", "grade", "own_value", "done", "issue", "remedy", "adoption_note", *MONEY)
 HIDDEN = ("ref", "check")
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]+)")
 
@@ -43,9 +45,9 @@ def row_check(entry_ref: str, initiative_ref: str) -> str:
     return hashlib.sha256(f"{entry_ref}/{initiative_ref}".encode()).hexdigest()[:12]
 
 
-def sheet_for(scale: str) -> sheets.Sheet:
+def sheet_for(scale: rules.Scale) -> sheets.Sheet:
     """The layout of a round: its scale decides whether a grade is asked."""
-    choices = [sheets.Option(code, label) for code, label in GRADE[scale].items()]
+    choices = [sheets.Option(g.code, g.label) for g in scale.grades]
     grade = [sheets.Column("grade", _("評価"), sheets.Choice(tuple(choices)))] if choices else []
     columns = (
         sheets.Column("pillar", _("柱"), sheets.Text()),
@@ -67,6 +69,10 @@ def sheet_for(scale: str) -> sheets.Sheet:
         sheets.Column("remedy", _("改善策"), sheets.Text(LIMITS["remedy"], multiline=True)),
         sheets.Column(
             "adoption_note", _("ほかの区の事例の活用・まだ始めていない理由"), sheets.Text(LIMITS["adoption_note"], multiline=True)),
+        *(
+            sheets.Column(key, label, sheets.Int(min=0, max=10**12), help=_("円単位の数だけ。ないときは空にしてください。"))
+            for key, label in (("asked_yen", _("予算の要求額（円）")), ("granted_yen", _("予算の査定額（円）")), ("spent_yen", _("決算額（円）")))
+        ),
         sheets.Column("ref", _("識別"), sheets.Text(), required=True),
         sheets.Column("check", _("照合"), sheets.Text()),
     )
@@ -92,7 +98,7 @@ def _row(entry: Entry, node: NodeView, mark: Mark | None, view: PlanView) -> dic
     shown = {name: getattr(entry, name) or None for name in TEXTS}
     return {
         "pillar": view.pillar_of(node).title, "title": node.title, **evidence_cells(mark), **shown,
-        "own_value": entry.own_value, "ref": entry.ref, "check": row_check(entry.ref, entry.initiative_ref),
+        **{name: getattr(entry, name) for name in NUMBERS}, "ref": entry.ref, "check": row_check(entry.ref, entry.initiative_ref),
     }
 
 
@@ -201,7 +207,7 @@ def _formula_cells(cells: tuple[str, ...], seen: sheets.Understood) -> dict[int,
 
 def _incoming(
     row: sheets.CheckedRow, entries: Mapping[str, Entry], known: Mapping[str, str], titles: Mapping[str, str],
-    told: list[str], scale: str, formulas: Mapping[int, set[str]],
+    told: list[str], scale: rules.Scale, formulas: Mapping[int, set[str]],
 ) -> Incoming:
     ref = str(row.values.get("ref") or "")
     issues = [Issue(e.column, e.value, e.message) for e in row.errors]
@@ -239,7 +245,7 @@ def _moved(row: sheets.CheckedRow, entry: Entry, titles: Mapping[str, str]) -> l
     return []
 
 
-def _contradictions(values: Mapping[str, Any], old: Mapping[str, Any], scale: str) -> list[Issue]:
+def _contradictions(values: Mapping[str, Any], old: Mapping[str, Any], scale: rules.Scale) -> list[Issue]:
     start = values.get("start", old.get("start")) or ""
     reach = values.get("reach", old.get("reach")) or ""
     if rules.contradiction(rules.SelfMark(start, reach, scale)):

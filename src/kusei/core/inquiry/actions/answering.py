@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access.actors import Actor
-from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.action import Refused
 from kusei.core.files.store import Kept, attach
 from kusei.core.inquiry import powers, rules
 from kusei.core.inquiry.actions.keeping import (
+    AtDesk,
+    desk_words,
     hand_in,
     keep_answers,
     read_all,
@@ -27,7 +29,22 @@ def _open(reply: Reply) -> None:
         raise Refused(_("照会が終わっているため、回答を変えられません。"), code="state")
 
 
-class SaveReply(Action):
+class _Answering(AtDesk):
+    """What a ward does with its own reply: while the inquiry is open, and where it is answered."""
+
+    on = "reply"
+    reply: Reply
+
+    @classmethod
+    def hindrance(cls, actor: Actor, row: Reply) -> str:
+        return desk_words() if row.inquiry.desk else ""
+
+    def check(self) -> None:
+        _open(self.reply)
+        self.refuse_elsewhere(self.reply.inquiry)
+
+
+class SaveReply(_Answering):
     """Keep what is written so far; questions not in ``answers`` stay as they are."""
 
     verb, power, label, on = "inquiry.save", powers.ANSWER, _("回答を書く"), "reply"
@@ -36,9 +53,7 @@ class SaveReply(Action):
     reply: Reply
     answers: Mapping[str, Any]
     files: Mapping[str, Sequence[tuple[Kept, str]]] = field(default_factory=dict)
-
-    def check(self) -> None:
-        _open(self.reply)
+    by: str = ""
 
     def perform(self) -> Reply:
         asked = tuple(q for q in self.reply.inquiry.sheet if q.key in self.answers)
@@ -48,7 +63,7 @@ class SaveReply(Action):
             read[key] = [*(read.get(key) or self.reply.answers.get(key) or []), *refs]
         rest = {k: v for k, v in self.reply.answers.items() if k not in self.answers}
         self.changed = keep_answers(
-            self.reply, {**rest, **read}, source="typed", by=self.actor.label, at=self.moment,
+            self.reply, {**rest, **read}, source="typed", by=self.by or self.actor.label, at=self.moment,
         )
         return self.reply
 
@@ -56,7 +71,7 @@ class SaveReply(Action):
         return {"questions": self.changed}
 
 
-class FillFromFile(Action):
+class FillFromFile(_Answering):
     """Take the answers of a returned file: exactly the rows the preview named."""
 
     verb, power, label, on = "inquiry.fill", powers.ANSWER, _("ファイルから回答を取り込む"), "reply"
@@ -65,9 +80,6 @@ class FillFromFile(Action):
     cells: Mapping[str, Any]
     digest: str
     rows: int
-
-    def check(self) -> None:
-        _open(self.reply)
 
     def perform(self) -> Reply:
         after = dict(self.reply.answers)
@@ -82,7 +94,7 @@ class FillFromFile(Action):
         return {"digest": self.digest, "rows": self.rows, "questions": self.changed}
 
 
-class SubmitReply(Action):
+class SubmitReply(_Answering):
     """Hand the answer in; after the due moment it is accepted and marked as late."""
 
     verb, power, label, on = "inquiry.submit", powers.ANSWER, _("提出する"), "reply"
@@ -91,12 +103,14 @@ class SubmitReply(Action):
 
     @classmethod
     def hindrance(cls, actor: Actor, row: Reply) -> str:
+        if row.inquiry.desk:
+            return desk_words()
         if row.inquiry.head_confirms:
             return _t("この照会は区長の確認を経て提出します。「区長の確認に回す」を使ってください。")
         return ""
 
     def check(self) -> None:
-        _open(self.reply)
+        super().check()
         if reason := self.hindrance(self.actor, self.reply):
             raise Refused(reason)
         refuse_unless_whole(self.reply)
@@ -109,18 +123,20 @@ class SubmitReply(Action):
         return {"late": self.reply.late, "round": self.reply.rounds}
 
 
-class ProposeReply(Action):
+class ProposeReply(_Answering):
     verb, power, label, on = "inquiry.propose", powers.ANSWER, _("区長の確認に回す"), "reply"
     effect = _("区長に確認を求めます。確認されると提出されます。")
     reply: Reply
 
     @classmethod
     def hindrance(cls, actor: Actor, row: Reply) -> str:
+        if row.inquiry.desk:
+            return desk_words()
         return "" if row.inquiry.head_confirms else _t("この照会に区長の確認は要りません。「提出する」を使ってください。")
 
     def check(self) -> None:
-        _open(self.reply)
-        if reason := self.hindrance(self.actor, self.reply):
+        super().check()
+        if not self.through and (reason := self.hindrance(self.actor, self.reply)):
             raise Refused(reason)
         refuse_unless_whole(self.reply)
 
@@ -128,16 +144,12 @@ class ProposeReply(Action):
         return self.reply
 
 
-class ConfirmReply(Action):
+class ConfirmReply(_Answering):
     """The ward head confirms; this hands the answer in."""
 
     verb, power, label, on = "inquiry.confirm", powers.CONFIRM, _("確認して提出する"), "reply"
     effect = _("区長の確認を記録し、回答を照会元に提出します。")
     tone = "main"
-    reply: Reply
-
-    def check(self) -> None:
-        _open(self.reply)
 
     def perform(self) -> Reply:
         hand_in(self.reply, at=self.moment)
@@ -148,13 +160,14 @@ class ConfirmReply(Action):
         return {"late": self.reply.late, "round": self.reply.rounds}
 
 
-class SendBackReply(Action):
+class SendBackReply(_Answering):
     verb, power, label, on = "inquiry.send_back", powers.CONFIRM, _("担当に戻す"), "reply"
     effect = _("企画担当に戻ります。書いた内容は残ります。")
     reply: Reply
     reason: str
 
     def check(self) -> None:
+        super().check()
         if not self.reason.strip():
             raise Refused(_("理由を入れてください。"), field="reason")
 
@@ -163,7 +176,7 @@ class SendBackReply(Action):
         return self.reply
 
 
-class PullBackReply(Action):
+class PullBackReply(_Answering):
     verb, power, label, on = "inquiry.pull_back", powers.ANSWER, _("確認から引き戻す"), "reply"
     effect = _("作成中に戻ります。")
     reply: Reply

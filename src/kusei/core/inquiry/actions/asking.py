@@ -17,7 +17,7 @@ from kusei.core.clocks import run as clocks
 from kusei.core.evidence.expected import EXPECTED
 from kusei.core.evidence.registry import SOURCES, Finding, collect
 from kusei.core.inquiry import powers, rules
-from kusei.core.inquiry.actions.keeping import keep_answers, start_clock, stop_clocks, today_closing
+from kusei.core.inquiry.actions.keeping import AtDesk, desk_words, keep_answers, start_clock, stop_clocks, today_closing
 from kusei.core.inquiry.actions.words import question_fault
 from kusei.core.inquiry.models import Inquiry, Kind, Message, Part, Reply
 from kusei.core.inquiry.queries import snapshot
@@ -49,6 +49,7 @@ class DraftInquiry(Action):
     head_confirms: bool = False
     period_start: date | None = None
     period_end: date | None = None
+    desk: str = ""
 
     def check(self) -> None:
         if not self.title.strip():
@@ -60,7 +61,7 @@ class DraftInquiry(Action):
         return Inquiry.objects.create(
             title=self.title.strip(), kind=self.kind, text=self.text, questions=list(self.questions),
             head_confirms=self.head_confirms, period_start=self.period_start, period_end=self.period_end,
-            asked_by_id=self.actor.post_id,
+            asked_by_id=self.actor.post_id, desk=self.desk,
         )
 
     def facts(self, result: Any) -> dict[str, Any]:
@@ -180,7 +181,7 @@ class ExtendReply(Action):
         return {"due_on": self.due_on.isoformat()}
 
 
-class ReturnReply(Action):
+class ReturnReply(AtDesk):
     """差戻し: the ward puts it right; what it wrote stays."""
 
     verb, power, label, on = "inquiry.return", powers.ASK, _("差し戻す"), "reply"
@@ -190,6 +191,7 @@ class ReturnReply(Action):
 
     def check(self) -> None:
         _still_open(self.reply)
+        self.refuse_elsewhere(self.reply.inquiry)
         _reason(self.reason)
 
     def perform(self) -> Reply:
@@ -201,7 +203,7 @@ class ReturnReply(Action):
         return self.reply
 
 
-class ReopenReply(Action):
+class ReopenReply(AtDesk):
     """The ward takes its answer back to correct it; the former answers stay as versions."""
 
     verb, power, label, on = "inquiry.reopen", powers.ANSWER, _("提出した回答を直す"), "reply"
@@ -211,10 +213,13 @@ class ReopenReply(Action):
 
     def check(self) -> None:
         _still_open(self.reply)
+        self.refuse_elsewhere(self.reply.inquiry)
         _reason(self.reason)
 
     @classmethod
     def hindrance(cls, actor: Actor, row: Reply) -> str:
+        if row.inquiry.desk:
+            return desk_words()
         return "" if row.inquiry.state == "open" else _t("照会が終わっているため、直せません。")
 
     def perform(self) -> Reply:
@@ -258,7 +263,7 @@ def _write(reply: Reply, text: str, *, from_asker: bool, by: str, at: datetime, 
     )
 
 
-class FreezeInquiry(Action):
+class FreezeInquiry(AtDesk):
     """Close the round: the table is kept with its digest and never changes again."""
 
     verb, power, label, on = "inquiry.freeze", powers.ASK, _("確定する"), "inquiry"
@@ -267,7 +272,12 @@ class FreezeInquiry(Action):
     inquiry: Inquiry
     reason: str = ""
 
+    @classmethod
+    def hindrance(cls, actor: Actor, row: Inquiry) -> str:
+        return desk_words() if row.desk else ""
+
     def check(self) -> None:
+        self.refuse_elsewhere(self.inquiry)
         left = self.inquiry.replies.exclude(state="submitted").count()
         if left and not self.reason.strip():
             said = _t("まだ提出していない区が%(count)s区あります。そのまま確定するなら理由を入れてください。")
@@ -286,7 +296,7 @@ class FreezeInquiry(Action):
         return {"replies": self.inquiry.replies.count(), "digest": rules.digest_of(snapshot(self.inquiry))[:16]}
 
 
-class WithdrawInquiry(Action):
+class WithdrawInquiry(AtDesk):
     """Take the whole inquiry back; what wards wrote stays readable."""
 
     verb, power, label, on = "inquiry.withdraw", powers.ASK, _("照会を取り下げる"), "inquiry"
@@ -295,7 +305,12 @@ class WithdrawInquiry(Action):
     inquiry: Inquiry
     reason: str
 
+    @classmethod
+    def hindrance(cls, actor: Actor, row: Inquiry) -> str:
+        return desk_words() if row.desk else ""
+
     def check(self) -> None:
+        self.refuse_elsewhere(self.inquiry)
         _reason(self.reason)
 
     def perform(self) -> Inquiry:

@@ -9,13 +9,27 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from kusei.core import calendar
-from kusei.core.actions.action import Refused
+from kusei.core.actions.action import Action, Refused
 from kusei.core.clocks import run as clocks
 from kusei.core.inquiry import rules
 from kusei.core.inquiry.actions.words import named_fault
-from kusei.core.inquiry.models import AnswerVersion, Reply
+from kusei.core.inquiry.models import AnswerVersion, Inquiry, Reply
 from kusei.core.inquiry.rule_values import REPLY_DUE, RETURNED_DUE
 from kusei.core.inquiry.rules import BadAnswer
+
+
+class AtDesk(Action):
+    """A verb that a room with its own answer pages runs itself (``through``); the inquiry's pages then refuse it."""
+
+    through: str = ""
+
+    def refuse_elsewhere(self, inquiry: Inquiry) -> None:
+        if inquiry.desk and self.through != inquiry.desk:
+            raise Refused(desk_words(), code="desk")
+
+
+def desk_words() -> str:
+    return _("この照会は、専用の回答欄で答えます。「回答欄を開く」から進んでください。")
 
 
 def read_all(questions: tuple[rules.Question, ...], raw: dict[str, Any]) -> dict[str, Any]:

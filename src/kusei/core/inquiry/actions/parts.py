@@ -14,7 +14,7 @@ from kusei.core.access.actors import Actor, Staff
 from kusei.core.actions.action import Action, Refused
 from kusei.core.clocks import run as clocks
 from kusei.core.inquiry import powers
-from kusei.core.inquiry.actions.keeping import keep_answers, read_all, today_closing
+from kusei.core.inquiry.actions.keeping import desk_words, keep_answers, read_all, today_closing
 from kusei.core.inquiry.models import Part, Reply
 from kusei.core.inquiry.rule_values import PART_DUE
 from kusei.core.ledger.models import Division
@@ -31,7 +31,13 @@ class AskDivision(Action):
     due_on: date
     note: str = ""
 
+    @classmethod
+    def hindrance(cls, actor: Actor, row: Reply) -> str:
+        return desk_words() if row.inquiry.desk else ""
+
     def check(self) -> None:
+        if reason := self.hindrance(self.actor, self.reply):
+            raise Refused(reason, code="desk")
         known = {q.key for q in self.reply.inquiry.sheet}
         if not self.questions or not set(self.questions) <= known:
             raise Refused(_("課に聞く質問を選んでください。"), field="questions")

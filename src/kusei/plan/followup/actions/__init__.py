@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from kusei.plan.followup.actions.asking import ExtendSheet
+from kusei.plan.followup.actions.carrying import PlanMeasure, PlanReason
+from kusei.plan.followup.actions.correcting import CorrectAfterFreeze
+from kusei.plan.followup.actions.packing import MakePack
+from kusei.plan.followup.actions.questions import AnswerQuestion, AskQuestion, WithdrawQuestion
 from kusei.plan.followup.actions.rounds import (
-    CorrectAfterFreeze,
     FreezeRound,
     OpenRound,
     Prefill,
@@ -13,11 +17,13 @@ from kusei.plan.followup.actions.rounds import (
     SetTarget,
     StartChecking,
 )
+from kusei.plan.followup.actions.settings import AttachSurvey, SetScale
 from kusei.plan.followup.actions.sheets import (
-    AnswerQuestion,
-    AskQuestion,
+    CheckSheet,
     ConfirmSheet,
     ImportSheet,
+    PullBackSheet,
+    ReopenSheet,
     ReturnSheet,
     SaveEntry,
     SubmitSheet,
@@ -25,7 +31,8 @@ from kusei.plan.followup.actions.sheets import (
 )
 
 __all__ = [
-    "AnswerQuestion", "AskQuestion", "ConfirmSheet", "CorrectAfterFreeze", "FreezeRound", "ImportSheet", "OpenRound",
-    "Prefill", "PublishRound", "ReopenRound", "ReturnSheet", "SaveEntry", "SendRound", "SetTarget", "StartChecking",
-    "SubmitSheet", "WriteReview",
+    "AnswerQuestion", "AskQuestion", "AttachSurvey", "CheckSheet", "ConfirmSheet", "CorrectAfterFreeze", "ExtendSheet",
+    "FreezeRound", "ImportSheet", "MakePack", "OpenRound", "PlanMeasure", "PlanReason", "Prefill", "PublishRound", "PullBackSheet",
+    "ReopenRound", "ReopenSheet", "ReturnSheet", "SaveEntry", "SendRound", "SetScale", "SetTarget", "StartChecking",
+    "SubmitSheet", "WithdrawQuestion", "WriteReview",
 ]

@@ -20,11 +20,11 @@ from kusei.core.evidence.registry import Finding, collect
 from kusei.core.ledger.models import Ward
 from kusei.core.ledger.queries import wards
 from kusei.plan.followup import freezing
+from kusei.plan.followup.actions import asking, carrying
 from kusei.plan.followup.marking import Findings, as_of_day, declare_measures, marks_for
-from kusei.plan.followup.models import Correction, Entry, Mark, Measure, Round, Snapshot, Target, WardSheet
+from kusei.plan.followup.models import Entry, Mark, Measure, Question, Round, Snapshot, Target, WardSheet, scales_on
 from kusei.plan.followup.powers import RUN
 from kusei.plan.followup.rule_values import ANSWER, RETURNED
-from kusei.plan.followup.rules import SCALES
 from kusei.plan.followup.words import listed
 from kusei.plan.register.public import PlanView, plan, plan_for_year
 
@@ -58,14 +58,14 @@ class OpenRound(Action):
     def check(self) -> None:
         if Round.objects.filter(fiscal_year=self.fiscal_year).exists():
             raise Refused(_t("この年度のフォローアップはもう始まっています。"), code="twice", field="fiscal_year")
-        if self.scale not in SCALES:
+        if self.scale not in scales_on(calendar.today()):
             raise Refused(_t("自己評価の尺度を選んでください。"), field="scale")
         if plan_for_year(self.fiscal_year) is None:
             raise Refused(_t("公表された計画がありません。先に計画を取り込んで公表してください。"), code="no_plan")
         if not wards():
             raise Refused(_t("区が登録されていません。"), code="no_wards")
-        if self.due_on is not None and self.due_on < calendar.today():
-            raise Refused(_t("回答期限が過ぎた日になっています。"), field="due_on")
+        if self.due_on is not None and self.due_on <= calendar.today():
+            raise Refused(_t("回答期限が過ぎた日か今日になっています。明日以降にしてください。"), field="due_on")
 
     def perform(self) -> Round:
         view = plan_for_year(self.fiscal_year)
@@ -73,7 +73,7 @@ class OpenRound(Action):
         today = calendar.today()
         due = self.due_on or calendar.jst_date(clocks.due(ANSWER, self.moment))
         row = Round.objects.create(
-            fiscal_year=self.fiscal_year, plan_ref=view.ref, plan_title=view.title, scale=self.scale,
+            fiscal_year=self.fiscal_year, plan_ref=view.ref, plan_title=view.title, scale_code=self.scale,
             opened_on=today, due_on=due, note=self.note,
         )
         sheets = new_sheets(row, wards(row.period.end) or wards())
@@ -140,6 +140,7 @@ class SendRound(Action):
     effect = _("すべての区に回答欄を開き、回答の期限を動かします。")
     on = "round"
     round: Round
+    due_on: date | None = None
 
     @classmethod
     def hindrance(cls, actor: Actor, row: Round) -> str:
@@ -148,9 +149,15 @@ class SendRound(Action):
     def check(self) -> None:
         if reason := self.hindrance(self.actor, self.round):
             raise Refused(reason, code="not_taken")
+        if (self.due_on or self.round.due_on) <= calendar.today():
+            raise Refused(_t("回答期限が過ぎています。明日以降の日を入れてください。"), code="due", field="due_on")
 
     def perform(self) -> Round:
-        for sheet in self.round.sheets.select_related("ward").defer("ward__boundary"):
+        if self.due_on is not None:
+            self.round.due_on = self.due_on
+            Round.objects.filter(pk=self.round.pk).update(due_on=self.due_on)
+        asking.ask_wards(self, self.round, plan(self.round.plan_ref), wards_of(self.round))
+        for sheet in self.round.sheets.filter(ward=None):
             clocks.start(ANSWER, sheet, at=self.moment, due_at=end_of(self.round.due_on))
         return self.round
 
@@ -183,6 +190,12 @@ def unconfirmed(round_: Round) -> list[WardSheet]:
     return list(rows.defer("ward__boundary").order_by("ward__code"))
 
 
+def open_questions(round_: Round) -> list[Question]:
+    """Questions neither answered nor withdrawn: a year is not confirmed over them."""
+    rows = Question.objects.filter(sheet__round=round_, answered_at=None, withdrawn_at=None)
+    return list(rows.select_related("sheet__ward", "sheet__round").defer("sheet__ward__boundary"))
+
+
 class FreezeRound(Action):
     verb, power, label = "followup.freeze_round", RUN, _("確定する")
     effect = _("値と文を、識別値（ダイジェスト）とともに固定します。以後は訂正を書き足すことしかできません。")
@@ -207,11 +220,19 @@ class FreezeRound(Action):
                 % {"names": names, "more": more},
                 code="unconfirmed", field="without_unconfirmed",
             )
+        if open_ := open_questions(self.round):
+            raise Refused(
+                _t("答えのない質問が%(count)s件あります（%(names)s）。区の答えを待つか、質問を取り下げてください。")
+                % {"count": len(open_), "names": listed(dict.fromkeys(q.sheet.place for q in open_[:6]))},
+                code="questions",
+            )
 
     def perform(self) -> Snapshot:
+        asking.close(self, self.round, unconfirmed=len(unconfirmed(self.round)))
+        carrying.carry_over(self.round)
         snapshot = freezing.freeze(self.round, at=self.moment)
         Round.objects.filter(pk=self.round.pk).update(frozen_at=self.moment)
-        for sheet in self.round.sheets.select_related("ward").defer("ward__boundary"):
+        for sheet in self.round.sheets.filter(ward=None):
             for rule in (ANSWER, RETURNED):
                 clocks.stop(rule, sheet, at=self.moment)
         return snapshot
@@ -240,38 +261,6 @@ class PublishRound(Action):
 
     def facts(self, result: Round) -> dict[str, Any]:
         return {"year": result.fiscal_year, "digest": result.snapshot.digest}
-
-
-class CorrectAfterFreeze(Action):
-    verb, power, label = "followup.correct", RUN, _("訂正を書き足す")
-    effect = _("確定した値はそのまま残し、誤りと正しい内容を並べて示します。公表したページにも出ます。")
-    on = "round"
-    round: Round
-    initiative_ref: str
-    what: str
-    new: str
-    reason: str
-    old: str = ""
-    ward_code: str = ""
-
-    def check(self) -> None:
-        view = plan(self.round.plan_ref)
-        if self.initiative_ref not in {n.ref for n in view.of("initiative")}:
-            raise Refused(_t("この計画にない取り組みです。"), field="initiative_ref")
-        if self.ward_code and self.ward_code not in {w.code for w in wards_of(self.round)}:
-            raise Refused(_t("この年度にない区です。"), field="ward_code")
-        if not self.new.strip() or not self.reason.strip():
-            raise Refused(_t("正しい内容と理由を書いてください。"), field="new" if not self.new.strip() else "reason")
-
-    def perform(self) -> Correction:
-        ward = next((w for w in wards_of(self.round) if w.code == self.ward_code), None)
-        return Correction.objects.create(
-            round=self.round, ward=ward, initiative_ref=self.initiative_ref, what=self.what, old=self.old,
-            new=self.new, reason=self.reason, post=post_words(self.actor), corrected_at=self.moment,
-        )
-
-    def facts(self, result: Correction) -> dict[str, Any]:
-        return {"initiative": result.initiative_ref, "ward": self.ward_code, "correction": result.ref}
 
 
 class SetTarget(Action):
@@ -310,9 +299,3 @@ class SetTarget(Action):
 
     def facts(self, result: Target) -> dict[str, Any]:
         return {"key": self.measure.key, "year": self.fiscal_year, "ward": self.ward_code, "target": str(self.target)}
-
-
-def post_words(actor: Actor) -> str:
-    """Who wrote it, as the sheet shows it: the post, never the person."""
-    post = getattr(actor, "post", None)
-    return str(post)[:80] if post is not None else _t("システム")

@@ -12,12 +12,15 @@ from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused, Stale
 from kusei.core.clocks import run as clocks
 from kusei.core.importing import Unreadable
+from kusei.core.inquiry import actions as inquiry
+from kusei.core.rules import registry as rule_rows
 from kusei.plan.followup import workbook
-from kusei.plan.followup.actions.rounds import post_words
-from kusei.plan.followup.models import Entry, Question, Review, Round, WardSheet
-from kusei.plan.followup.powers import CONFIRM, FILL
-from kusei.plan.followup.rule_values import ANSWER, RETURNED
-from kusei.plan.followup.rules import SCALES, SelfMark, contradiction
+from kusei.plan.followup.actions import asking, carrying
+from kusei.plan.followup.actions.hands import post_words, strange_hand
+from kusei.plan.followup.models import Check, Entry, Review, Round, WardSheet
+from kusei.plan.followup.powers import CONFIRM, FILL, HAND_IN
+from kusei.plan.followup.rule_values import ANSWER, CHECKS, RETURNED
+from kusei.plan.followup.rules import Scale, SelfMark, contradiction
 
 TEXT_MOST = 2000
 
@@ -30,13 +33,6 @@ def closed_reason(round_: Round, sheet: WardSheet) -> str:
         return _t("この年度は確定しています。直すときは区政課に訂正を依頼してください。")
     if round_.state == "checking" and not sheet.return_reason:
         return _t("照合が始まっています。区政課が差し戻すと直せます。")
-    return ""
-
-
-def strange_hand(actor: Actor, sheet: WardSheet) -> str:
-    """A ward's answer is written in that ward, whoever else may look at it."""
-    if sheet.ward_id is not None and actor.ward_id != sheet.ward_id:
-        return _t("区の回答を書くのは、その区です。直すことがあれば質問するか差し戻してください。")
     return ""
 
 
@@ -65,6 +61,9 @@ class SaveEntry(_Writing):
     reach: str = ""
     grade: str = ""
     own_value: Decimal | None = None
+    asked_yen: int | None = None
+    granted_yen: int | None = None
+    spent_yen: int | None = None
     issue: str = ""
     remedy: str = ""
     adoption_note: str = ""
@@ -88,19 +87,21 @@ class SaveEntry(_Writing):
         assert entry is not None  # noqa: S101  check() has asked
         for name, value in self.values.items():
             setattr(entry, name, value)
-        entry.own_value = self.own_value
+        for name in workbook.NUMBERS:
+            setattr(entry, name, getattr(self, name))
         entry.saved_at, entry.saved_by, entry.version = self.moment, post_words(self.actor), entry.version + 1
         entry.save()
+        asking.keep(self, self.sheet, [entry])
         return entry
 
     def facts(self, result: Entry) -> dict[str, Any]:
         return {"initiative": result.initiative_ref, "start": result.start, "reach": result.reach, "grade": result.grade}
 
 
-def check_answer(scale: str, values: dict[str, str]) -> None:
+def check_answer(scale: Scale, values: dict[str, str]) -> None:
     """Refuse what contradicts itself; the same for the page and for a file."""
     mark = SelfMark(values["start"], values["reach"], scale, values["grade"])
-    if values["grade"] and values["grade"] not in {g.code for g in SCALES[scale]}:
+    if values["grade"] and values["grade"] not in set(scale.labels):
         raise Refused(_t("この年度の尺度にない評価です。"), field="grade")
     if contradiction(mark):
         raise Refused(_t("着手と達成が食い違っています。未着手なら未達成、完了なら達成か一部達成にしてください。"), field="reach")
@@ -114,26 +115,94 @@ def unanswered(sheet: WardSheet) -> list[Entry]:
 
 
 class SubmitSheet(_Writing):
-    verb, power, label = "followup.submit_sheet", FILL, _("区長確認に回す")
+    verb, power, label = "followup.submit_sheet", HAND_IN, _("区長確認に回す")
     effect = _("この区の区長（市のシートは区政課長）に確認を頼みます。確認が済むまで入力はできません。")
     tone = "main"
+    partial_reason: str = ""
 
     @classmethod
     def hindrance(cls, actor: Actor, row: WardSheet) -> str:
-        if reason := _Writing.hindrance(actor, row):
-            return reason
-        left = len(unanswered(row))
-        return _t("まだ答えていない取り組みが%(count)s件あります。") % {"count": left} if left else ""
+        return _Writing.hindrance(actor, row) or carrying.waiting_words(row)
 
     def check(self) -> None:
         super().check()
         if reason := self.hindrance(self.actor, self.sheet):
-            raise Refused(reason, code="unanswered")
+            raise Refused(reason, code="issues")
+        left = len(unanswered(self.sheet))
+        if left and not self.partial_reason.strip():
+            raise Refused(
+                _t("まだ答えていない取り組みが%(count)s件あります。答えられないものがあるときは、その理由を書くと回せます。")
+                % {"count": left}, code="unanswered", field="partial_reason",
+            )
+        if left == self.sheet.entries.count():
+            raise Refused(_t("一つも答えていない回答は回せません。"), code="unanswered")
 
     def perform(self) -> WardSheet:
-        WardSheet.objects.filter(pk=self.sheet.pk).update(submitted_at=self.moment)
+        reason = self.partial_reason.strip()[:300] if unanswered(self.sheet) else ""
+        WardSheet.objects.filter(pk=self.sheet.pk).update(submitted_at=self.moment, partial_reason=reason)
+        asking.move(self, self.sheet, inquiry.ProposeReply)
         clocks.stop(RETURNED, self.sheet, at=self.moment)
         return self.sheet
+
+    def facts(self, result: WardSheet) -> dict[str, Any]:
+        return {"round": result.round.fiscal_year, "unanswered": len(unanswered(result))}
+
+
+def void_checks(sheet: WardSheet, *, at: Any) -> None:
+    """What was checked has been taken back: the checks stay readable and count no more."""
+    Check.objects.filter(sheet=sheet, void_at=None).update(void_at=at)
+
+
+class PullBackSheet(Action):
+    verb, power, label = "followup.pull_back", HAND_IN, _("区長確認から引き戻す")
+    effect = _("入力中に戻ります。係長・課長の確認は取り消しとして残ります。")
+    on = "sheet"
+    sheet: WardSheet
+
+    @classmethod
+    def hindrance(cls, actor: Actor, row: WardSheet) -> str:
+        return strange_hand(actor, row) or ("" if row.round.open else _t("この年度は確定しています。"))
+
+    def check(self) -> None:
+        if why := self.hindrance(self.actor, self.sheet):
+            raise Refused(why, code="closed")
+
+    def perform(self) -> WardSheet:
+        void_checks(self.sheet, at=self.moment)
+        asking.move(self, self.sheet, inquiry.PullBackReply)
+        return self.sheet
+
+
+class CheckSheet(Action):
+    """係長確認・課長確認, before the ward's head."""
+
+    verb, power, label = "followup.check_sheet", FILL, _("係長・課長として確認する")
+    effect = _("確認した職と日時を残します。区長の確認の前に、区で決めた数の確認が要ります。")
+    on = "sheet"
+    sheet: WardSheet
+    step: str
+    comment: str = ""
+
+    @classmethod
+    def hindrance(cls, actor: Actor, row: WardSheet) -> str:
+        return strange_hand(actor, row)
+
+    def check(self) -> None:
+        if why := self.hindrance(self.actor, self.sheet):
+            raise Refused(why, code="closed")
+        if self.step not in ("chief", "manager"):
+            raise Refused(_t("係長確認か課長確認かを選んでください。"), field="step")
+        if Check.objects.filter(sheet=self.sheet, step=self.step, void_at=None).exists():
+            raise Refused(_t("この段の確認はもう済んでいます。"), code="twice", field="step")
+
+    def perform(self) -> Check:
+        return Check.objects.create(
+            sheet=self.sheet, step=self.step, post=post_words(self.actor), comment=self.comment.strip()[:300],
+            checked_at=self.moment,
+        )
+
+    def facts(self, result: Check) -> dict[str, Any]:
+        return {"step": result.step}
 
 
 class ConfirmSheet(Action):
@@ -147,13 +216,20 @@ class ConfirmSheet(Action):
     def hindrance(cls, actor: Actor, row: WardSheet) -> str:
         if row.ward_id is not None and actor.ward_id != row.ward_id:
             return _t("区の回答を確認するのは、その区の区長です。")
-        return "" if row.round.open else _t("この年度は確定しています。")
+        if not row.round.open:
+            return _t("この年度は確定しています。")
+        needed = rule_rows.at(CHECKS, ward=row.ward)["needed"] if row.ward_id else 0
+        done = Check.objects.filter(sheet=row, void_at=None).count() if needed else 0
+        if done < needed:
+            return _t("区長確認の前に、係長・課長の確認が%(needed)s件要ります（いま%(done)s件）。") % {"needed": needed, "done": done}
+        return carrying.waiting_words(row)
 
     def check(self) -> None:
         if reason := self.hindrance(self.actor, self.sheet):
             raise Refused(reason, code="not_head")
 
     def perform(self) -> WardSheet:
+        asking.move(self, self.sheet, inquiry.ConfirmReply)
         WardSheet.objects.filter(pk=self.sheet.pk).update(
             confirmed_at=self.moment, confirmed_by=post_words(self.actor), return_reason="",
         )
@@ -166,14 +242,20 @@ class ConfirmSheet(Action):
 
 class ReturnSheet(Action):
     verb, power, label = "followup.return_sheet", CONFIRM, _("差し戻す")
-    effect = _("理由を付けて区の担当に戻します。5開庁日の期限が動きます。")
+    effect = _("理由を付けて区の担当に戻します。再提出の期限が動きます。")
     on = "sheet"
     sheet: WardSheet
     reason: str
 
     @classmethod
     def hindrance(cls, actor: Actor, row: WardSheet) -> str:
-        return "" if row.round.open else _t("この年度は確定しています。直すときは訂正を書き足してください。")
+        if not row.round.open:
+            return _t("この年度は確定しています。直すときは訂正を書き足してください。")
+        if row.ward_id is not None and row.state == "head_check" and actor.ward_id != row.ward_id:
+            return _t("区長の確認を待っている回答です。確認されてから差し戻せます。")
+        if row.ward_id is not None and row.state == "confirmed" and actor.ward_id is not None:
+            return _t("確認した回答を直すときは、担当が「確認した回答を直し始める」を行ってください。")
+        return ""
 
     def check(self) -> None:
         if why := self.hindrance(self.actor, self.sheet):
@@ -182,59 +264,48 @@ class ReturnSheet(Action):
             raise Refused(_t("何を直せばよいかを書いてください。"), field="reason")
 
     def perform(self) -> WardSheet:
-        WardSheet.objects.filter(pk=self.sheet.pk).update(return_reason=self.reason.strip()[:400], confirmed_at=None)
-        clocks.start(RETURNED, self.sheet, at=self.moment)
+        waiting = self.sheet.state == "head_check"
+        WardSheet.objects.filter(pk=self.sheet.pk).update(return_reason=self.reason.strip()[:300], confirmed_at=None)
+        void_checks(self.sheet, at=self.moment)
+        asking.move(
+            self, self.sheet, inquiry.SendBackReply if waiting else inquiry.ReturnReply, reason=self.reason.strip()[:300])
+        if self.sheet.reply is None:
+            clocks.start(RETURNED, self.sheet, at=self.moment)
         return self.sheet
 
     def facts(self, result: WardSheet) -> dict[str, Any]:
         return {"round": result.round.fiscal_year}
 
 
-class AskQuestion(Action):
-    verb, power, label = "followup.ask", CONFIRM, _("質問する")
-    effect = _("この回答について区の担当に尋ねます。やり取りは公表しません。")
+class ReopenSheet(Action):
+    """The ward takes its own confirmed answer back to put it right; the former words stay as versions."""
+
+    verb, power, label = "followup.reopen_sheet", HAND_IN, _("確認した回答を直し始める")
+    effect = _("回答が入力中に戻り、区政課に知らせます。直したあと、もう一度区長の確認が要ります。前の内容も残ります。")
     on = "sheet"
     sheet: WardSheet
-    text: str
-    initiative_ref: str = ""
+    reason: str
 
     @classmethod
     def hindrance(cls, actor: Actor, row: WardSheet) -> str:
-        return "" if row.round.open else _t("この年度は確定しています。")
+        if row.round.state == "checking":
+            return _t("照合が始まっています。区政課に差し戻しを頼んでください。")
+        return strange_hand(actor, row) or ("" if row.round.open else _t("この年度は確定しています。区政課に訂正を依頼してください。"))
 
     def check(self) -> None:
         if why := self.hindrance(self.actor, self.sheet):
             raise Refused(why, code="closed")
-        if not self.text.strip():
-            raise Refused(_t("質問を書いてください。"), field="text")
+        if not self.reason.strip():
+            raise Refused(_t("何を直すのかを書いてください。"), field="reason")
 
-    def perform(self) -> Question:
-        return Question.objects.create(
-            sheet=self.sheet, initiative_ref=self.initiative_ref, text=self.text.strip(),
-            asked_by=post_words(self.actor), asked_at=self.moment,
-        )
+    def perform(self) -> WardSheet:
+        WardSheet.objects.filter(pk=self.sheet.pk).update(confirmed_at=None, confirmed_by="")
+        void_checks(self.sheet, at=self.moment)
+        asking.move(self, self.sheet, inquiry.ReopenReply, reason=self.reason.strip()[:300])
+        return self.sheet
 
-
-class AnswerQuestion(Action):
-    verb, power, label = "followup.answer", FILL, _("質問に答える")
-    effect = _("区政課の質問に答えます。")
-    on = "question"
-    question: Question
-    text: str
-
-    def check(self) -> None:
-        if why := strange_hand(self.actor, self.question.sheet):
-            raise Refused(why, code="closed")
-        if self.question.answered_at is not None:
-            raise Refused(_t("この質問にはもう答えています。"), code="answered")
-        if not self.text.strip():
-            raise Refused(_t("回答を書いてください。"), field="text")
-
-    def perform(self) -> Question:
-        self.question.answer, self.question.answered_at = self.text.strip(), self.moment
-        self.question.answered_by = post_words(self.actor)
-        self.question.save(update_fields=["answer", "answered_at", "answered_by"])
-        return self.question
+    def facts(self, result: WardSheet) -> dict[str, Any]:
+        return {"round": result.round.fiscal_year}
 
 
 class WriteReview(Action):
@@ -293,11 +364,12 @@ class ImportSheet(_Writing):
             entry = entries[row.key]
             for name in workbook.ANSWERS:
                 if name in row.values:
-                    blank = None if name == "own_value" else ""
+                    blank = None if name in workbook.NUMBERS else ""
                     setattr(entry, name, row.values[name] if row.values[name] is not None else blank)
             entry.saved_at, entry.saved_by, entry.version = self.moment, post_words(self.actor), entry.version + 1
             changed.append(entry)
         Entry.objects.bulk_update(changed, [*workbook.ANSWERS, "saved_at", "saved_by", "version"])
+        asking.keep(self, self.sheet, changed)
         return self.sheet
 
     def facts(self, result: WardSheet) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from kusei.core import sheets
 from kusei.plan.followup.drawing import RowsUrl, same, ward_name, why_words
 from kusei.plan.followup.models import Mark
 from kusei.plan.followup.queries import CellView, InitiativeView, RoundView
-from kusei.plan.followup.words import GAP, GRADE, PACE, REACH, START, exact, key_label, key_unit
+from kusei.plan.followup.words import GAP, PACE, REACH, START, exact, key_label, key_unit
 
 NUMBER = sheets.Decimal_()
 TEXT = sheets.Text()
@@ -68,7 +68,7 @@ def _row(
     if entry is not None:
         row |= {
             "start": str(START.get(entry.start, _t("未回答"))), "reach": str(REACH.get(entry.reach, _t("未回答"))),
-            "grade": str(GRADE[view.round.scale].get(entry.grade, "")), "gap": str(GAP[cell.gap]) if cell.gap else "",
+            "grade": view.round.scale.labels.get(entry.grade, ""), "gap": str(GAP[cell.gap]) if cell.gap else "",
             "own_value": None if cell.hidden else exact(entry.own_value), "done": entry.done, "issue": entry.issue,
             "remedy": entry.remedy,
         }

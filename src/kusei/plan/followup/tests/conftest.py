@@ -126,7 +126,7 @@ class Story:
 @pytest.fixture
 def opened(world, plan, said) -> Story:
     """A round just opened: nothing counted, nobody asked."""
-    round_ = OpenRound(actor=world.actor("plan_office"), fiscal_year=2026, due_on=date(2026, 12, 25), scale="osaka")()
+    round_ = OpenRound(actor=world.actor("plan_office"), fiscal_year=2026, due_on=date(2026, 12, 25), scale="thirds")()
     return Story(world, plan, round_)
 
 

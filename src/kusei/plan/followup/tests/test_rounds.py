@@ -160,7 +160,8 @@ def test_a_head_confirms_and_the_clock_stops(asking) -> None:
     asking.confirm("minato", grade="on_track")
     sheet = asking.sheet("minato")
     assert sheet.state == "confirmed" and "head" in sheet.confirmed_by
-    assert Clock.objects.filter(rule="followup.answer", stopped_at=None).count() == 2
+    assert Clock.objects.filter(rule="inquiry.reply_due", stopped_at=None).count() == 1
+    assert Clock.objects.filter(rule="followup.answer", stopped_at=None).count() == 1  # the city's own sheet
 
 
 def test_only_the_wards_own_head_confirms_it(asking) -> None:
@@ -181,10 +182,10 @@ def test_a_returned_sheet_keeps_its_text_and_runs_its_own_clock(asking) -> None:
     ReturnSheet(actor=asking.office, sheet=asking.sheet("minato"), reason="回数を確かめてください")()
     sheet = asking.sheet("minato")
     assert (sheet.state, sheet.entries.first().done, sheet.confirmed_at) == ("returned", "行った", None)
-    assert Clock.objects.filter(rule="followup.returned", stopped_at=None).count() == 1
+    assert Clock.objects.filter(rule="inquiry.returned_due", stopped_at=None).count() == 1
     StartChecking(actor=asking.office, round=asking.again())()
     asking.confirm("minato", done="直した", grade="on_track")
-    assert not Clock.objects.filter(rule="followup.returned", stopped_at=None).exists()
+    assert not Clock.objects.filter(rule="inquiry.returned_due", stopped_at=None).exists()
 
 
 def test_during_the_check_only_returned_sheets_may_be_written(asking) -> None:

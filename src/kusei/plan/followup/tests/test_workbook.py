@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Callable
 from datetime import date
@@ -196,3 +197,39 @@ def test_a_file_comes_back_in_no_frozen_year(asking) -> None:
         Round.objects.update(state="frozen")
     with pytest.raises(Refused, match="確定"):
         ImportSheet(actor=asking.actor("minato"), sheet=asking.sheet("minato"), data=data, file_name="a.xlsx", digest=preview.digest)()
+
+
+def test_merged_cells_hidden_rows_and_a_heading_line_above_are_read(asking) -> None:
+    def edit(page: Any) -> None:
+        put(2, "課題", "二つの取り組みに共通")(page)
+        column = heads(page)["課題"]
+        page.merge_cells(start_row=2, end_row=3, start_column=column, end_column=column)
+        page.row_dimensions[4].hidden = True
+        page.column_dimensions["B"].hidden = True
+
+    preview = read(asking, edited(export(asking), edit))
+    assert len(preview.rows) == 4 and preview.count("refused") == 0
+    assert [r.values["issue"] for r in preview.rows][:2] == ["二つの取り組みに共通"] * 2
+
+
+def test_a_dash_is_no_number_and_no_money(asking) -> None:
+    def edit(page: Any) -> None:
+        put(2, "区で数えた実績", "—")(page)
+        put(3, "予算の要求額（円）", "-5")(page)
+        put(4, "予算の要求額（円）", "５００，０００")(page)
+
+    preview = read(asking, edited(export(asking), edit))
+    by_row = {r.row: r for r in preview.rows}
+    assert by_row[3].status == "refused" and "予算の要求額" in dict(preview.columns)["asked_yen"]
+    assert by_row[4].values["asked_yen"] == 500_000
+    assert by_row[2].status in ("refused", "same") and by_row[2].values.get("own_value") is None
+
+
+def test_a_cp932_csv_comes_back_like_the_workbook(asking) -> None:
+    asking.fill("minato", grade="on_track", issue="髙い丘①")
+    page = load_workbook(io.BytesIO(export(asking))).worksheets[0]
+    out = io.StringIO()
+    csv.writer(out).writerows([["" if c is None else str(c) for c in row] for row in page.iter_rows(values_only=True)])
+    text = out.getvalue().replace("—", "‐")
+    preview = workbook.read_answers(asking.sheet("minato"), text.encode("cp932", "replace"), "answers.csv")
+    assert preview.count("same") == 4, [i.message for r in preview.rows for i in r.issues]

@@ -62,7 +62,7 @@ class PublicYear(PublicPage):
         round_ = published(kwargs["year"])
         view = round_view(round_, VISITOR, public=True)
         years = Round.objects.seen_by(VISITOR).order_by("-fiscal_year")
-        return self.show(**pages.public_context(view, urls_of(round_)), **common(round_), years=[
+        return self.show(**pages.public_context(view, urls_of(round_)), opinions=pages.opinions(round_, VISITOR), **common(round_), years=[
             (r.year, reverse("followup:public", args=[r.fiscal_year]), r.pk == round_.pk) for r in years
         ])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -31,10 +32,11 @@ from kusei.plan.followup.actions import (
     SendRound,
     StartChecking,
 )
-from kusei.plan.followup.actions.rounds import unconfirmed, wards_of
-from kusei.plan.followup.models import Round
+from kusei.plan.followup.actions.rounds import open_questions, unconfirmed, wards_of
+from kusei.plan.followup.models import Round, WardSheet
 from kusei.plan.followup.powers import RUN, VIEW
 from kusei.plan.followup.queries import round_view, sheets_of
+from kusei.plan.followup.words import listed
 from kusei.plan.followup.work import PREFILL
 from kusei.plan.register.public import plan
 
@@ -65,7 +67,10 @@ class Rounds(ListPage):
 
     def acts(self) -> Sequence[Act]:
         verdict = may(self.actor, RUN)
-        return [Act(OpenRound.label, reverse("followup:open_round"), "n", bool(verdict), verdict.reason, tone="main")]
+        links = [
+            Act(_t("課題の引継ぎを見る"), reverse("followup:issues")), Act(_t("自己評価の尺度を見る"), reverse("followup:scales")),
+        ]
+        return [*links, Act(OpenRound.label, reverse("followup:open_round"), "n", bool(verdict), verdict.reason, tone="main")]
 
 
 class OpenPage(ActPage):
@@ -77,7 +82,7 @@ class OpenPage(ActPage):
 
 
 class RoundPage(DetailPage):
-    power, model = VIEW, Round
+    power, model, related = VIEW, Round, ("inquiry",)
 
     def facts(self) -> Sequence[Fact]:
         row = self.object
@@ -85,7 +90,7 @@ class RoundPage(DetailPage):
             Fact(_t("計画"), row.plan_title, url=reverse("register:detail", args=[row.plan_ref])),
             Fact(_t("回答期限"), None, day=row.due_on),
             Fact(_t("根拠の基準日"), None if row.as_of is None else "", day=row.as_of, note="" if row.as_of else _t("まだ数えていません")),
-            Fact(_t("自己評価の尺度"), row.get_scale_display()),
+            Fact(_t("自己評価の尺度"), str(row.scale)),
             Fact(_t("確定"), None, day=calendar.jst_date(row.frozen_at) if row.frozen_at else None),
             Fact(_t("公表"), None, day=row.published_on),
         ]
@@ -97,6 +102,8 @@ class RoundPage(DetailPage):
             Panel(_t("区の回答"), "followup/panels/table.html", {"table": sheet_table(self.object, self.actor)}, "sheets"),
             Panel(_t("くいちがい"), "followup/panels/table.html", {"table": drawing.gap_rows(view, cell_url(self.object))}, "gaps"),
         ]
+        if opinions := pages.opinions(self.object, self.actor):
+            found.append(Panel(_t("市民意見（アンケート）"), "followup/panels/opinions.html", {"opinions": opinions}, "opinions"))
         if job := job_view(self.object):
             found.insert(0, Panel("", "followup/panels/job.html", {"job": job}, "job-panel"))
         return found
@@ -106,8 +113,14 @@ class RoundPage(DetailPage):
         acts = [
             Act(_t("取り組みと区の表を見る"), reverse("followup:matrix", args=[ref]), "m"),
             Act(_t("くいちがいの一覧を見る"), reverse("followup:gaps", args=[ref]), "g"),
+            Act(_t("くいちがいの履歴を見る"), reverse("followup:divergence", args=[ref])),
             Act(_t("目標を見る・決める"), reverse("followup:targets", args=[self.object.plan_ref])),
+            Act(_t("規則を変えたときの試算を見る"), reverse("followup:backtest", args=[ref])),
+            Act(_t("課題の引継ぎを見る"), reverse("followup:issues")),
+            Act(_t("資料一式を見る"), reverse("followup:packs", args=[ref])),
         ]
+        if self.object.inquiry is not None and may(self.actor, "inquiry.overview", self.object.inquiry):
+            acts.append(Act(_t("照会のやりとりと督促を見る"), self.object.inquiry.get_absolute_url()))
         if self.object.state in ("frozen", "published"):
             acts.append(Act(_t("識別値を確かめる"), reverse("followup:proof", args=[ref])))
         if self.object.state == "published":
@@ -133,21 +146,33 @@ def cell_url(round_: Round) -> Any:
 
 def sheet_table(round_: Round, actor: Any) -> TableView:
     rows = []
+    asked = Counter(q.sheet_id for q in open_questions(round_)) if round_.open else Counter()
     for sheet in sheets_of(round_, actor).values():
-        late = sheet.state != "confirmed" and round_.state == "asking" and round_.due_on < calendar.today()
+        over = sheet.state != "confirmed" and round_.state in ("asking", "checking") and sheet.due_on < calendar.today()
+        left = asked.get(sheet.pk, 0)
         day = Cell(day=calendar.jst_date(sheet.confirmed_at), note=sheet.confirmed_by) if sheet.confirmed_at else Cell("—")
         rows.append(Row(sheet.ref, [
             Cell(sheet.place, url=sheet.get_absolute_url()), Cell(badge=state_badge(sheet)),
-            Cell(_t("期限を過ぎています") if late else ""), day,
-        ], tone="warn" if late else ""))
+            Cell(day=sheet.due_on, note=_late_words(sheet, over=over)), day,
+            Cell(_t("%(count)s件") % {"count": left} if left else "", note=sheet.partial_reason),
+        ], tone="warn" if over or left else ""))
     return TableView(
         caption=_t("区の回答"),
         columns=[
-            Column("ward", _t("区")), Column("state", _t("状態"), "badge"), Column("late", _t("期限")),
-            Column("confirmed", _t("区長確認"), "date"),
+            Column("ward", _t("区")), Column("state", _t("状態"), "badge"), Column("late", _t("期限"), "date"),
+            Column("confirmed", _t("区長確認"), "date"), Column("questions", _t("答えのない質問")),
         ],
         rows=rows, empty=_t("見られる区の回答はありません。"),
     )
+
+
+def _late_words(sheet: WardSheet, *, over: bool) -> str:
+    again = sheet.reply is not None and sheet.reply.rounds > 0 and sheet.state in ("writing", "returned", "head_check")
+    if over or again:
+        return listed(w for w in (_t("期限を過ぎています") if over else "", _t("出し直し中") if again else "") if w)
+    if sheet.late:
+        return _t("期限後の提出")
+    return _t("%(count)s回目の提出") % {"count": sheet.reply.rounds} if sheet.reply is not None and sheet.reply.rounds > 1 else ""
 
 
 def job_view(round_: Round) -> JobView | None:
@@ -173,7 +198,7 @@ class RoundAct(ActPage):
 
 
 class SendPage(RoundAct):
-    action = SendRound
+    action, form_class = SendRound, forms.SendForm
 
 
 class StartCheckingPage(RoundAct):
@@ -214,6 +239,7 @@ class FreezePage(RoundAct):
         names = [(freezing.name_of(k[0], b["ward"]), freezing.digest_of(freezing.canonical(b))) for k, b in bodies.items()]
         return {
             **super().context(), "figures": pages.figures(view), "count": len(bodies), "digest": freezing.whole_digest(names),
+            "open_questions": [(q.sheet.place, q.sheet.get_absolute_url(), q.text) for q in open_questions(self.object)],
             "unconfirmed": [(s.place, state_badge(s)) for s in unconfirmed(self.object)],
         }
 

@@ -16,26 +16,33 @@ from kusei.core.importing import Preview
 from kusei.core.ui.exporting import TYPES, RecordExport, download
 from kusei.core.ui.pages import ActPage, DetailPage, ImportPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
-from kusei.core.ui.parts import Act, Fact
+from kusei.core.ui.parts import Act, Badge, Fact
 from kusei.core.ui.parts_shell import Crumb
 from kusei.plan.followup import drawing, forms, workbook
 from kusei.plan.followup.actions import (
     AnswerQuestion,
     AskQuestion,
+    CheckSheet,
     ConfirmSheet,
+    ExtendSheet,
     ImportSheet,
+    PullBackSheet,
+    ReopenSheet,
     ReturnSheet,
     SaveEntry,
     SubmitSheet,
+    WithdrawQuestion,
     WriteReview,
 )
-from kusei.plan.followup.actions.sheets import strange_hand, unanswered
-from kusei.plan.followup.models import Entry, Question, WardSheet
-from kusei.plan.followup.powers import CONFIRM, FILL, VIEW
+from kusei.plan.followup.actions.carrying import waiting_issues
+from kusei.plan.followup.actions.hands import strange_hand
+from kusei.plan.followup.actions.sheets import unanswered
+from kusei.plan.followup.models import Entry, Question, Round, WardSheet
+from kusei.plan.followup.powers import CONFIRM, FILL, HAND_IN, RUN, VIEW
 from kusei.plan.followup.queries import CellView, RoundView, round_view
 from kusei.plan.register.public import plan
 
-RELATED = ("round", "ward")
+RELATED = ("round", "ward", "reply__inquiry")
 
 
 def cells_of(view: RoundView, sheet: WardSheet) -> list[CellView]:
@@ -56,9 +63,21 @@ class SheetPage(DetailPage):
         left = len(unanswered(row))
         facts = [
             Fact(_t("年度"), row.round.year, url=row.round.get_absolute_url()),
-            Fact(_t("区"), row.place), Fact(_t("回答期限"), None, day=row.round.due_on),
+            Fact(_t("区"), row.place),
+            Fact(_t("回答期限"), None, day=row.due_on, note=_t("期限後の提出") if row.late else ""),
             Fact(_t("まだ答えていない取り組み"), left),
             Fact(_t("区長確認"), row.confirmed_by or None),
+        ]
+        if row.reply is not None and may(self.actor, "inquiry.view", row.reply):
+            facts.append(Fact(_t("照会"), _t("やりとり・督促・前の版を見る"), url=row.reply.get_absolute_url()))
+        if issues := waiting_issues(row):
+            facts.append(Fact(
+                _t("答えていない前の年度の課題"), _t("%(count)s件") % {"count": len(issues)}, url=f"{reverse('followup:issues')}?view=open",
+                badge=Badge(_t("区長確認の前に答えが要ります"), "warn")))
+        if row.partial_reason:
+            facts.append(Fact(_t("答えられない取り組みがある理由"), row.partial_reason))
+        facts += [
+            Fact(c.get_step_display(), c.post, note=_t("取り消し") if c.void_at else c.comment, day=None) for c in row.checks.all()
         ]
         if row.state == "returned" and row.return_reason:
             facts.append(Fact(_t("差戻しの理由"), row.return_reason))
@@ -72,6 +91,7 @@ class SheetPage(DetailPage):
             {
                 "id": f"i-{c.node.ref}", "cell": c, "entry": c.entry, "facts": drawing.cell_facts(c, row.round.scale),
                 "edit_url": reverse("followup:save_entry", args=[row.ref, c.entry.ref]) if may_write and c.entry else "",
+                "corrections": [x for x in view.corrections if x.initiative_ref == c.node.ref and x.ward_id == row.ward_id],
                 "reviews": [r for r in view.reviews if r.sheet_id == row.pk and r.initiative_ref == c.node.ref],
             }
             for c in cells_of(view, row)
@@ -81,7 +101,8 @@ class SheetPage(DetailPage):
             {
                 "row": q, "title": titles.get(q.initiative_ref, ""),
                 "answer_url": reverse("followup:answer", args=[q.ref])
-                if q.answered_at is None and may(self.actor, FILL, q) and not strange_hand(self.actor, row) else "",
+                if q.open and may(self.actor, FILL, q) and not strange_hand(self.actor, row) else "",
+                "withdraw_url": reverse("followup:withdraw_question", args=[q.ref]) if q.open and may(self.actor, RUN) else "",
             }
             for q in Question.objects.seen_by(self.actor).filter(sheet=row)
         ]
@@ -180,7 +201,23 @@ class EntryPage(SheetAct):
 
 
 class SubmitPage(SheetAct):
-    power, action = FILL, SubmitSheet
+    power, action, form_class = HAND_IN, SubmitSheet, forms.SubmitForm
+
+
+class PullBackPage(SheetAct):
+    power, action = HAND_IN, PullBackSheet
+
+
+class CheckPage(SheetAct):
+    power, action, form_class = FILL, CheckSheet, forms.CheckForm
+
+
+class ReopenSheetPage(SheetAct):
+    power, action, form_class = HAND_IN, ReopenSheet, forms.ReopenForm
+
+
+class ExtendPage(SheetAct):
+    power, action, form_class = RUN, ExtendSheet, forms.ExtendForm
 
 
 class ConfirmPage(SheetAct):
@@ -214,6 +251,29 @@ class AnswerPage(ActPage):
 
     def context(self) -> dict[str, Any]:
         return {**super().context(), "lead": self.object.text}
+
+
+class WithdrawPage(ActPage):
+    power, action, model, form_class, related = RUN, WithdrawQuestion, Question, forms.WithdrawForm, ("sheet__round", "sheet__ward")
+
+    def after(self, result: Any) -> str:
+        return self.object.get_absolute_url()
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "lead": self.object.text}
+
+
+class Desk(Page):
+    """Where the inquiry sends a ward: its own sheet of the round. ``?ward=`` its code; without, the round."""
+
+    power = VIEW
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        round_ = row_seen_by(Round, self.actor, kwargs["ref"])
+        sheets = WardSheet.objects.seen_by(self.actor).filter(round=round_)
+        code = request.GET.get("ward", "")
+        mine = sheets.filter(ward__code=code).first() if code else sheets.filter(ward_id=self.actor.ward_id or 0).first()
+        return redirect(mine.get_absolute_url() if mine else round_.get_absolute_url())
 
 
 class SheetExcel(Page):

@@ -1,0 +1,145 @@
+"""Looking back: how self-mark and evidence disagreed over the years, and what another rule would have said of a year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kusei.core.access.actors import Actor
+from kusei.core.evidence.registry import SOURCES
+from kusei.core.ledger.models import Ward
+from kusei.plan.followup import rules
+from kusei.plan.followup.marking import mark_of
+from kusei.plan.followup.models import Entry, Mark, Round
+from kusei.plan.register.public import plan
+
+MOST_ROUNDS = 8
+
+
+@dataclass(frozen=True)
+class YearOf:
+    """One year of one initiative in one ward: what the ward said on the scale of that year, and what the records said."""
+
+    round: Round
+    entry: Entry
+    mark: Mark
+    gap: rules.Gap
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """An initiative in a ward that disagreed in at least one year. ``running``: years in a row up to the last."""
+
+    initiative_ref: str
+    title: str
+    ward: Ward | None
+    years: tuple[YearOf, ...]
+
+    @property
+    def running(self) -> int:
+        found = 0
+        for year in reversed(self.years):
+            if not year.gap:
+                break
+            found += 1
+        return found
+
+    @property
+    def ever(self) -> int:
+        return sum(1 for y in self.years if y.gap)
+
+
+def divergences(round_: Round, actor: Actor, *, initiative: str = "") -> tuple[list[Round], list[Divergence]]:
+    """The rounds of the plan up to this one, oldest first, and every place that disagreed in one of them.
+
+    Longest standing first, then the plan's order, then the ward's code; each year keeps its own scale.
+    """
+    rounds = list(Round.objects.seen_by(actor).filter(
+        plan_ref=round_.plan_ref, fiscal_year__lte=round_.fiscal_year).order_by("-fiscal_year")[:MOST_ROUNDS])[::-1]
+    by_pk = {r.pk: r for r in rounds}
+    marks = _leading(actor, by_pk, initiative)
+    entries = Entry.objects.seen_by(actor).filter(sheet__round__in=rounds).exclude(start="")
+    entries = entries.filter(initiative_ref=initiative) if initiative else entries
+    found: dict[tuple[str, int | None], list[YearOf]] = {}
+    wards: dict[int | None, Ward | None] = {}
+    for entry in entries.select_related("sheet__ward").defer("sheet__ward__boundary"):
+        round_of = by_pk[entry.sheet.round_id]
+        mark = marks.get((round_of.pk, entry.initiative_ref, entry.sheet.ward_id))
+        if mark is None:
+            continue
+        wards[entry.sheet.ward_id] = entry.sheet.ward
+        gap = rules.gap(entry.mark(round_of.scale), mark_of(mark))
+        found.setdefault((entry.initiative_ref, entry.sheet.ward_id), []).append(YearOf(round_of, entry, mark, gap))
+    order = {n.ref: (at, n.title) for at, n in enumerate(plan(round_.plan_ref).of("initiative"))}
+    rows = [
+        Divergence(ref, order[ref][1], wards[ward], tuple(sorted(years, key=lambda y: y.round.fiscal_year)))
+        for (ref, ward), years in found.items() if ref in order and any(y.gap for y in years)
+    ]
+    rows.sort(key=lambda d: (-d.running, -d.ever, order[d.initiative_ref][0], d.ward.code if d.ward else "~"))
+    return rounds, rows
+
+
+def _leading(actor: Actor, by_pk: dict[int, Round], initiative: str) -> dict[tuple[int, str, int | None], Mark]:
+    """The leading mark of each round, initiative and ward, as the matrix leads (``CellView.mark``)."""
+    rows = Mark.objects.seen_by(actor).filter(round__in=by_pk).defer("inputs", "references").order_by("order", "pk")
+    rows = rows.filter(initiative_ref=initiative) if initiative else rows
+    groups: dict[tuple[int, str, int | None], list[Mark]] = {}
+    for mark in rows:
+        groups.setdefault((mark.round_id, mark.initiative_ref, mark.ward_id), []).append(mark)
+    return {key: lead(marks) for key, marks in groups.items()}
+
+
+def lead(marks: Sequence[Mark]) -> Mark:
+    """The first that judges, else the first that says anything, else the first."""
+    judged = [m for m in marks if m.pace in rules.JUDGED]
+    said = [m for m in marks if m.value is not None]
+    return (judged or said or list(marks))[0]
+
+
+# --- back-test ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A mark that the other rule would have made differently."""
+
+    mark: Mark
+    then: rules.EvidenceMark
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """``counts``: (pace, as marked, under the other rule). ``outdated``: keys whose definition changed since."""
+
+    thresholds: rules.Thresholds
+    tested: int
+    changed: tuple[Changed, ...]
+    counts: tuple[tuple[rules.Pace, int, int], ...]
+    outdated: tuple[tuple[str, int, int], ...]
+
+
+def backtest(round_: Round, actor: Actor, thresholds: rules.Thresholds) -> Backtest:
+    """What the year's marks would have been: the same values, targets and days, other thresholds. Nothing is stored.
+
+    A measure whose definition has a newer version than the year's cannot be tested by thresholds alone: the value
+    itself would be another. Those keys are named, with both versions.
+    """
+    rows = Mark.objects.seen_by(actor).filter(round=round_).select_related("ward").defer("ward__boundary", "references")
+    before = dict.fromkeys(rules.Pace, 0)
+    after = dict.fromkeys(rules.Pace, 0)
+    changed, outdated, tested = [], {}, 0
+    for mark in rows.order_by("initiative_ref", "order", "ward__code"):
+        then = rules.mark_again(mark.value, mark.target, mark.inputs, thresholds)
+        tested += 1
+        before[rules.Pace(mark.pace)] += 1
+        after[then.pace] += 1
+        if then.pace != mark.pace:
+            changed.append(Changed(mark, then))
+        source = SOURCES.get(mark.key)
+        used = int(mark.inputs.get("probe", 0))
+        if source is not None and used and used != source.version:
+            outdated[mark.key] = (used, source.version)
+    return Backtest(
+        thresholds, tested, tuple(changed), tuple((p, before[p], after[p]) for p in rules.Pace),
+        tuple((k, a, b) for k, (a, b) in sorted(outdated.items())),
+    )
