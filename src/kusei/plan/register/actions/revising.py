@@ -154,9 +154,9 @@ class AddChange(_OnRevision):
             raise Refused(_("理由を入れてください。新旧対照表に載ります。"), field="reason")
         if self.change != Change.Verb.ADD and self.item not in self._tree:
             raise Refused(_("変える項目を選んでください。"), field="item")
-        self._patches = list(getattr(self, f"_{self.change}")())
+        self._patches = list(getattr(self, f"_by_{self.change}")())
 
-    def _add(self) -> list[dict[str, Any]]:
+    def _by_add(self) -> list[dict[str, Any]]:
         if self.kind not in Kind.values:
             raise Refused(_("項目の種類を選んでください。"), field="kind")
         said = {
@@ -183,7 +183,7 @@ class AddChange(_OnRevision):
             raise Refused(str(FAULTS[wrong]) % {"title": tree[ref]["title"]}, field="title" if wrong == "title" else "parent")
         return [{"node": ref, "patch": patch}]
 
-    def _change(self) -> list[dict[str, Any]]:
+    def _by_change(self) -> list[dict[str, Any]]:
         now = self._tree[self.item]
         wanted = {**self._words(), "mode": self._mode(now["kind"])}
         patch = {k: v for k, v in wanted.items() if v != now[k]}
@@ -191,11 +191,11 @@ class AddChange(_OnRevision):
             raise Refused(_("いまの内容と同じです。変えるところを直してください。"), field="title")
         return self._stands(self.item, patch)
 
-    def _move(self) -> list[dict[str, Any]]:
+    def _by_move(self) -> list[dict[str, Any]]:
         rank = rules.rank_after({k: v for k, v in self._tree.items() if k != self.item}, self.parent, self.after)
         return self._stands(self.item, {"parent": self.parent, "rank": rank})
 
-    def _split(self) -> list[dict[str, Any]]:
+    def _by_split(self) -> list[dict[str, Any]]:
         """The first part is the old item and keeps its record; the others are new."""
         titles = [p.strip()[:400] for p in self.parts if p.strip()]
         if len(titles) < 2:
@@ -209,7 +209,7 @@ class AddChange(_OnRevision):
             found.append({"node": ref, "patch": said})
         return found
 
-    def _merge(self) -> list[dict[str, Any]]:
+    def _by_merge(self) -> list[dict[str, Any]]:
         """The others end in ``item``, which keeps its record."""
         others = [r for r in dict.fromkeys(self.others) if r != self.item and r in self._tree]
         kind = self._tree[self.item]["kind"]
@@ -219,7 +219,7 @@ class AddChange(_OnRevision):
         own = [{"node": self.item, "patch": {"title": title}}] if title != self._tree[self.item]["title"] else []
         return [*own, *({"node": r, "patch": {"gone": "merged", "into": self.item}} for r in others)]
 
-    def _abolish(self) -> list[dict[str, Any]]:
+    def _by_abolish(self) -> list[dict[str, Any]]:
         return [{"node": self.item, "patch": {"gone": "abolished"}}]
 
     def perform(self) -> Revision:

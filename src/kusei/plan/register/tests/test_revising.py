@@ -135,7 +135,7 @@ def test_a_version_decided_for_april_waits_and_the_night_puts_it_in_force(office
     revision = _start(clerk, plan, on=on)
     _change(clerk, revision, "change", stock, title="備蓄を倍にする", mode="ward")
     _decide(clerk, boss, _send(clerk, revision))
-    assert revision.state == "decided" and work.versions_take_effect() == 0
+    assert Revision.objects.get().state == "decided" and work.versions_take_effect() == 0
     assert public.plan(plan.ref).node(stock.ref).title == "食料の備蓄を増やす"
     with calendar.at(on):
         assert work.versions_take_effect() == 1
