@@ -48,7 +48,7 @@ from kusei.plan.followup.actions import (
     SubmitSheet,
 )
 from kusei.plan.followup.models import Question, Round, WardSheet
-from kusei.plan.register.models import Node, Plan, Reading
+from kusei.plan.register.models import Node, Plan, Reading, Revision, WardPolicy
 from kusei.site.demo.world import SeedWorld
 
 # Rooms in the order their stories build on one another.
@@ -192,7 +192,8 @@ MODELS: dict[str, type[models.Model]] = {
     "file": Attachment, "followup:answer": Question, "office:open_notice": Notice, "office:job": Job, "office:line": Line,
     "tsunami_buildings:summary": Building, "shelters:ledger": Shelter,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
-    **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping")},
+    **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping", "as_of", "compare", "inheritance", "stratml")},
+    **{f"register:{n}": WardPolicy for n in ("ward_policy_paper", "ward_policy_sheet")}, "register:comparison": Revision,
     **{f"followup:{n}": Round for n in ("matrix", "gaps", "proof", "file", "initiative")},
     **{f"followup:{n}": Round for n in ("public", "public_file", "public_initiative")},
     **{f"followup:{n}": WardSheet for n in ("next_entry", "sheet_excel", "import_sheet", "save_entry")},

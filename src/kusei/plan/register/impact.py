@@ -69,13 +69,14 @@ def impact_of(asked: Asked) -> list[Touched]:
 def _own(asked: Asked) -> Sequence[Touched]:
     nodes = Node.objects.filter(ref__in=asked.refs)
     ends = Node.objects.filter(ref__in=asked.ending)
-    keys = list(Wish.objects.filter(node__in=nodes).values_list("key", flat=True).distinct())
-    rooms = list(Answer.objects.filter(node__in=nodes).values_list("room", flat=True).distinct())
+    keys = set(Wish.objects.filter(node__in=nodes).values_list("key", flat=True))
+    rooms = set(Answer.objects.filter(node__in=nodes).values_list("room", flat=True))
     supports = Support.objects.filter(voided_on=None)
     lost = supports.filter(initiative__in=ends) | supports.filter(serves__in=ends)
     return [
         Touched(_("方針・課題との対応づけ"), (supports.filter(initiative__in=nodes) | supports.filter(serves__in=nodes)).distinct().count(),
-                _t("うち%(count)s件は、項目がなくなるため読めるだけになります。") % {"count": lost.distinct().count()}, heavy=lost.exists()),
+                _t("うち%(count)s件は、項目がなくなるため読めるだけになります。") % {"count": lost.distinct().count()} if lost.exists() else "",
+                heavy=lost.exists()),
         Touched(_("測る根拠"), len(keys), _t("、").join(str(EXPECTED[k].label) for k in sorted(keys) if k in EXPECTED)),
         Touched(_("答えるシステム"), len(rooms), _t("、").join(str(room_label(r)) for r in sorted(rooms))),
         Touched(_("区政運営方針に掲げた区"), PolicyItem.objects.filter(

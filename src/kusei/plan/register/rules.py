@@ -16,6 +16,7 @@ Content = Mapping[str, Any]
 FIELDS = ("kind", "parent", "rank", "no", "title", "text", "mode", "target")
 # What a reader of a 新旧対照表 compares.
 READ = ("no", "title", "text", "mode", "target", "parent")
+CRUMB = 3
 GAP = 1 << 20  # room between two neighbours of an imported plan, for what is put between them later
 BELOW_SECTION = ("issue", "policy", "initiative")
 NEEDS_HEIR = {"continued": (1, 1), "developed": (1, 99), "merged": (1, 1), "completed": (0, 0), "abandoned": (0, 0)}
@@ -186,14 +187,26 @@ def differences(old: Mapping[str, Content], new: Mapping[str, Content]) -> list[
 
 
 def segments(old: str, new: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
-    """Both texts in parts, True where they differ: the parts a 新旧対照表 underlines."""
+    """Both texts in parts, True where they differ: the parts a 新旧対照表 underlines.
+
+    A letter or two that happen to agree amid a change are part of it: nobody reads a sentence in crumbs.
+    """
     left: list[tuple[str, bool]] = []
     right: list[tuple[str, bool]] = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if a < b:
-            left.append((old[a:b], tag != "equal"))
-        if c < d:
-            right.append((new[c:d], tag != "equal"))
+    blocks = difflib.SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    a = b = 0
+    for block in blocks:
+        at_end = block.size == 0
+        edge = (block.a == 0 and block.b == 0) or (block.a + block.size == len(old) and block.b + block.size == len(new))
+        if not at_end and block.size < CRUMB and not edge:
+            continue
+        for parts, text in ((left, old[a:block.a]), (right, new[b:block.b])):
+            if text:
+                parts.append((text, True))
+        if block.size:
+            left.append((old[block.a:block.a + block.size], False))
+            right.append((new[block.b:block.b + block.size], False))
+        a, b = block.a + block.size, block.b + block.size
     return left, right
 
 

@@ -22,7 +22,7 @@ from kusei.core.ui.exporting import download, pdf
 from kusei.core.ui.pages import ActPage, Col, DetailPage, ListPage, Panel, SavedView
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import act_for, badge_of
-from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Problem, Row, TableView
+from kusei.core.ui.parts import Act, Cell, Column, Fact, Problem, Row, TableView
 from kusei.core.ui.parts_shell import Crumb
 from kusei.plan.register import comparison, history, papers, stratml
 from kusei.plan.register.actions import (
@@ -42,6 +42,7 @@ from kusei.plan.register.actions.revising import fault_words, first_day
 from kusei.plan.register.forms import ReasonForm
 from kusei.plan.register.forms_change import ChangeForm, CouncilForm, RevisionForm
 from kusei.plan.register.impact import Asked, impact_of
+from kusei.plan.register.lifecycle import REVISION
 from kusei.plan.register.models import Change, Plan, Revision
 from kusei.plan.register.powers import EDIT, VIEW
 from kusei.plan.register.views import OPEN, _PlanReading
@@ -97,8 +98,10 @@ class RevisionPage(DetailPage):
     def acts(self) -> Sequence[Act]:
         if not may(self.actor, EDIT, self.object):
             return []
-        found = [act_for(a, self.actor, self.object) for a in ACTS]
-        return [a for a in found if a.enabled or a.label in (PutToCouncil.label, SendToDecision.label, TakeEffect.label, TakeBack.label)]
+        found = [act_for(a, self.actor, self.object) for a in ACTS if REVISION.allows(a.verb, self.object)]
+        # What comes next stands there with its reason, so that nobody wonders where the decision is.
+        return found if any(a.label == SendToDecision.label for a in found) or not found else [
+            *found, *([act_for(SendToDecision, self.actor, self.object)] if self.object.state == "council" else [])]
 
     def papers(self) -> Sequence[Act]:
         return [Act(_("新旧対照表（PDF）"), reverse("register:comparison", args=[self.object.ref]))]
@@ -119,7 +122,7 @@ class RevisionPage(DetailPage):
             facts.append(Fact(_("決裁の起案"), draft.number, note=draft.get_state_display(), url=draft.get_absolute_url()))
         for term, words in ((_("差戻しの理由"), row.returned_reason), (_("取下げの理由"), row.withdrawn_reason)):
             if words:
-                facts.append(Fact(term, words, badge=Badge(_("要確認"), "warn")))
+                facts.append(Fact(term, words))
         return facts
 
     def panels(self) -> Sequence[Panel]:
@@ -148,7 +151,7 @@ class RevisionPage(DetailPage):
 
 def impact_table(asked: Asked) -> TableView:
     rows = [
-        Row(str(n), [Cell(t.what, t.url, badge=None), Cell(number=t.count), Cell(t.note)], "warn" if t.heavy else "")
+        Row(str(n), [Cell(t.what, t.url), Cell(number=t.count), Cell(t.note)], "warn" if t.heavy else "")
         for n, t in enumerate(impact_of(asked), start=1)
     ]
     return TableView(

@@ -26,7 +26,7 @@ from kusei.core.ui.exporting import export_response, pdf
 from kusei.core.ui.pages import ActPage, Col, DetailPage, Facet, ImportPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import badge_of
-from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Row, Tab, TableView
+from kusei.core.ui.parts import Act, Cell, Column, Fact, Row, Tab, TableView
 from kusei.core.ui.parts_shell import Crumb
 from kusei.plan.register import papers, queries, ward_sheet
 from kusei.plan.register.actions import (
@@ -99,29 +99,16 @@ class WardMatrixPage(Page):
         if year not in (years := year_choices(calendar.today())):
             year = fiscal_year_of(calendar.today())
         tabs = [Tab(fiscal_year_label(y), f"?year={y}", y == year) for y in reversed(years)]
-        return self.show(table=self._table(year), tabs=tabs, crumbs=_crumbs(Crumb(self.title)))
-
-    def _table(self, year: int) -> TableView:
-        seen = PolicyItem.objects.seen_by(self.actor).filter(policy__fiscal_year=year).select_related("policy")
         said: dict[int, dict[int, PolicyItem]] = defaultdict(dict)
-        for item in seen:
+        items = PolicyItem.objects.seen_by(self.actor).filter(policy__fiscal_year=year).select_related("policy")
+        for item in items:
             said[item.initiative_id][item.policy.ward_id] = item
         wards = all_wards()
-        columns = [Column("title", _("主な取り組み")), Column("count", _("掲げる区"), "number"), *(Column(w.code, w.name, "badge") for w in wards)]
-        rows = []
-        for node in initiatives_of_year(year):
-            of = said[node.pk]
-            cells = [self._cell(of.get(w.pk)) for w in wards]
-            named = sum(i.stance == "named" for i in of.values())
-            rows.append(Row(node.ref, [Cell(node.title, node.get_absolute_url()), Cell(number=named), *cells]))
-        return TableView(self.title, columns, rows, empty=_("この年度の計画がありません。"), show_caption=False)
-
-    def _cell(self, item: PolicyItem | None) -> Cell:
-        if item is None:
-            return Cell("—")
-        if item.stance == "named":
-            return Cell(badge=Badge(_("掲げる"), "ok"))
-        return Cell(badge=Badge(_("掲げない"), "off"), note=item.reason)
+        rows = [
+            (node, sum(i.stance == "named" for i in said[node.pk].values()), [(w, said[node.pk].get(w.pk)) for w in wards])
+            for node in initiatives_of_year(year)
+        ]
+        return self.show(rows=rows, wards=wards, tabs=tabs, crumbs=_crumbs(Crumb(self.title)))
 
 
 class WardPolicyPage(DetailPage):

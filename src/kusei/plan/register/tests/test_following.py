@@ -193,7 +193,7 @@ def test_bad_rows_of_the_sheet_say_row_field_and_what_to_do(world, policy):
     good = {"ref": node.ref, "title": node.title, "stance": "named", "focus": "行う", "reason": ""}
     seen = _read(policy, _sheet(
         good, {**good, "focus": "もう一度"}, {**good, "ref": "", "title": "知らない取り組み"},
-        {**good, "ref": initiatives_of_year(2026)[1].ref, "focus": ""},
+        {**good, "ref": initiatives_of_year(2026)[1].ref, "title": initiatives_of_year(2026)[1].title, "focus": ""},
     ))
     said = {r.row: [(i.field, str(i.message)) for i in r.issues] for r in seen.rows}
     rows = sorted(said)
