@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -257,7 +257,10 @@ class ImportWardPolicyPage(ImportPage):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if may(self.actor, MAKE, anywhere=True):
             self.policy: WardPolicy = row_seen_by(WardPolicy, self.actor, kwargs["ref"], related=("ward",))
-            if not (verdict := may(self.actor, MAKE, self.policy)):
+            verdict = may(self.actor, MAKE, self.policy)
+            if verdict.code == "outside":
+                raise Http404
+            if not verdict:
                 raise PermissionDenied(verdict.reason)
         return super().dispatch(request, *args, **kwargs)
 
