@@ -69,8 +69,8 @@ def _seats(world: Any) -> None:
         person = StaffMember.objects.create(number=f"{90001 + n}", name=f"{title}（架空）", kana="カクウ")
         Holding.objects.create(post=post, staff=person, since=since)
         # The demo's one password, as everybody's: what they decide must be decidable in the browser.
-        known = User.objects.exclude(password__startswith="!").order_by("pk").values_list("password", flat=True).first()
-        User.objects.create(staff_number=person.number, staff=person, password=known or "!")  # noqa: S106  (no password)
+        known = User.objects.exclude(password__startswith="!").order_by("pk").values_list("password", flat=True).first()  # noqa: S106
+        User.objects.create(staff_number=person.number, staff=person, password=known or "!")
         Grant.objects.bulk_create(standard_grants(post))
 
 

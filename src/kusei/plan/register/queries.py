@@ -119,7 +119,9 @@ def view_on(plan: Plan, day: date) -> PlanView:
     if not said:
         return now
     every = {n.pk: n.ref for n in plan.nodes.all()}
-    rooms, keys, lines = (defaultdict(list) for _ in range(3))
+    rooms: defaultdict[str, list[str]] = defaultdict(list)
+    keys: defaultdict[str, list[str]] = defaultdict(list)
+    lines: defaultdict[str, list[int]] = defaultdict(list)
     for node_id, room in Answer.objects.filter(node__plan=plan).order_by("pk").values_list("node_id", "room"):
         rooms[every[node_id]].append(room)
     for node_id, key in Wish.objects.filter(node__plan=plan).order_by("pk").values_list("node_id", "key"):

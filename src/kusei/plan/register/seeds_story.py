@@ -76,7 +76,7 @@ LEFT = (
     "担当する係の体制が整わないため。来年度に改めて判断する。",
     "市全体で進める取り組みで、区として加えることがないため。",
 )  # data
-NEXT = {
+NEXT: dict[str, Any] = {
     "title": "あけぼの市 区役所改革アクションプラン（次期・素案）",
     "pillars": (
         ("災害に備える", ("学区ごとの避難所訓練を、夜間と在宅避難まで広げる", "津波避難ビルの収容を、実際に入れる人数で確かめる", "班別マニュアルを画面で使えるようにする")),
@@ -211,7 +211,7 @@ def _next_plan(world: Any, plan: Plan) -> None:
         title=NEXT["title"], document="素案", from_year=last + 1, to_year=last + 4, predecessor=plan)  # data
     tree = Growing(heir)
     for n, (title, initiatives) in enumerate(NEXT["pillars"], start=1):
-        top = tree.add(Kind.PILLAR, title, no=str(n))  # type: ignore[arg-type]
+        top = tree.add(Kind.PILLAR, title, no=str(n))
         section = tree.add(Kind.SECTION, "", parent=top)
         for words in initiatives:
             tree.add(Kind.INITIATIVE, words, parent=section)

@@ -24,6 +24,7 @@ from kusei.plan.register.incoming import SHEET
 from kusei.plan.register.models import Kind, Mode, Plan
 
 NAMESPACE = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
+NAMES: Any = {None: NAMESPACE}  # lxml's way of saying the default namespace
 LARGEST = 8_000_000
 _KEYS = ("section", "kind", "mode", "target")
 _SHOWN = (
@@ -82,7 +83,7 @@ def write(plan: Plan, items: Sequence[Item], *, city: str, published_on: date | 
 
 def _element(parent: Any, name: str, text: str = "") -> Any:
     tag = f"{{{NAMESPACE}}}{name}"
-    made = etree.Element(tag, nsmap={None: NAMESPACE}) if parent is None else etree.SubElement(parent, tag)
+    made = etree.Element(tag, nsmap=NAMES) if parent is None else etree.SubElement(parent, tag)
     # XML has no place for control characters, however they came into a title.
     made.text = "".join(c for c in text if c in "\n\t" or c.isprintable()) or None
     return made

@@ -33,7 +33,7 @@ _COLUMNS = tuple(("stance_words" if c.key == "stance" else c.key, c.label) for c
 def rows_of(policy: WardPolicy, initiatives: Iterable[Node]) -> list[Mapping[str, Any]]:
     """Every initiative of the year with what the ward has said so far."""
     said = {i.initiative_id: i for i in policy.items.all()}
-    rows = []
+    rows: list[Mapping[str, Any]] = []
     for node in initiatives:
         item = said.get(node.pk)
         rows.append({
