@@ -51,7 +51,7 @@ from kusei.plan.followup.actions import (
 )
 from kusei.plan.followup.models import Question, Round, WardSheet
 from kusei.plan.practices.models import Practice
-from kusei.plan.register.models import Node, Plan, Reading
+from kusei.plan.register.models import Node, Plan, Reading, Revision, WardPolicy
 from kusei.plan.rollout.models import Policy
 from kusei.site.demo.world import SeedWorld
 
@@ -201,7 +201,8 @@ MODELS: dict[str, type[models.Model]] = {
     "tsunami_buildings:summary": Building, "shelters:ledger": Shelter,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
     "practices:paper": Practice, "rollout:policy_paper": Policy,
-    **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping")},
+    **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping", "as_of", "compare", "inheritance", "stratml")},
+    **{f"register:{n}": WardPolicy for n in ("ward_policy_paper", "ward_policy_sheet")}, "register:comparison": Revision,
     **{f"followup:{n}": Round for n in ("matrix", "gaps", "proof", "file", "initiative", "desk", "divergence", "backtest", "packs")},
     **{f"followup:{n}": Round for n in ("public", "public_file", "public_initiative")},
     **{f"followup:{n}": WardSheet for n in ("next_entry", "sheet_excel", "import_sheet", "save_entry")},

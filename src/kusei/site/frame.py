@@ -160,8 +160,9 @@ class DemoEnter(DemoDoor):
     def post(self, request: HttpRequest) -> HttpResponseBase:
         duty = request.POST.get("duty", "")
         today = calendar.today()
-        # Posts of a story told by a room may be held by people who never sign in.
-        held = Holding.objects.as_of(today).filter(post__duty=duty, staff__user__is_active=True).select_related("staff__user", "post__ward")
+        # Those who do the work, not the mayor and the heads of bureaus; a story's people may never sign in.
+        held = Holding.objects.as_of(today).filter(post__duty=duty, staff__user__is_active=True).exclude(post__ward=None, post__rank__lt=2)
+        held = held.select_related("staff__user", "post__ward")
         holding = held.order_by(F("post__ward__code").asc(nulls_last=True), "post__rank", "pk").first()
         if duty not in ROLES or holding is None:
             raise Http404

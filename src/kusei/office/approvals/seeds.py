@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from kusei.core import calendar
-from kusei.core.access.models import Grant
+from kusei.core.access.models import Grant, User
 from kusei.core.approval.models import Absence, Circular, DecisionRule, Draft, Reader, Remark, Step, Substitute, Version
 from kusei.core.approval.rule_values import AFTER_VIEW, OF_STEP
 from kusei.core.clocks.models import Clock
@@ -68,6 +68,9 @@ def _seats(world: Any) -> None:
         post = Post.objects.create(division=division, title=title, title_en=english, rank=rank, duty="plan_office", since=since)
         person = StaffMember.objects.create(number=f"{90001 + n}", name=f"{title}（架空）", kana="カクウ")
         Holding.objects.create(post=post, staff=person, since=since)
+        # The demo's one password, as everybody's: what they decide must be decidable in the browser.
+        known = User.objects.exclude(password__startswith="!").order_by("pk").values_list("password", flat=True).first()  # noqa: S106
+        User.objects.create(staff_number=person.number, staff=person, password=known or "!")
         Grant.objects.bulk_create(standard_grants(post))
 
 

@@ -110,7 +110,8 @@ def round_view(
 
     ``lead_only``: only leading measures (the matrix). ``public``: small values hidden by the rule of the day.
     """
-    view = plan(round_.plan_ref)
+    # The plan as it stood then: a revision since does not change what was asked.
+    view = plan(round_.plan_ref, on=round_.as_of or round_.opened_on)
     nodes = [n for n in view.of("initiative") if not initiative or n.ref == initiative]
     if not all_modes:
         nodes = [n for n in nodes if n.mode in ("ward", "")]

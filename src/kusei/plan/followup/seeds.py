@@ -37,7 +37,7 @@ from kusei.plan.followup.models import (
 )
 from kusei.plan.followup.rule_values import ANSWER
 from kusei.plan.followup.words import key_unit, with_unit
-from kusei.plan.register.public import PlanView, plan_for_year
+from kusei.plan.register.public import PlanView, plan, plan_for_year
 
 DONE = (
     "学区の代表者と話し合い、{month}月から「{title}」に取りかかりました。年度内に{n}回の打ち合わせを行いました。",
@@ -90,16 +90,22 @@ def seed(world: SeedWorld) -> None:
     this = fiscal_year_of(world.as_of)
     measured = {}
     for year in range(this - 3, this + 1):
-        view = plan_for_year(year)
+        view = _view(world, year)
         if view is None:
             continue
         declare_measures(view)
         measured[year] = latest(Period.fiscal_year(year))
         _targets(world, view, year, {k: {w: f.value for w, f in of.items()} for k, of in measured[year].items()})
     for year in measured:
-        view = plan_for_year(year)
+        view = _view(world, year)
         if view is not None:
             _year(world, view, year, _state(year, this), measured[year])
+
+
+def _view(world: SeedWorld, year: int) -> PlanView | None:
+    """The plan as it stood when the year's round was asked."""
+    found = plan_for_year(year)
+    return plan(found.ref, on=min(Period.fiscal_year(year).end, world.as_of)) if found else None
 
 
 def _state(year: int, this: int) -> str:

@@ -98,7 +98,8 @@ def save_rows(rows: Sequence[Incoming], *, file_name: str) -> Plan:
                 sections[name, section] = tree.add(
                     Kind.SECTION, section, no=f"({count})" if section else "", parent=pillars[name], lines=[row.row])
             parent = sections[name, section]
-        place = tree.add(Kind(values["kind"]), values["title"], no=values["no"] or "", parent=parent, lines=[row.row])
+        place = tree.add(Kind(values["kind"]), values["title"], no=values["no"] or "", parent=parent, lines=[row.row], text=values.get("text") or "")
+        tree.nodes[place].target = values.get("target") or ""
         if values["kind"] == Kind.INITIATIVE and values["mode"]:
             tree.nodes[place].mode = values["mode"]
     tree.save()

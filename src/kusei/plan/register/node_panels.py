@@ -15,7 +15,7 @@ from kusei.core.ledger.models import Ward
 from kusei.core.ui.parts import Cell, Column, Row, TableView
 from kusei.plan.register import queries
 from kusei.plan.register.figures import WHY, Figures, Live, starts, tidy
-from kusei.plan.register.models import Answer, Kind, Node, Support, Wish
+from kusei.plan.register.models import Answer, Kind, Node, NodeVersion, Outcome, PolicyItem, Support, Wish
 from kusei.plan.register.panels import BELOW, Telling, badge_of
 from kusei.plan.register.topics import topic
 
@@ -50,7 +50,9 @@ def node_context(node: Node, *, links: bool) -> dict[str, Any]:
         "children": _children(node, telling),
         "source": list(node.source_lines.filter(plan=node.plan).order_by("no")),
         "topic": topic(node.topic), "by_person": _by_person(answers, wishes),
-        "neighbours": _neighbours(node),
+        "neighbours": _neighbours(node), "versions": _versions(node), "outcome": _outcome(node),
+        "inherits": list(node.inherits.filter(voided_on=None).select_related("item__plan")),
+        "ward_names": _ward_names(node),
         "period": telling.figures.period,
     }
 
@@ -131,3 +133,22 @@ def _neighbours(node: Node) -> dict[str, Node | None]:
         return {"before": None, "after": None}
     return {"before": same[place - 1] if place else None, "after": same[place + 1] if place + 1 < len(same) else None}
 
+
+
+def _versions(node: Node) -> list[NodeVersion]:
+    """What the item said before, newest first, when it has said more than one thing."""
+    rows = list(NodeVersion.objects.filter(plan=node.plan, node_ref=node.ref, known_to=None).order_by("-valid_from"))
+    return rows if len(rows) > 1 or (rows and rows[0].valid_to) else []
+
+
+def _outcome(node: Node) -> Outcome | None:
+    return node.outcomes.filter(voided_on=None).prefetch_related("heirs").first() if node.kind in queries.INHERITED else None
+
+
+def _ward_names(node: Node) -> list[PolicyItem]:
+    """Published words of wards about an initiative this year."""
+    if node.kind != Kind.INITIATIVE:
+        return []
+    year = fiscal_year_of(calendar.today())
+    rows = node.ward_policies.filter(policy__state="published", policy__fiscal_year=year)
+    return list(rows.select_related("policy__ward").defer("policy__ward__boundary").order_by("policy__ward__code"))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kusei.core import calendar
 from kusei.core.calendar import fiscal_year_of
-from kusei.plan.register.models import OPEN_STATES, Answer, Kind, Node, Plan, SourceLine, Wish
+from kusei.plan.register.models import OPEN_STATES, Answer, Kind, Node, NodeVersion, Outcome, Plan, SourceLine, Wish
+from kusei.plan.register.rules import reading_order
 from kusei.plan.register.values import NodeView, PlanView
 
 
@@ -75,3 +77,63 @@ def nodes_of(plan: Plan) -> QuerySet[Node]:
     """Nodes that stand in the plan's present edition, in reading order."""
     standing = Q(last_edition=None) | Q(last_edition__gte=plan.edition)
     return Node.objects.filter(standing, plan=plan, first_edition__lte=plan.edition).order_by("order")
+
+
+# Inheritance --------------------------------------------------------------------------------------------------------
+
+# What must not be carried over, or dropped, in silence.
+INHERITED = (Kind.INITIATIVE, Kind.CARRIED_OVER)
+
+
+def to_inherit(plan: Plan) -> QuerySet[Node]:
+    """Items of a plan that need an outcome when it ends."""
+    return nodes_of(plan).filter(kind__in=INHERITED)
+
+
+def without_outcome(plan: Plan) -> QuerySet[Node]:
+    return to_inherit(plan).exclude(outcomes__in=Outcome.objects.filter(voided_on=None))
+
+
+def outcomes_of(plan: Plan) -> dict[int, Outcome]:
+    """Node id -> its outcome, heirs read along: two queries."""
+    rows = Outcome.objects.filter(item__plan=plan, voided_on=None).prefetch_related("heirs__plan")
+    return {row.item_id: row for row in rows}
+
+
+def heir_of(plan: Plan) -> Plan | None:
+    """The plan that follows this one: the published one before a draft."""
+    return min(plan.successors.all(), key=lambda p: (p.state == "draft", p.pk), default=None)
+
+
+def initiatives_on(day: date) -> list[NodeView]:
+    """The initiatives in force on a day, as the plan said then; none when no plan covers the day."""
+    found = plan_in_force(fiscal_year_of(day))
+    return list(view_on(found, day).of("initiative")) if found is not None else []
+
+
+def view_on(plan: Plan, day: date) -> PlanView:
+    """The plan as it stood on ``day``; where it has no versions, or began later, as it stands."""
+    now = view_of(plan)
+    versions = NodeVersion.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), plan=plan, known_to=None, valid_from__lte=day)
+    said = dict(versions.values_list("node_ref", "said"))
+    if not said:
+        return now
+    every = {n.pk: n.ref for n in plan.nodes.all()}
+    rooms: defaultdict[str, list[str]] = defaultdict(list)
+    keys: defaultdict[str, list[str]] = defaultdict(list)
+    lines: defaultdict[str, list[int]] = defaultdict(list)
+    for node_id, room in Answer.objects.filter(node__plan=plan).order_by("pk").values_list("node_id", "room"):
+        rooms[every[node_id]].append(room)
+    for node_id, key in Wish.objects.filter(node__plan=plan).order_by("pk").values_list("node_id", "key"):
+        keys[every[node_id]].append(key)
+    for node in now.nodes:
+        lines[node.ref].extend(node.lines)
+    nodes = tuple(
+        NodeView(
+            ref, said[ref]["kind"], said[ref]["no"], said[ref]["title"], place, said[ref]["parent"], said[ref]["mode"],
+            tuple(rooms[ref]), tuple(keys[ref]), tuple(lines[ref]),
+        )
+        for place, (ref, _depth) in enumerate(reading_order(said), start=1)
+    )
+    then = plan.revisions.filter(state="in_force", effective_on__lte=day).order_by("-edition").values_list("edition", flat=True)
+    return replace(now, edition=then.first() or 1, nodes=nodes)

@@ -17,6 +17,7 @@ from kusei.core import calendar
 from kusei.core.calendar import fiscal_year_of, wareki_year
 from kusei.plan.register.models import Kind, Node, Plan, Reading, SourceLine, Support
 from kusei.plan.register.saving import Growing
+from kusei.plan.register.seeds_story import earlier_items, seed_story
 
 DATA: dict[str, Any] = json.loads((Path(__file__).parent / "seed_plan.json").read_text("utf-8"))
 _WIDTH = 30
@@ -94,6 +95,7 @@ def seed(world: World) -> None:
     page.tree.save()
     _save_lines(plan, page)
     _support(page, places)
+    seed_story(world, plan, before)
     with calendar.at(world.as_of):
         Reading.objects.create(
             file_name="地域防災アクションプラン素案.txt", encoding="cp932", text=UNCHECKED, started_at=calendar.now(),  # data
@@ -113,6 +115,8 @@ def _earlier(year: int) -> Plan | None:
         for name, kind in (("contents", Kind.CONTENT), ("directions", Kind.DIRECTION), ("results", Kind.RESULT)):
             for text in told[name]:
                 tree.add(kind, text)
+        if told is DATA["earlier"][-1]:
+            earlier_items(tree)
         tree.save()
     return before
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,17 @@ class NodeView:
     rooms: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class OutcomeView:
+    """What became of an item: ``what`` = continued | developed | merged | completed | abandoned; ``heirs`` are refs."""
+
+    ref: str
+    what: str
+    reason: str
+    decided_on: date
+    heirs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from kusei.core.ui.parts import Act, Badge, Cell, Tab
 from kusei.core.ui.parts_shell import Crumb
 from kusei.plan.register import panels, queries
 from kusei.plan.register.actions import (
+    DecideOutcome,
     EditNode,
     EditPlan,
     EndPlan,
@@ -33,9 +34,11 @@ from kusei.plan.register.actions import (
     PublishPlan,
     SetAnswer,
     SetMode,
+    StartRevision,
     VoidSupport,
 )
 from kusei.plan.register.forms import AnswerForm, ModeForm, NodeForm, PlanForm, ReasonForm, SupportForm
+from kusei.plan.register.history import revisions_of
 from kusei.plan.register.models import Kind, Node, Plan, Support
 from kusei.plan.register.node_panels import node_context
 from kusei.plan.register.powers import EDIT, VIEW
@@ -69,7 +72,9 @@ class _PlanReading(Page):
         return {
             "plan": plan, "badge": badge_of(plan), "can_edit": bool(may(self.actor, EDIT, plan)),
             "exports": [(form, f"{reverse('register:export', args=[plan.ref])}?format={form}") for form in ("xlsx", "csv")],
-            "unchecked": plan.state == "draft",
+            "unchecked": plan.state == "draft", "revisions": revisions_of(plan),
+            "staff_reader": self.links,
+            "has_items": queries.to_inherit(plan).exists() if plan.state == "ended" else False,
         }
 
 
@@ -94,6 +99,9 @@ class PlanPage(_PlanReading, DetailPage):
 
     def crumbs(self) -> Sequence[Crumb]:
         return [Crumb(_("計画"), reverse("register:tree")), Crumb(_("計画の一覧"), reverse("register:plans")), Crumb(str(self.object))]
+
+    def extra_acts(self) -> Sequence[Act]:
+        return [act_for(StartRevision, self.actor, self.object)] if may(self.actor, EDIT, self.object) else []
 
     def context(self) -> dict[str, Any]:
         plan: Plan = self.object
@@ -150,6 +158,8 @@ class NodePage(DetailPage):
         wanted: list[type[Action]] = [SetAnswer, EditNode]
         if self.object.kind == Kind.INITIATIVE:
             wanted = [SetAnswer, MapSupport, SetMode, EditNode]
+        if self.object.plan.state == "ended" and self.object.kind in queries.INHERITED:
+            wanted = [DecideOutcome]
         if not may(self.actor, EDIT, self.object):
             return []
         return [act_for(a, self.actor, self.object) for a in wanted]

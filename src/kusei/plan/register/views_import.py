@@ -29,6 +29,7 @@ from kusei.core.ui.parts import Badge, Fact, Option, Problem, Step
 from kusei.core.ui.parts_shell import Crumb
 from kusei.plan.register.actions import (
     ImportSheet,
+    ImportStratml,
     MarkLine,
     MoveBlock,
     SaveReading,
@@ -42,6 +43,7 @@ from kusei.plan.register.models import Reading
 from kusei.plan.register.outline import Block, Kind, LineState, Proposal, Section
 from kusei.plan.register.powers import EDIT
 from kusei.plan.register.reading import mapping_of
+from kusei.plan.register.stratml import read_stratml
 from kusei.plan.register.words import LINES, NOTES, OFFERED_ROLES, PLACED, ROLES, said
 
 _SURE, _LIKELY = 0.75, 0.5
@@ -243,6 +245,18 @@ class SheetPage(ImportPage):
 
     def crumbs(self) -> Sequence[Crumb]:
         return _crumbs(Crumb(self.title))
+
+
+class StratmlPage(SheetPage):
+    """A plan in StratML: preview, then one button."""
+
+    action = ImportStratml
+    title = _("StratMLの計画を取り込む")
+    accepts = ".xml,application/xml,text/xml"
+    help = _("ISO 17469-1（StratML）のXML。目標（Goal）が柱に、目的（Objective）が項目になります。")
+
+    def read_file(self, data: bytes, file_name: str) -> Preview:
+        return read_stratml(data, file_name)
 
 
 # What the proposal says ---------------------------------------------------------------------------------------------

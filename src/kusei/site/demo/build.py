@@ -76,10 +76,14 @@ def logins() -> list[str]:
     lines = []
     today = calendar.today()
     for duty in ROLES:
-        held = Holding.objects.as_of(today).filter(post__duty=duty).select_related("staff", "post__division__ward")
+        held = Holding.objects.as_of(today).filter(post__duty=duty).exclude(post__ward=None, post__rank__lt=2)
+        held = held.select_related("staff", "post__division__ward")
         holding = held.order_by(F("post__ward__code").asc(nulls_last=True), "post__rank", "pk").first()
         if holding is not None:
             lines.append(f"  {holding.staff.number}  {holding.post}")
+    boss = Holding.objects.as_of(today).filter(post__ward=None, post__rank=1).select_related("staff", "post__division").first()
+    if boss is not None:
+        lines.append(f"  {boss.staff.number}  {boss.post}")
     return ["Role buttons on the first page need no password. Or sign in as", *lines, f"  password {PASSWORD}"]
 
 

@@ -1,4 +1,4 @@
-"""Verbs of plans: importing in steps, publishing and ending, and what a person decides about a node."""
+"""Verbs of plans: importing, publishing, changing and ending them; inheritance, watched matters, wards' yearly policies."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from kusei.plan.register.actions.deciding import (
 from kusei.plan.register.actions.importing import (
     ImportPlan,
     ImportSheet,
+    ImportStratml,
     MarkLine,
     MoveBlock,
     SaveReading,
@@ -23,8 +24,36 @@ from kusei.plan.register.actions.importing import (
     read_or_refuse,
     same_plan,
 )
+from kusei.plan.register.actions.inheriting import DecideOutcome, VoidOutcome
+from kusei.plan.register.actions.revising import (
+    AddChange,
+    CouncilAgreed,
+    CouncilReturned,
+    DecideRevision,
+    DropChange,
+    EditRevision,
+    PutToCouncil,
+    SendToDecision,
+    StartRevision,
+    TakeBack,
+    TakeEffect,
+    WithdrawRevision,
+)
+from kusei.plan.register.actions.ward_policies import (
+    EditWardPolicy,
+    ImportWardPolicy,
+    PublishWardPolicy,
+    ReopenWardPolicy,
+    SetStance,
+    StartWardPolicy,
+)
+from kusei.plan.register.actions.watching import AddWatch, NoteWatch, ResolveWatch
 
 __all__ = [
-    "EditNode", "EditPlan", "EndPlan", "ImportPlan", "ImportSheet", "MapSupport", "MarkLine", "MoveBlock", "PublishPlan",
-    "SaveReading", "SetAnswer", "SetAside", "SetMode", "StartReading", "VoidSupport", "read_or_refuse", "same_plan",
+    "AddChange", "AddWatch", "CouncilAgreed", "CouncilReturned", "DecideOutcome", "DecideRevision", "DropChange", "EditNode",
+    "EditPlan", "EditRevision", "EditWardPolicy", "EndPlan", "ImportPlan", "ImportSheet", "ImportStratml",
+    "ImportWardPolicy", "MapSupport", "MarkLine", "MoveBlock", "NoteWatch", "PublishPlan", "PublishWardPolicy",
+    "PutToCouncil", "ReopenWardPolicy", "ResolveWatch", "SaveReading", "SendToDecision", "SetAnswer", "SetAside", "SetMode",
+    "SetStance", "StartReading", "StartRevision", "StartWardPolicy", "TakeBack", "TakeEffect", "VoidOutcome", "VoidSupport",
+    "WithdrawRevision", "read_or_refuse", "same_plan",
 ]

@@ -11,7 +11,10 @@ from kusei.core import calendar
 from kusei.core.access.actors import Actor, Staff
 from kusei.core.actions.action import Action, Refused
 from kusei.core.evidence.expected import EXPECTED
+from kusei.plan.register import queries
+from kusei.plan.register.actions.effect import begin_history
 from kusei.plan.register.actions.importing import node_counts
+from kusei.plan.register.actions.revising import first_day
 from kusei.plan.register.models import Answer, Kind, Mode, Node, Plan, SourceLine, Support, Wish
 from kusei.plan.register.powers import EDIT, PUBLISH
 from kusei.plan.register.topics import ROOM_LABELS
@@ -65,6 +68,9 @@ class PublishPlan(_OnPlan):
             return _t("計画の題名か期間がありません。原文の行の役割を決め直して、取り込んでください。")
         if not row.nodes.filter(kind=Kind.INITIATIVE).exists():
             return _t("主な取り組みが一つもありません。")
+        if row.predecessor_id and (left := queries.without_outcome(row.predecessor).count()):  # type: ignore[arg-type]
+            return _t("前の計画「%(plan)s」に、扱いの決まっていない項目が%(count)s件あります。引き継ぎの画面で先に決めてください。") % {
+                "plan": row.predecessor, "count": left}
         other = Plan.objects.filter(
             state="published", from_year__lte=row.to_year, to_year__gte=row.from_year).exclude(pk=row.pk).first()
         if other:
@@ -76,7 +82,9 @@ class PublishPlan(_OnPlan):
             raise Refused(reason)
 
     def perform(self) -> Plan:
-        Plan.objects.filter(pk=self.plan.pk).update(published_on=calendar.today())
+        self.plan.published_on = calendar.today()
+        Plan.objects.filter(pk=self.plan.pk).update(published_on=self.plan.published_on)
+        begin_history(self.plan, day=first_day(self.plan), at=self.moment)
         before = self.plan.predecessor
         while before is not None and before.state == "draft":
             # An earlier plan known from this one's text has run its course; it is history, not a draft.
@@ -125,6 +133,8 @@ class SetMode(_OnNode):
     def hindrance(cls, actor: Actor, row: Node) -> str:
         if row.kind != Kind.INITIATIVE:
             return _t("進め方は、主な取り組みにだけあります。")
+        if row.plan.state == "published":
+            return _t("公表した計画の進め方は、変更案で変えます。")
         return super().hindrance(actor, row)
 
     def perform(self) -> Node:

@@ -8,13 +8,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.actions.action import Action, Refused
-from kusei.core.importing import Unreadable
+from kusei.core.importing import Preview, Unreadable
 from kusei.plan.register.incoming import read_sheet, save_rows
 from kusei.plan.register.models import Kind, Plan, Reading
 from kusei.plan.register.outline import Mapping, Proposal
 from kusei.plan.register.powers import EDIT
 from kusei.plan.register.reading import decoded, mapping_of, read_outline
 from kusei.plan.register.saving import save_proposal
+from kusei.plan.register.stratml import parse, read_stratml
 
 
 def read_or_refuse(text: str, mapping: str) -> Proposal:
@@ -75,9 +76,12 @@ class ImportSheet(Action):
     file_name: str
     digest: str
 
+    def _read(self) -> Preview:
+        return read_sheet(self.data, self.file_name)
+
     def check(self) -> None:
         try:
-            self._preview = read_sheet(self.data, self.file_name)
+            self._preview = self._read()
         except Unreadable as error:
             raise Refused(str(error), field="file") from error
         if self._preview.digest != self.digest:
@@ -90,6 +94,26 @@ class ImportSheet(Action):
 
     def facts(self, result: Plan) -> dict[str, Any]:
         return {**node_counts(result), "rows": len(self._preview.accepted), "digest": self.digest[:16]}
+
+
+class ImportStratml(ImportSheet):
+    """A plan in StratML (ISO 17469-1) to a draft plan, with its years and its vision."""
+
+    verb, power, label = "register.import_stratml", EDIT, _("StratMLの計画を取り込む")
+    effect = _("ファイルの内容を計画の案として保存します。公表するまで職員だけに見えます。")
+
+    def _read(self) -> Preview:
+        return read_stratml(self.data, self.file_name)
+
+    def perform(self) -> Plan:
+        plan = super().perform()
+        told = parse(self.data)
+        Plan.objects.filter(pk=plan.pk).update(
+            title=told.title[:160] or plan.title, document="StratML", vision=told.vision,
+            from_year=told.from_year, to_year=told.to_year,
+        )
+        plan.refresh_from_db()
+        return plan
 
 
 class StartReading(Action):
