@@ -277,10 +277,10 @@ class WipeDevice(Action):
         for carry in carries.values():
             erase(carry)
         row = self.device
-        row.wiped_at, row.waiting = calendar.now(), 0
+        if row.wiped_at is None:  # the same report again (the answer was lost on the way) must not count twice
+            row.wiped_lost, row.wiped_words = len(lost), ", ".join(sorted({u.verb for u in lost}))[:300]
+        row.wiped_at, row.waiting = row.wiped_at or calendar.now(), 0
         row.wiped_handed = (row.wiped_handed or 0) + handed
-        row.wiped_lost = (row.wiped_lost or 0) + len(lost)
-        row.wiped_words = ", ".join(sorted({u.verb for u in lost}))[:300]
         row.save(update_fields=["wiped_at", "waiting", "wiped_handed", "wiped_lost", "wiped_words"])
         return row
 

@@ -132,7 +132,7 @@ def test_a_lost_phone_hands_over_what_can_be_opened_and_counts_what_cannot(world
     device.refresh_from_db()
     assert send(who, device, carry, said()).code == "revoked"
     for _twice in range(2):
-        device = do.WipeDevice(actor=system(f"device-{device.ref}"), device=device, unsent=unsent[:2] + unsent[2:] * (not _twice))()
+        device = do.WipeDevice(actor=system(f"device-{device.ref}"), device=device, unsent=unsent)()
     assert (device.wiped_handed, device.wiped_lost, device.wiped_words) == (1, 1, "test.field_note")
     carry.refresh_from_db()
     assert carry.key_wrapped == "" and carry.erased_at and name_of(carry) == "Hall1"
