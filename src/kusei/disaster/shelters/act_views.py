@@ -16,12 +16,12 @@ from kusei.disaster.shelters.actions import (
     BeginReception,
     CloseShelter,
     ConfirmShelter,
+    CountPeople,
     FinishImprovement,
     OpenShelter,
     RecordDrill,
     RecordImprovement,
     RegisterShelter,
-    ReportHeadcount,
     RetireShelter,
 )
 from kusei.disaster.shelters.incoming import plan
@@ -93,11 +93,11 @@ class Receive(_OnOpening):
 
 
 class Headcount(_OnOpening):
-    action, form_class = ReportHeadcount, forms.HeadcountForm
+    action, form_class = CountPeople, forms.HeadcountForm
 
     def build(self, form: Any, **common: Any) -> Action:
         values = dict(form.cleaned_data)
-        return ReportHeadcount(opening=self.object, occurred_at=values.pop("counted_at"), **common, **values)
+        return CountPeople(opening=self.object, occurred_at=values.pop("counted_at"), **common, **values)
 
 
 class Close(_OnOpening):

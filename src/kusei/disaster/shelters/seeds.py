@@ -165,6 +165,7 @@ def _improvements(world: World, ward: Ward, shelters: Sequence[Shelter]) -> list
                 what=what,
                 due_on=due,
                 done_on=done,
+                state="done" if done else "planned",
                 cost_yen=cost * rng.randint(80, 125) // 100 if done else None,
             )
         )
