@@ -45,7 +45,7 @@ class Screen:
     """``find``: the places an actor may take along now. ``snapshot``: what the phone needs to know; never an address.
 
     ``block``: reserves numbers of a place for one phone, inside the act that takes it along (None = no numbers).
-    ``paper``: the address of the paper kit.
+    ``paper``: the address of the paper kit. ``lists``: choices the template draws.
     """
 
     key: str
@@ -61,6 +61,7 @@ class Screen:
     commands: Mapping[str, Carried] = field(default_factory=dict)
     block: Callable[[Any, int], tuple[int, int]] | None = None
     paper: Callable[[], str] | None = None
+    lists: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def paper_url(self) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms as django_forms
-from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
@@ -275,9 +274,16 @@ class Mend(OnCommand):
         return mending(form_of(self.object))(data, files, initial={**values_of(self.object), "occurred_at": self.object.occurred_at})
 
     def build(self, form: Any, **common: Any) -> Action:
-        at = form.cleaned_data.get("occurred_at")
-        typed = {n: self.request.POST.getlist(n) if hasattr(form.fields[n], "choices") and len(self.request.POST.getlist(n)) > 1 else self.request.POST.get(n, "") for n in form.fields if n != "occurred_at"}
-        return do.MendCommand(command=self.object, values=typed, occurred_at=at, **common)
+        at, first = form.cleaned_data.get("occurred_at"), self.object.occurred_at
+        # The field knows minutes only: unchanged, the moment stands to the second.
+        unchanged = at is None or at == first.replace(second=0, microsecond=0)
+        return do.MendCommand(command=self.object, values=self.typed(form), occurred_at=first if unchanged else at, **common)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return self.show_form(self.get_form())
+    def typed(self, form: Any) -> dict[str, Any]:
+        """As it was typed: the Action reads it by the command's own form, as it reads a phone's."""
+        found = {}
+        for name, field in form.fields.items():
+            given = self.request.POST.getlist(name)
+            found[name] = given if isinstance(field, django_forms.MultipleChoiceField) else "".join(given[:1])
+        found.pop("occurred_at", None)
+        return found

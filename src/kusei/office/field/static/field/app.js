@@ -12,6 +12,7 @@ const LOW = 10, BATCH = 20, TICK_MS = 30000;
 let carry = null, key = null, hello = null, over = "";
 
 const w = (name, values = {}) => fillWords(words[name], values);
+const written = (number, field) => `${field.dataset.letter ?? ""}${String(number).padStart(4, "0")}`;
 const enter = `${config.login}?next=${encodeURIComponent(config.here)}`;
 
 // Where we stand -------------------------------------------------------------------------------------------------------
@@ -49,7 +50,7 @@ async function draw() {
   const skew = carry?.skewS ?? 0;
   $("#clock").hidden = Math.abs(skew) < 60;
   $("#clock").textContent = w(skew < 0 ? "ahead" : "behind", { n: Math.round(Math.abs(skew) / 60) });
-  $("#key-left").textContent = key ? w("key_left", { n: clock.hoursLeft(carry, Date.now()) }) : "";
+  $("#key-left").textContent = key ? w("key_left", { n: clock.hoursLeft(carry, Date.now()) + 1 }) : "";
   $("#why-locked").textContent = w(over === "back" ? "locked_back" : "locked", { n: held.length });
   await drawQueue(held);
   await drawKnown();
@@ -60,7 +61,12 @@ async function drawKnown() {
   snapshot(told?.snapshot);
   $("#messages").replaceChildren(...(told?.messages ?? []).map((m) => make("li", {}, make("b", {}, m.phone || w("office")), ` ${clock.clockWords(Date.parse(m.at))}`, make("p", {}, m.text))));
   const next = carry ? await queue.peekNumber(carry.ref) : null;
-  for (const field of $$("[data-number]")) if (!field.closest("form").dataset.mend) field.value = next ?? "";
+  for (const field of $$("[data-number]")) {
+    const offered = next === null ? "" : written(next, field);
+    if (!field.form.dataset.mend && [undefined, field.value].includes(field.dataset.offered)) field.value = offered;
+    if (!field.form.dataset.mend && field.value === "") field.value = offered;
+    field.dataset.offered = offered;
+  }
 }
 
 // The queue on the screen -----------------------------------------------------------------------------------------------
@@ -92,7 +98,9 @@ function mend(entry, body) {
   form.dataset.mend = entry.id;
   forms.fill(form, body.values);
   const field = form.elements.at_local;
-  if (field) { field.closest("details").open = true; field.value = clock.localField(clock.officeMs(Date.parse(body.at), carry.skewS)); }
+  const ms = clock.officeMs(Date.parse(body.at), carry.skewS);
+  if (field) { field.closest("details").open = true; field.value = clock.localField(ms); }
+  Object.assign(form.dataset, { mendAt: new Date(ms).toISOString(), mendShown: field?.value ?? "" });
   go(form.closest("[data-page]").dataset.page);
   said(body.reason, "bad");
 }
@@ -120,9 +128,9 @@ async function write(form) {
   if (!key) { await draw(); return said(w("locked_now"), "bad"); }
   if (!form.reportValidity()) return;
   const values = forms.read(form), at = clock.typedAt(form.elements.at_local?.value, Date.now());
-  if (form.dataset.mend) return mended(form, values, at);
+  if (form.dataset.mend) return mended(form, values);
   const own = form.querySelector("[data-number]");
-  if (own && Number(own.value) === await queue.peekNumber(carry.ref)) values[own.name] = String(await queue.takeNumber(carry.ref));
+  if (own && own.value === own.dataset.offered && own.value) values[own.name] = written(await queue.takeNumber(carry.ref), own);
   const sum = forms.sum(form, values);
   await queue.add(key, carry.ref, { verb: form.dataset.verb, label: form.dataset.label, values, at, skew: carry.skewS ?? null, sum });
   await remember({});
@@ -133,13 +141,15 @@ async function write(form) {
   $("h2", form.closest("[data-page]"))?.focus();
   if (navigator.onLine) contact();
 }
-async function mended(form, values, at) {
-  const entry = { id: form.dataset.mend };
-  const done = await settle(entry, { how: "mend", values, at: new Date(clock.officeMs(Date.parse(at), carry.skewS)).toISOString() });
-  if (!done) return;
-  delete form.dataset.mend;
+// The moment stands to the second as long as nobody changes the field, which knows minutes only.
+async function mended(form, values) {
+  const typed = form.elements.at_local?.value ?? "";
+  const at = typed && typed !== form.dataset.mendShown ? new Date(typed).toISOString() : form.dataset.mendAt;
+  if (!await settle({ id: form.dataset.mend }, { how: "mend", values, at })) return;
+  for (const name of ["mend", "mendAt", "mendShown"]) delete form.dataset[name];
   form.reset();
   forms.totals(form);
+  await draw();
   go("queue");
 }
 
@@ -216,6 +226,8 @@ async function send() {
       else await queue.remove(entry.id);
     }
     await learn(answer);
+    const done = answer.results.filter((r) => !["denied", "refused"].includes(r.state)).length;
+    if (done && !stuck) said(w("sent", { n: done }), "ok");
     if (stuck || waiting.length <= BATCH) return;
   }
 }
@@ -268,11 +280,11 @@ async function start() {
   nav(go);
   page($(`[data-page="${location.hash.slice(1)}"]`) ? location.hash.slice(1) : $("[data-page]").dataset.page);
   listen();
-  await navigator.serviceWorker.register(config.worker, { scope: config.scope }).catch(() => null);
-  await navigator.storage?.persist?.();
   await unlock();
   await draw();
   document.body.dataset.started = "1";
+  navigator.serviceWorker.register(config.worker, { scope: config.scope }).catch(() => null);
+  navigator.storage?.persist?.();
   await contact();
 }
 start();
