@@ -33,7 +33,7 @@ from kusei.core.testing.latin import latinise
 from kusei.core.testing.pages import Address, addresses
 from kusei.core.testing.rows import DAY, make
 from kusei.core.testing.world import World, build
-from kusei.disaster.shelters.models import Shelter
+from kusei.disaster.shelters.models import Opening, Shelter
 from kusei.disaster.tsunami_buildings.models import Building
 from kusei.plan.followup.actions import (
     AskQuestion,
@@ -171,12 +171,19 @@ def _stand_in(ward: Ward) -> dict[str, Any]:
     return {"post": ward.posts.get(duty="head"), "stand_in": ward.posts.get(duty="planning")}
 
 
+def _carry(ward: Ward) -> dict[str, Any]:
+    opening = make(Opening, ward, opened_at=calendar.now() - timedelta(hours=3), state="closed", closed_at=calendar.now())
+    return {"screen": "shelter", "subject": f"shelters.opening:{opening.ref}", "title": "Hall", "key_until": calendar.now() + timedelta(hours=12)}
+
+
 # By label, so that no room's inside is imported here.
 GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "access.Link": _link, "access.CaseOpening": _opening,
     "files.Attachment": _attachment, "outbox.Notice": lambda ward: {"post": ward.posts.get(duty="disaster")},
     "rules.RuleRow": lambda ward: {"key": next(iter(RULES))},
     "register.Reading": lambda ward: {"text": OUTLINE, "encoding": "utf-8", "file_name": "outline.txt"},
+    "field.Device": lambda ward: {"until": calendar.today() + timedelta(days=9)}, "field.Carry": _carry,
+    "field.Command": lambda ward: {"state": "handed", "verb": "field.say", "reason": "Some words"},
     "shelters.Improvement": lambda ward: {"due_on": DAY},
     "approval.Absence": _away, "approval.Substitute": _stand_in, "records.Mark": lambda ward: {"start": 0, "end": 2},
     "records.DisclosureItem": lambda ward: {"text": "Some words"},
@@ -225,7 +232,8 @@ OF_ROW: dict[str, Callable[[Any], dict[str, Any]]] = {
     "records:page": lambda item: {"ref": item.ref, "page": 1},
 }
 # Pages about something that is no row.
-ASKED: dict[str, Callable[[], Iterable[dict[str, str]]]] = {
+ASKED: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
+    "field:icon": lambda: [{"size": 192}], **{f"field:{n}": lambda: [{"screen": "shelter"}] for n in ("shell", "places", "take")},
     "office:rule": lambda: [{"key": k} for k in list(RULES)[:2]],
     "office:set_rule": lambda: [{"key": k} for k in list(RULES)[:2]],
     "office:proof": lambda: [{"key": k} for k in list(SOURCES)[:3]],

@@ -52,6 +52,8 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KUSEI_ORIGINS", "").split(","
 # "1": HTTPS with a certificate everybody trusts, here or in a proxy; "own": with one of our own making, whose address must
 # stay reachable without HTTPS for as long as a phone does not trust it (`kusei serve --tls`).
 TLS = os.environ.get("KUSEI_TLS", "")
+# "http://name:port/ FINGERPRINT" of our own authority, set by `kusei serve --tls` for the page that enrols phones.
+CA_DOOR = os.environ.get("KUSEI_CA_DOOR", "")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS in ("1", "own")
 SECURE_HSTS_SECONDS = 31_536_000 if TLS == "1" else 0
 SECURE_REFERRER_POLICY = "same-origin"

@@ -324,9 +324,9 @@ class Send(Asked):
             )
             found = replay(self.actor, self.device, carry, said, when)
             results.append({"id": said.command_id, "state": found.state, "code": found.code, "reason": found.reason})
-        done = sum(1 for r in results if r["state"] not in ("denied", "refused"))
+        arrived = sum(1 for r in results if r["state"] != "denied")  # what was refused is kept here too, sealed
         skew_s = round((office_now - phone_now).total_seconds())
-        contacted(self.device, skew_s=skew_s, waiting=max(0, int(asked["waiting"]) - done))
+        contacted(self.device, skew_s=skew_s, waiting=max(0, int(asked["waiting"]) - arrived))
         return {"skew_s": skew_s, "results": results, **told(carry)}
 
 

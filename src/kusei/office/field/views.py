@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms as django_forms
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
@@ -97,7 +98,11 @@ class Begin(Page):
     def context(self) -> dict[str, Any]:
         url = self.request.build_absolute_uri(reverse("field:start"))
         papers = [(s.label, s.paper_url) for s in SCREENS.values() if s.paper_url]
-        return {**super().context(), "url": url, "code": qr_svg(url), "safe": safe_here(self.request), "papers": papers}
+        door, _space, fingerprint = settings.CA_DOOR.partition(" ")
+        return {
+            **super().context(), "url": url, "code": qr_svg(url), "safe": safe_here(self.request), "papers": papers,
+            "door": door, "door_code": qr_svg(door) if door else "", "fingerprint": fingerprint,
+        }
 
 
 class DeviceDetail(DetailPage):

@@ -277,7 +277,7 @@ async function tick() {
 async function start() {
   for (const link of $$("[data-enter]")) link.href = enter;
   if (!isSecureContext || !crypto.subtle || !("serviceWorker" in navigator) || !navigator.locks) return mode("insecure");
-  nav(go);
+  nav((name) => { said(""); go(name); });
   page($(`[data-page="${location.hash.slice(1)}"]`) ? location.hash.slice(1) : $("[data-page]").dataset.page);
   listen();
   await unlock();
