@@ -184,6 +184,7 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "register.Reading": lambda ward: {"text": OUTLINE, "encoding": "utf-8", "file_name": "outline.txt"},
     "field.Device": lambda ward: {"until": calendar.today() + timedelta(days=9)}, "field.Carry": _carry,
     "field.Command": lambda ward: {"state": "handed", "verb": "field.say", "reason": "Some words"},
+    "shelters.Transfer": lambda ward: {"opening": make(Opening, ward, state="closed"), "to": make(Opening, ward, state="closed")},
     "shelters.Improvement": lambda ward: {"due_on": DAY},
     "approval.Absence": _away, "approval.Substitute": _stand_in, "records.Mark": lambda ward: {"start": 0, "end": 2},
     "records.DisclosureItem": lambda ward: {"text": "Some words"},

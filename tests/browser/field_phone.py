@@ -19,6 +19,8 @@ from django.db import connection
 from session import session_cookie
 
 SIZE = {"width": 360, "height": 740}
+CONTROLLED = """() => navigator.serviceWorker.controller ? true
+  : new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', () => done(true)))"""
 HELD = """async () => {
   const open = await new Promise((done) => { const r = indexedDB.open('kusei-field'); r.onsuccess = () => done(r.result); });
   const read = (name) => new Promise((done) => { const r = open.transaction(name).objectStore(name).getAll(); r.onsuccess = () => done(r.result); });
@@ -38,7 +40,7 @@ class Phone:
         self.context.set_offline(cut)
 
     def mode(self, name: str) -> None:
-        self.page.wait_for_function(f"document.body.dataset.mode === '{name}'")
+        self.page.locator(f"body[data-mode={name}]").wait_for(state="attached")
 
     def enrol(self, name: str, place: str) -> None:
         self.page.goto(f"{self.base}/field/enrol/?screen=shelter")
@@ -46,7 +48,7 @@ class Phone:
         self.page.locator("form.card button.btn.main").click()
         self.page.locator("#places button", has_text=place).click()
         self.mode("ready")
-        self.page.wait_for_function("navigator.serviceWorker.controller && caches.keys().then((k) => k.length)")
+        self.page.evaluate(CONTROLLED)
 
     def sheet(self, number: int) -> None:
         self.page.locator("#nav button").nth(number).click()
@@ -58,24 +60,24 @@ class Phone:
         self.page.locator("#r-name").fill(name)
         self.page.locator("#r-adults").fill(str(adults))
         self.page.get_by_role("button", name="この世帯を残す").click()
-        self.page.wait_for_function(f"document.querySelector('#said').textContent.includes('{number}')")
+        self.page.locator("#said", has_text=str(number)).wait_for()
         return str(number)
 
     def count(self, people: int) -> None:
         self.sheet(1)
         self.page.locator("#c-people").fill(str(people))
         self.page.get_by_role("button", name="この人数を残す").click()
-        self.page.wait_for_function(f"document.querySelector('#said').textContent.includes('{people}')")
+        self.page.locator("#said", has_text=str(people)).wait_for()
 
     def leave(self, number: str) -> None:
         self.sheet(2)
         form = self.page.locator("form[data-verb='shelters.leave_party']")
         form.locator("[name=number]").fill(number)
         form.locator("button.main").click()
-        self.page.wait_for_function(f"document.querySelector('#said').textContent.includes('{number}')")
+        self.page.locator("#said", has_text=str(number)).wait_for()
 
     def unsent(self, count: int) -> None:
-        self.page.wait_for_function(f"document.querySelector('#waiting').textContent.includes('未送信 {count}件')")
+        self.page.locator("#waiting", has_text=f"未送信 {count}件").wait_for()
 
     def held(self) -> Any:
         return self.page.evaluate(HELD)

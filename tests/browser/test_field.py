@@ -121,7 +121,7 @@ def test_after_twelve_hours_the_page_locks_and_a_moved_clock_waits_for_a_person(
     assert "時計が途中で動かされた" in why.inner_text()
     one.page.get_by_role("button", name="直す").click()
     one.page.locator("form[data-verb='shelters.register_party'] button.main").click()
-    one.page.wait_for_function("document.querySelector('#refused').hidden")
+    one.page.locator("#refused").wait_for(state="hidden")
     with django_db_blocker.unblock():
         party = Party.objects.get(number=number, opening=opening)
         assert party.size == 2 and Command.objects.get(carry__device__name="受付4号").state == "mended"

@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "kusei.plan.register",
     "kusei.plan.followup",
     "kusei.disaster.shelters",
+    "kusei.disaster.shelters.field",
     "kusei.disaster.tsunami_buildings",
     "kusei.portal",
     "kusei.site",

@@ -28,7 +28,7 @@ class Device(Row):
     seen_at = models.DateTimeField(_("最後につながった日時"), null=True, blank=True)
     skew_s = models.IntegerField(_("端末の時計のずれ"), null=True, blank=True)
     waiting = models.PositiveIntegerField(_("未送信の件数"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("止めた日時"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("使用を止めた日時"), null=True, blank=True)
     end_reason = models.CharField(_("止めた理由"), max_length=200, blank=True)
     wiped_at = models.DateTimeField(_("中身を消した日時"), null=True, blank=True)
     wiped_handed = models.PositiveIntegerField(_("消す前に引き継いだ件数"), null=True, blank=True)

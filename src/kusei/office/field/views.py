@@ -119,7 +119,7 @@ class DeviceDetail(DetailPage):
             Fact(_("未送信"), d.waiting, note=_("件（最後につながったとき）") if d.waiting is not None else ""),
         ]
         if d.ended_at:
-            facts.append(Fact(_("止めた日時"), moment_words(d.ended_at), note=d.end_reason))
+            facts.append(Fact(_("使用を止めた日時"), moment_words(d.ended_at), note=d.end_reason))
             facts.append(self._wiped(d))
         return facts
 

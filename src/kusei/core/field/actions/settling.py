@@ -29,10 +29,10 @@ def values_of(command: Command) -> dict[str, Any]:
 
 
 def settle(command: Command, act: Action, note: str = "") -> Command:
-    """The words go, the decision stays; inside an act."""
-    command.body, command.settled_at = "", calendar.now()
+    """The words go, those of the refusal too (they may name what was typed); the decision stays. Inside an act."""
+    command.body, command.reason, command.settled_at = "", "", calendar.now()
     command.settled_by, command.settle_note = act.actor.label[:60], note.strip()[:200]
-    command.save(update_fields=["body", "settled_at", "settled_by", "settle_note", "result", "occurred_at"])
+    command.save(update_fields=["body", "reason", "settled_at", "settled_by", "settle_note", "result", "occurred_at"])
     return command
 
 

@@ -19,7 +19,7 @@ AGES: Mapping[str, Any] = {
     "infants": _("乳幼児（0〜5歳）"), "children": _("子ども（6〜17歳）"), "adults": _("大人（18〜64歳）"),
     "older": _("65〜74歳"), "oldest": _("75歳以上"),
 }
-_AGE = re.compile(r"^(.*?)[\s\u3000,、]+([0-9０-９]{1,3})\s*歳?$")
+_AGE = re.compile(r"^(.*?)[\s\u3000,、]+([0-9０-９]{1,3})\s*歳?$")  # data
 
 
 def person_of(line: str) -> Person:

@@ -81,10 +81,12 @@ function row(entry, body) {
     ? [button("mend", () => mend(entry, body)), button("hand", () => settle(entry, { how: "hand" })), button("drop", () => dropping(entry))]
     : [button("take_back", (event) => takeBack(entry, event.currentTarget))];
   return make("li", { class: "held", "data-id": entry.id, "data-state": entry.state },
-    make("b", {}, entry.label), ` ${clock.clockWords(clock.officeMs(Date.parse(entry.at), carry?.skewS))}`,
+    make("b", {}, entry.label), ` ${clock.clockWords(happened(entry, body))}`,
     make("p", {}, body ? body.sum ?? "" : w("sealed")),
     body?.reason ? make("p", { class: "why" }, body.reason) : "", make("div", { class: "row" }, ...acts));
 }
+// By the office's clock, as it was known when this was typed: the phone's may have been moved since.
+const happened = (entry, body) => clock.officeMs(Date.parse(entry.at), body?.skew ?? carry?.skewS);
 const button = (name, onclick) => make("button", { type: "button", class: "btn", onclick }, words[name]);
 
 async function takeBack(entry, pressed) {
@@ -98,7 +100,7 @@ function mend(entry, body) {
   form.dataset.mend = entry.id;
   forms.fill(form, body.values);
   const field = form.elements.at_local;
-  const ms = clock.officeMs(Date.parse(body.at), carry.skewS);
+  const ms = happened(entry, body);
   if (field) { field.closest("details").open = true; field.value = clock.localField(ms); }
   Object.assign(form.dataset, { mendAt: new Date(ms).toISOString(), mendShown: field?.value ?? "" });
   go(form.closest("[data-page]").dataset.page);
