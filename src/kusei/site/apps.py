@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
 # What rooms declare; imported once at start so that every registry is full before the first request.
-DECLARATIONS = ("powers", "rule_values", "lifecycle", "actions", "evidence", "finds", "work", "checks", "field")
+DECLARATIONS = ("powers", "rule_values", "lifecycle", "actions", "evidence", "finds", "work", "checks", "screen")
 
 
 class SiteConfig(AppConfig):
