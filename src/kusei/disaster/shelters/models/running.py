@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.rows import Row, Seen
@@ -86,7 +87,7 @@ class Ask(Row):
         return f"{self.get_item_display()} {self.quantity:,}"
 
     def get_absolute_url(self) -> str:
-        return self.opening.get_absolute_url() + "#asks"
+        return reverse("shelters:one_ask", args=[self.ref])
 
     @property
     def clock_about(self) -> str:
@@ -118,7 +119,7 @@ class Transfer(Row):
         return f"{self.opening} → {self.to}"
 
     def get_absolute_url(self) -> str:
-        return self.opening.get_absolute_url() + "#transfers"
+        return reverse("shelters:one_transfer", args=[self.ref])
 
 
 class Minute(Row):
