@@ -62,5 +62,5 @@ def sketch_svg(shelter: Shelter) -> str:
         return ""
     plan, m2 = sketch(shelter)
     title = _("%(name)sの区割りの下書き（1人%(m2)sm²、%(n)s人）") % {"name": shelter.name, "m2": m2, "n": f"{plan.people:,}"}
-    words = {"reception": _("受付"), "welfare": _("福祉避難スペース"), "entrance": _("出入口")}
+    words = {"reception": _("避難所の受付"), "welfare": _("福祉避難スペース"), "entrance": _("出入口")}
     return layout_svg(plan, words=words, people=_("%(n)s人"), title=title)

@@ -264,7 +264,7 @@ class LifelinesForm(forms.Form):
 
 
 class RosterForm(forms.Form):
-    team = forms.ChoiceField(label=_("班"), choices=RosterLine.Team.choices)
+    team = forms.ChoiceField(label=_("担当の班"), choices=RosterLine.Team.choices)
     name = forms.CharField(label=_("氏名"), max_length=60)
     leads = forms.BooleanField(label=_("班長"), required=False)
     day = DayField(label=_("日"), required=False, help_text=_("当番表のときだけ。班を決めるときは空です。"))
@@ -303,7 +303,7 @@ class OverflowForm(forms.Form):
 
 
 class MinuteForm(forms.Form):
-    held_at = moment_field(_("開いた日時"), _("あとから入力するときだけ。空なら今です。"))
+    held_at = moment_field(_("開催した日時"), _("あとから入力するときだけ。空なら今です。"))
     present = forms.IntegerField(label=_("出席者数"), min_value=1, max_value=200)
     topics = forms.CharField(
         label=_("話し合ったこと"), max_length=2000, widget=LONG, help_text=_("個人の名前は書かないでください。")

@@ -23,7 +23,7 @@ from kusei.disaster.shelters.words import CHECK_WORDS, NEED_WORDS, OUT_WORDS, na
 
 # Easy Japanese for those who read little; the same on every kit, whatever the clerk's language.
 NOTICES = (
-    (_("受付"), ["はじめに ここに 来てください。", "名前を 書いて ください。", "RECEPTION / 接待处 / 접수처"]),  # data
+    (_("避難所の受付"), ["はじめに ここに 来てください。", "名前を 書いて ください。", "RECEPTION / 接待处 / 접수처"]),  # data
     (_("土足厳禁"), ["ここで くつを ぬいで ください。", "No shoes / 请脱鞋 / 신발을 벗으세요"]),  # data
     (_("立入禁止"), ["ここに 入らないで ください。", "あぶない です。", "DO NOT ENTER / 禁止入内 / 출입 금지"]),  # data
     (_("トイレ"), ["使ったあと 手を 洗って ください。", "TOILET / 厕所 / 화장실"]),  # data
@@ -126,7 +126,7 @@ def _blanks() -> list[dict[str, Any]]:
             "title": _("代表管理者と班の当番表"),
             "note": _("総務・施設・救護・食料・物資の5班。夜も2人以上で受け持つ。"),
             "columns": _columns(
-                (_("班"), "1.2fr"), (_("班長"), "1.6fr"), (_("朝"), "1.6fr"), (_("昼"), "1.6fr"), (_("夜"), "1.6fr")
+                (_("担当の班"), "1.2fr"), (_("班長"), "1.6fr"), (_("朝"), "1.6fr"), (_("昼"), "1.6fr"), (_("夜"), "1.6fr")
             ),
             "count": 12,
         },

@@ -216,7 +216,7 @@ def roster_panel(o: Opening, actor: Actor) -> Panel | None:
     if not may(actor, powers.ROLL, o):
         return None
     heads = [
-        Column("team", _("班")),
+        Column("team", _("担当の班")),
         Column("name", _("氏名")),
         Column("day", _("日"), "date"),
         Column("part", _("時間帯")),
@@ -273,7 +273,7 @@ def transfer_panel(o: Opening) -> Panel:
 
 def minute_panel(o: Opening) -> Panel:
     heads = [
-        Column("held", _("開いた日時"), "date"),
+        Column("held", _("開催した日時"), "date"),
         Column("present", _("出席"), "number", _("人")),
         Column("topics", _("話し合ったこと")),
         Column("decided", _("決まったこと")),

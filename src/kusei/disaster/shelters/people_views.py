@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
@@ -94,15 +95,29 @@ class RollPaper(_OfOpening):
 
 
 class CardScanned(_OfOpening):
-    """A card's QR: the household if it is registered, else reception with its number filled in."""
+    """What a card's QR opens: the household with what is done at the door, or reception with its number filled in."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        number = clean_number(kwargs["number"])
+    template_name = "shelters/card.html"
+
+    def get_title(self) -> Any:
+        return _t("名簿カード %(number)s") % {"number": clean_number(self.kwargs["number"])[:12]}
+
+    def context(self) -> dict[str, Any]:
+        number = clean_number(self.kwargs["number"])[:12]
         rows = Party.objects.seen_by(self.actor).filter(opening=self.opening, number=number)
         party = rows.exclude(state__in=("void", "merged")).first()
-        if party is not None:
-            return redirect(party.get_absolute_url())
-        return redirect(f"{reverse('shelters:register_party', args=[self.opening.ref])}?number={number}")
+        if party is None:
+            url = f"{reverse('shelters:register_party', args=[self.opening.ref])}?number={quote(number)}"
+            words = _t("この番号の世帯は、まだ登録されていません。")
+            return {**super().context(), "words": words, "acts": [Act(_("この番号で世帯を受け付ける"), url, tone="main")]}
+        found = [Act(_("名簿カードを開く"), party.get_absolute_url())]
+        doors = {"staying": ("leave_party", _("退所を記録する")), "left": ("return_party", _("戻ったことを記録する")),
+                 "expected": ("arrive_party", _("到着を記録する"))}
+        if party.state in doors:
+            name, label = doors[party.state]
+            found.insert(0, Act(label, reverse(f"shelters:{name}", args=[party.ref]), tone="main"))
+        words = _t("%(n)s人の世帯です。いまの状態：%(state)s") % {"n": party.size, "state": party.get_state_display()}
+        return {**super().context(), "words": words, "acts": found}
 
 
 class _PartyForm(ActPage):
