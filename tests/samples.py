@@ -33,7 +33,7 @@ from kusei.core.testing.latin import latinise
 from kusei.core.testing.pages import Address, addresses
 from kusei.core.testing.rows import DAY, make
 from kusei.core.testing.world import World, build
-from kusei.disaster.shelters.models import Opening, Shelter
+from kusei.disaster.shelters.models import Opening, Report, Shelter
 from kusei.disaster.tsunami_buildings.models import Building
 from kusei.plan.followup.actions import (
     AskQuestion,
@@ -171,8 +171,25 @@ def _stand_in(ward: Ward) -> dict[str, Any]:
     return {"post": ward.posts.get(duty="head"), "stand_in": ward.posts.get(duty="planning")}
 
 
+def _in_opening(ward: Ward) -> Any:
+    shelters = Shelter.objects.filter(ward=ward).order_by("pk")
+    for shelter in shelters[:2]:
+        if not Opening._base_manager.filter(shelter=shelter).exists():
+            make(Opening, ward, shelter=shelter, state="open")
+    return Opening._base_manager.filter(shelter__ward=ward).order_by("pk")
+
+
+def _transfer(ward: Ward) -> dict[str, Any]:
+    first, second = _in_opening(ward)[:2]
+    return {"opening": first, "to": second}
+
+
+def _drilled(ward: Ward) -> dict[str, Any]:
+    return {"opening": _in_opening(ward)[0]}
+
+
 def _carry(ward: Ward) -> dict[str, Any]:
-    opening = make(Opening, ward, opened_at=calendar.now() - timedelta(hours=3), state="closed", closed_at=calendar.now())
+    opening = _in_opening(ward)[0]
     return {"screen": "shelter", "subject": f"shelters.opening:{opening.ref}", "title": "Hall", "key_until": calendar.now() + timedelta(hours=12)}
 
 
@@ -184,8 +201,7 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "register.Reading": lambda ward: {"text": OUTLINE, "encoding": "utf-8", "file_name": "outline.txt"},
     "field.Device": lambda ward: {"until": calendar.today() + timedelta(days=9)}, "field.Carry": _carry,
     "field.Command": lambda ward: {"state": "handed", "verb": "field.say", "reason": "Some words"},
-    "shelters.Transfer": lambda ward: {"opening": make(Opening, ward, state="closed"), "to": make(Opening, ward, state="closed")},
-    "shelters.Improvement": lambda ward: {"due_on": DAY},
+    "shelters.Improvement": lambda ward: {"due_on": DAY}, "shelters.Transfer": _transfer, "shelters.Inject": _drilled,
     "approval.Absence": _away, "approval.Substitute": _stand_in, "records.Mark": lambda ward: {"start": 0, "end": 2},
     "records.DisclosureItem": lambda ward: {"text": "Some words"},
     "records.Document": lambda ward: {"direction": "out", "body": "Some words", "counterpart": "Somebody"},
@@ -198,7 +214,8 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
 # The row behind a ``ref`` where the view does not declare its model …
 MODELS: dict[str, type[models.Model]] = {
     "file": Attachment, "followup:answer": Question, "office:open_notice": Notice, "office:job": Job, "office:line": Line,
-    "tsunami_buildings:summary": Building, "shelters:ledger": Shelter,
+    "tsunami_buildings:summary": Building, "shelters:ledger": Shelter, "shelters:sent_pdf": Report,
+    **{f"shelters:{n}": Opening for n in ("kit", "status", "roll", "roll_pdf", "card", "rekey_file", "doubles")},
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
     **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping")},
     **{f"followup:{n}": Round for n in ("matrix", "gaps", "proof", "file", "initiative")},
@@ -230,6 +247,7 @@ OF_ROW: dict[str, Callable[[Any], dict[str, Any]]] = {
     "followup:initiative": lambda row: {"ref": row.ref, "initiative": _initiative()},
     "followup:save_entry": lambda sheet: {"ref": sheet.ref, "entry": sheet.entries.first().ref},
     "followup:targets": lambda plan: {"plan": plan.ref},
+    "shelters:card": lambda opening: {"ref": opening.ref, "number": "9001"},
     "records:page": lambda item: {"ref": item.ref, "page": 1},
 }
 # Pages about something that is no row.

@@ -13,10 +13,7 @@ from kusei.core.ledger.queries import concerning
 from kusei.core.ui.pages import ActPage, SiteListPage
 from kusei.disaster.shelters import forms
 from kusei.disaster.shelters.actions import (
-    BeginReception,
-    CloseShelter,
     ConfirmShelter,
-    CountPeople,
     FinishImprovement,
     OpenShelter,
     RecordDrill,
@@ -26,7 +23,7 @@ from kusei.disaster.shelters.actions import (
 )
 from kusei.disaster.shelters.incoming import plan
 from kusei.disaster.shelters.loading import ImportShelters
-from kusei.disaster.shelters.models import Improvement, Opening, Shelter
+from kusei.disaster.shelters.models import Improvement, Shelter
 
 RELATED = ("ward", "district", "facility")
 
@@ -79,29 +76,6 @@ class Retire(_OnShelter):
 
     def initial(self) -> dict[str, Any]:
         return {"ended_on": calendar.today()}
-
-
-class _OnOpening(ActPage):
-    model, related = Opening, ("shelter__ward", "shelter__facility", "incident")
-
-
-class Receive(_OnOpening):
-    action, form_class = BeginReception, forms.ReceiveForm
-
-    def initial(self) -> dict[str, Any]:
-        return {"rooms_used": self.object.rooms_used}
-
-
-class Headcount(_OnOpening):
-    action, form_class = CountPeople, forms.HeadcountForm
-
-    def build(self, form: Any, **common: Any) -> Action:
-        values = dict(form.cleaned_data)
-        return CountPeople(opening=self.object, occurred_at=values.pop("counted_at"), **common, **values)
-
-
-class Close(_OnOpening):
-    action, form_class = CloseShelter, forms.CloseForm
 
 
 class NewDrill(ActPage):

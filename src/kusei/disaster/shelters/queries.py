@@ -18,8 +18,8 @@ from kusei.core.ledger.models import Incident, Ward
 from kusei.core.rules.registry import RULES, at_once
 from kusei.disaster.shelters.lifecycle import LIVE, RUNNING
 from kusei.disaster.shelters.models import Ask, Distinct, Headcount, Member, Opening, Party, Report, Shelter
-from kusei.disaster.shelters.rule_values import METHODS, SUPPLIES, TOILETS
-from kusei.disaster.shelters.rules import Need, Sum, capacity, needed
+from kusei.disaster.shelters.rule_values import GUIDELINE, METHODS, SUPPLIES, TOILETS
+from kusei.disaster.shelters.rules import Layout, Need, Sum, capacity, layout, needed
 
 CHECK_MONTHS = 12
 
@@ -233,3 +233,15 @@ def alike(openings: Any, *, most: int = 100) -> list[Alike]:
         if len(found) >= most:
             break
     return list(found.values())[:most]
+
+
+def sketch(shelter: Shelter) -> tuple[Layout, Decimal]:
+    """The layout of a hall whose area is known, and the m² per person it stands on (the national guideline's)."""
+    m2 = at_once((GUIDELINE,), ward=shelter.ward)[GUIDELINE].decimal("m2")
+    return layout(shelter.usable_m2 or Decimal(0), m2), m2
+
+
+def report_before(report: Report) -> Report | None:
+    """The report of the same ward and disaster that this one is compared with."""
+    rows = Report.objects.filter(ward_id=report.ward_id, incident_id=report.incident_id, drill=report.drill)
+    return rows.filter(as_of__lt=report.as_of).prefetch_related("lines").order_by("-as_of", "-pk").first()

@@ -32,6 +32,7 @@ METHODS = (
     _method("shared", _("共用部分を含む"), "4.5", _("通路・共用部分を含めた目安（4.5〜5.5m²の下限）")),
     _method("radius", _("周囲1.5mを空ける"), "7.7", _("一人の周囲1.5mを空けるときの目安")),
 )
+GUIDELINE = "shelters.m2_guideline"
 TOILETS = rules.declare(
     "shelters.toilets",
     _("避難所のトイレの数"),

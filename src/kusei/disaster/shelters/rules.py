@@ -7,6 +7,7 @@ first, one per 20 later, three for women to one for men (same guideline).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -114,6 +115,19 @@ def person_problem(person: Person) -> str:
     if set(person.needs) - set(NEEDS):
         return "needs"
     return ""
+
+
+_OTHER = re.compile(r"^(?P<name>.*?)[\s\u3000(\uff08]*(?P<age>[0-9\uff10-\uff19]{1,3})?\s*\u6b73?[)\uff09]?$")
+
+
+def parse_people(text: str) -> tuple[Person, ...]:
+    """The others of a household as keyed in a hurry: names with ages, parted by commas or lines (\u82b1\u5b50 34\u3001\u592a\u90ce 5)."""
+    found = []
+    for piece in re.split(r"[\u3001,\uff0c;\uff1b\n/]", text):
+        match = _OTHER.match(piece.strip())
+        if match and (name := match["name"].strip()):
+            found.append(Person(name, age=int(match["age"]) if match["age"] else None))
+    return tuple(found)
 
 
 def clean_number(text: str) -> str:

@@ -107,6 +107,7 @@ class _OnAsk(Action):
 
 class AcceptAsk(_OnAsk):
     verb, power, label = "shelters.accept_ask", powers.RUN, _("手配する")
+    ask: Ask
     effect = _("「手配中」になり、要請した避難所に見えます。")
     tone = "main"
     note: str = ""
@@ -120,6 +121,7 @@ class AcceptAsk(_OnAsk):
 
 class RefuseAsk(_OnAsk):
     verb, power, label = "shelters.refuse_ask", powers.RUN, _("手配できないと答える")
+    ask: Ask
     effect = _("避難所に理由が伝わります。")
     reason: str
 
@@ -137,6 +139,7 @@ class ReceiveAsk(_OnAsk):
     """What came may be less than asked; the rest is asked anew, so that no want is forgotten."""
 
     verb, power, label = "shelters.receive_ask", powers.RUN, _("届いたことを記録する")
+    ask: Ask
     effect = _("届いた数量が残ります。足りない分は新しい要請になります。")
     tone = "main"
     got: int
@@ -162,6 +165,7 @@ class ReceiveAsk(_OnAsk):
 
 class WithdrawAsk(_OnAsk):
     verb, power, label = "shelters.withdraw_ask", powers.RUN, _("要請を取り下げる")
+    ask: Ask
     effect = _("要らなくなった要請として残ります。")
 
 
@@ -212,6 +216,7 @@ class _OnTransfer(Action):
 
 class AcceptOverflow(_OnTransfer):
     verb, power, label = "shelters.accept_overflow", powers.RUN, _("受け入れると答える")
+    transfer: Transfer
     effect = _("送り出す避難所で、世帯の移動を始められます。")
     tone = "main"
 
@@ -222,6 +227,7 @@ class AcceptOverflow(_OnTransfer):
 
 class RefuseOverflow(_OnTransfer):
     verb, power, label = "shelters.refuse_overflow", powers.RUN, _("受け入れられないと答える")
+    transfer: Transfer
     effect = _("理由が送り出す避難所に伝わります。")
     reason: str
 
@@ -237,11 +243,13 @@ class RefuseOverflow(_OnTransfer):
 
 class FinishOverflow(_OnTransfer):
     verb, power, label = "shelters.finish_overflow", powers.RUN, _("移動が終わったことを記録する")
+    transfer: Transfer
     effect = _("依頼が終わります。途中の世帯は名簿の「移動中」に残ります。")
 
 
 class WithdrawOverflow(_OnTransfer):
     verb, power, label = "shelters.withdraw_overflow", powers.RUN, _("依頼を取り下げる")
+    transfer: Transfer
     effect = _("依頼が終わります。")
 
 

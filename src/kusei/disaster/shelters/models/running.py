@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.rows import Row, Seen
@@ -26,7 +27,7 @@ class RosterLine(Row):
         GOODS = "goods", _("物資班")
 
     opening = models.ForeignKey(Opening, models.PROTECT, related_name="roster")
-    team = models.CharField(_("班"), max_length=8, choices=Team.choices)
+    team = models.CharField(_("担当の班"), max_length=8, choices=Team.choices)
     name = models.CharField(_("氏名"), max_length=60)
     day = models.DateField(_("日"), null=True, blank=True)
     part = models.CharField(_("時間帯"), max_length=8, choices=Part.choices, blank=True)
@@ -86,7 +87,7 @@ class Ask(Row):
         return f"{self.get_item_display()} {self.quantity:,}"
 
     def get_absolute_url(self) -> str:
-        return self.opening.get_absolute_url() + "#asks"
+        return reverse("shelters:one_ask", args=[self.ref])
 
     @property
     def clock_about(self) -> str:
@@ -118,14 +119,14 @@ class Transfer(Row):
         return f"{self.opening} → {self.to}"
 
     def get_absolute_url(self) -> str:
-        return self.opening.get_absolute_url() + "#transfers"
+        return reverse("shelters:one_transfer", args=[self.ref])
 
 
 class Minute(Row):
     """Minutes of the council that runs the shelter (避難所運営委員会)."""
 
     opening = models.ForeignKey(Opening, models.PROTECT, related_name="minutes")
-    held_at = models.DateTimeField(_("開いた日時"))
+    held_at = models.DateTimeField(_("開催した日時"))
     present = models.PositiveSmallIntegerField(_("出席者数"))
     topics = models.TextField(_("話し合ったこと"))
     decided = models.TextField(_("決まったこと"), blank=True)

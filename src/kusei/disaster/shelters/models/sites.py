@@ -194,4 +194,4 @@ class Improvement(Row):
         return f"{self.get_function_display()} {self.what}"
 
     def get_absolute_url(self) -> str:
-        return self.shelter.get_absolute_url() + "#improvements"
+        return reverse("shelters:improvement", args=[self.ref])
