@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +28,6 @@ from kusei.disaster.shelters.words import OUT_WORDS, named
 Values = Mapping[str, Any]
 # Numbers a phone gives out begin with this letter, so that they never meet those of cards (0012) or of the counter (G0012).
 LETTER = "D"
-PAPER = ("shelters:night_kit", "shelters:paper_kit", "shelters:kit", "shelters:cards", "shelters:blank_cards")
 
 
 # From what was typed to the act ----------------------------------------------------------------------------------------
@@ -115,13 +114,8 @@ def block(opening: Opening, n: int) -> tuple[int, int]:
 
 
 def paper() -> str:
-    """The night's paper kit, or the blank cards."""
-    for name in PAPER:
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return ""
+    """The board of what is open: each opening prints its own night's kit."""
+    return reverse("shelters:board")
 
 
 COMMANDS = (

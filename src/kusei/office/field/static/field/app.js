@@ -261,6 +261,7 @@ function listen() {
   });
   $("#send").addEventListener("click", contact);
   $("#look").addEventListener("click", contact);
+  $("#enrol").addEventListener("click", () => location.assign(`${config.enrol}?screen=${config.screen}`));
   $("#refused").addEventListener("click", () => go("queue"));
   $("#queue-state").addEventListener("click", (event) => { if (event.target.id === "waiting") go("queue"); });
   addEventListener("online", contact);
