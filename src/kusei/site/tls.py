@@ -193,7 +193,7 @@ def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
 
 
 def _spki(key: object) -> bytes:
-    return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)  # type: ignore[attr-defined,no-any-return]
+    return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)  # type: ignore[attr-defined]
 
 
 def _keep(file: Path, body: bytes) -> None:

@@ -64,8 +64,9 @@ def open_from_phone(key: bytes, *, nonce: str, data: str, about: str) -> bytes:
         raise Unreadable(about) from error
 
 
-def _wrapping(secret: str) -> bytes:
-    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=INFO).derive(secret.encode())
+def _wrapping(secret: str | bytes) -> bytes:
+    plain = secret.encode() if isinstance(secret, str) else secret
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=INFO).derive(plain)
 
 
 def _seal(key: bytes, plain: bytes, about: str) -> str:

@@ -35,6 +35,9 @@ class Device(Row):
     wiped_lost = models.PositiveIntegerField(_("引き継げなかった件数"), null=True, blank=True)
     wiped_words = models.CharField(_("引き継げなかったもの"), max_length=300, blank=True)
 
+    # Known in the moment of enrolling alone; never stored.
+    token = ""
+
     seen = Seen(VIEW, ward="ward_id")
 
     class Meta:

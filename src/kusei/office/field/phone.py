@@ -224,7 +224,7 @@ class Enrol(ActPage):
         asked = self.request.GET.get("screen", "")
         screen = asked if asked in SCREENS else next(iter(SCREENS), "")
         response = redirect(reverse("field:shell", args=[screen]) if screen else SCOPE)
-        if token := getattr(result, "token", ""):
+        if token := result.token:
             response.set_cookie(
                 COOKIE, token, max_age=YEAR_S, path=SCOPE, httponly=True, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE,
             )

@@ -13,11 +13,11 @@ urlpatterns = [
     path("worker.js", phone.Worker.as_view(), name="worker"),
     path("app.webmanifest", phone.Manifest.as_view(), name="manifest"),
     path("icon-<int:size>.png", phone.Icon.as_view(), name="icon"),
-    path("contact/", phone.Contact.as_view(), name="contact"),
+    path("contact.json", phone.Contact.as_view(), name="contact"),
     path("send/", phone.Send.as_view(), name="send"),
     path("settle/", phone.Settle.as_view(), name="settle"),
     path("wiped/", phone.Wiped.as_view(), name="wiped"),
     path("<str:screen>/", phone.Shell.as_view(), name="shell"),
-    path("<str:screen>/places/", phone.Places.as_view(), name="places"),
+    path("<str:screen>/places.json", phone.Places.as_view(), name="places"),
     path("<str:screen>/take/", phone.Take.as_view(), name="take"),
 ]

@@ -249,7 +249,7 @@ def form_of(command: Command) -> type[django_forms.Form]:
 
 
 def _label(form: type[django_forms.Form], name: str) -> Any:
-    field = form.base_fields.get(name)  # type: ignore[attr-defined]
+    field = form.base_fields.get(name)
     return field.label if field is not None and field.label else name
 
 

@@ -13,9 +13,9 @@ from kusei.core.field.actions import CloseCarry
 from kusei.core.field.models import Carry, Command, Device
 from kusei.core.field.rule_values import LIMITS
 from kusei.core.field.screens import SCREENS, place_of
+from kusei.core.jobs.run import nightly
 from kusei.core.ledger.models import Ward
 from kusei.core.outbox.send import follows, tell_duty
-from kusei.core.jobs.run import nightly
 from kusei.core.rows import Row
 from kusei.core.rules import registry as rules
 

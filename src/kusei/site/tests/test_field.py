@@ -141,7 +141,7 @@ def test_handed_to_headquarters_it_is_told_shown_mended_and_gone(phone: Any, ope
 
 def test_a_signed_out_phone_learns_only_that_it_is_enrolled(phone: Any, opening: Opening) -> None:
     phone.cookies.pop("sessionid")
-    hello = phone.get("/field/contact/", {"carry": phone.took["carry"]}).json()
+    hello = phone.get("/field/contact.json", {"carry": phone.took["carry"]}).json()
     assert (hello["device"], hello["signed_in"], hello["carry"]) == ("active", False, "open")
     assert send(phone, reception())["status"] == 302 and not Command.objects.exists()
 
@@ -150,10 +150,10 @@ def test_a_stopped_phone_hands_over_without_anybody_signed_in_and_an_active_one_
     phone.cookies.pop("sessionid")
     assert tell(phone, "/field/wiped/", items=[])["status"] == 404
     do.RevokeDevice(actor=world.actor("disaster", "minato"), device=Device.objects.get(), reason="交代")()
-    assert phone.get("/field/contact/").json()["device"] == "revoked"
+    assert phone.get("/field/contact.json").json()["device"] == "revoked"
     gone = {"carry": phone.took["carry"], "id": str(uuid.uuid4()), "verb": "shelters.headcount", "nonce": "AAAA", "data": "not base64"}
     assert tell(phone, "/field/wiped/", items=[gone]) == {"status": 200, "handed": 0, "lost": 1}
-    page = phone.get("/field/contact/").json()
+    page = phone.get("/field/contact.json").json()
     assert page["device"] == "unknown"
 
 
@@ -167,7 +167,7 @@ def test_a_phone_of_another_ward_gets_no_key(signed_in: Any, opening: Opening) -
     other = signed_in("disaster", "oka")
     other.post("/field/enrol/", {"name": "丘1号"})
     assert tell(other, "/field/shelter/take/", place=opening.ref)["status"] in (403, 404)
-    assert other.get("/field/shelter/places/").json()["places"] == []
+    assert other.get("/field/shelter/places.json").json()["places"] == []
 
 
 def test_without_https_the_first_page_says_so_and_offers_paper(client: Client) -> None:
@@ -193,4 +193,4 @@ def test_the_key_of_a_closed_shelter_is_erased_a_week_later(phone: Any, opening:
         assert erase_keys() == 1
     carry = Carry.objects.get()
     assert (carry.state, carry.key_wrapped) == ("closed", "") and carry.erased_at
-    assert phone.get("/field/contact/", {"carry": carry.ref}).json()["carry"] == "closed"
+    assert phone.get("/field/contact.json", {"carry": carry.ref}).json()["carry"] == "closed"
