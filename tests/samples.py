@@ -53,7 +53,7 @@ from kusei.site.demo.world import SeedWorld
 
 # Rooms in the order their stories build on one another.
 STORIES = (
-    "kusei.plan.register", "kusei.disaster.shelters", "kusei.disaster.tsunami_buildings",
+    "kusei.plan.register", "kusei.disaster.shelters", "kusei.disaster.shelters.field", "kusei.disaster.tsunami_buildings",
     "kusei.office.inquiries", "kusei.office.surveys", "kusei.office.bookings",
 )
 OUTLINE = "1 安全な区\n(1) 備え\n《現状と課題》\n・訓練が少ない\n《取り組み方針》\n・訓練を増やす\n《主な取り組み》\n・訓練の実施\n"

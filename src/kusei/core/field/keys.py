@@ -75,7 +75,10 @@ def _seal(key: bytes, plain: bytes, about: str) -> str:
 
 
 def _open_any(sealed: str, about: str) -> bytes:
-    raw = b64decode(sealed)
+    try:
+        raw = b64decode(sealed, validate=True)
+    except ValueError as error:
+        raise Unreadable(about) from error
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         try:
             return AESGCM(_wrapping(secret)).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], about.encode())
