@@ -125,7 +125,8 @@ def session(duty: str) -> str:
     from kusei.core import calendar
     from kusei.core.ledger.models import Holding
 
-    held = Holding.objects.as_of(calendar.today()).filter(post__duty=duty).select_related("staff__user")
+    held = Holding.objects.as_of(calendar.today()).filter(post__duty=duty, staff__user__isnull=False)
+    held = held.select_related("staff__user")
     client = Client()
     client.force_login(
         held.order_by("post__ward__code", "pk").first().staff.user,

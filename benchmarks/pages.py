@@ -25,6 +25,8 @@ from socket import create_server
 
 import ground
 
+from kusei.site.settings import WEB_THREADS
+
 CONNECTIONS, WORKERS, LIMIT_MS = 20, 2, 150
 PEER = "Django ListView"
 LUA = """
@@ -59,7 +61,7 @@ def served(env: Mapping[str, str], application: str, *, folder: Path | None = No
     paths = env["PYTHONPATH"] + (f":{folder}" if folder else "")
     server = subprocess.Popen([
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", str(WORKERS), "--blocking-threads", "4", "--no-ws", "--log-level", "warning", application,
+        "--workers", str(WORKERS), "--blocking-threads", str(WEB_THREADS), "--no-ws", "--log-level", "warning", application,
     ], env={**env, "PYTHONPATH": paths, "KUSEI_JOBS": "worker"}, cwd=ground.ROOT)
     try:
         yield port

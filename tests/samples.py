@@ -48,12 +48,14 @@ from kusei.plan.followup.actions import (
     SubmitSheet,
 )
 from kusei.plan.followup.models import Question, Round, WardSheet
+from kusei.plan.practices.models import Practice
 from kusei.plan.register.models import Node, Plan, Reading
 from kusei.site.demo.world import SeedWorld
 
 # Rooms in the order their stories build on one another.
 STORIES = (
-    "kusei.plan.register", "kusei.disaster.shelters", "kusei.disaster.shelters.field", "kusei.disaster.tsunami_buildings",
+    "kusei.plan.register", "kusei.plan.practices", "kusei.disaster.shelters",
+    "kusei.disaster.shelters.field", "kusei.disaster.tsunami_buildings",
     "kusei.office.inquiries", "kusei.office.surveys", "kusei.office.bookings",
 )
 OUTLINE = "1 安全な区\n(1) 備え\n《現状と課題》\n・訓練が少ない\n《取り組み方針》\n・訓練を増やす\n《主な取り組み》\n・訓練の実施\n"
@@ -199,6 +201,7 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "files.Attachment": _attachment, "outbox.Notice": lambda ward: {"post": ward.posts.get(duty="disaster")},
     "rules.RuleRow": lambda ward: {"key": next(iter(RULES))},
     "register.Reading": lambda ward: {"text": OUTLINE, "encoding": "utf-8", "file_name": "outline.txt"},
+    "practices.Adoption": lambda ward: {"state": "reported"},
     "field.Device": lambda ward: {"until": calendar.today() + timedelta(days=9)}, "field.Carry": _carry,
     "field.Command": lambda ward: {"state": "handed", "verb": "field.say", "reason": "Some words"},
     "shelters.Improvement": lambda ward: {"due_on": DAY}, "shelters.Transfer": _transfer, "shelters.Inject": _drilled,
@@ -217,6 +220,7 @@ MODELS: dict[str, type[models.Model]] = {
     "tsunami_buildings:summary": Building, "shelters:ledger": Shelter, "shelters:sent_pdf": Report,
     **{f"shelters:{n}": Opening for n in ("kit", "status", "roll", "roll_pdf", "card", "rekey_file", "doubles")},
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
+    "practices:paper": Practice,
     **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping")},
     **{f"followup:{n}": Round for n in ("matrix", "gaps", "proof", "file", "initiative")},
     **{f"followup:{n}": Round for n in ("public", "public_file", "public_initiative")},
@@ -267,7 +271,7 @@ SOME: dict[str, dict[str, Any]] = {
 
 def rows_for(address: Address) -> list[Any]:
     """A row of each ward (or one, of a table of the whole city) for a page that asks for a row."""
-    model = MODELS.get(address.name) or getattr(address.view, "model", None)
+    model = MODELS.get(address.name) or getattr(address.view, "model", None) or getattr(address.view, "about", None)
     if model is None:
         return []
     rows = model._base_manager.all()

@@ -96,7 +96,9 @@ SENDS_ON = {
 }
 # Pages of one's own rows, whoever else may see the table; and a file that not every row has.
 OWN = {"office:open_notice", "office:job", "surveys:remarks", "booking:door"}
-MAY_LACK = {"register:mapping", "answer:link", "apply:mine"}
+MAY_LACK = {
+    "register:mapping", "answer:link", "apply:mine", "approval:notice", "records:letter", "records:clean", "records:page",
+}
 # Opened through the row it belongs to, not through its own.
 THROUGH = {"file", "answer:open"}
 # These show a text as somebody typed it.

@@ -26,8 +26,6 @@ log = structlog.get_logger(__name__)
 FIRST_PORT, LAST_PORT = 8000, 8099
 TICK_S = 30
 ANY = ("0.0.0.0", "::")  # noqa: S104  (every address of this machine, asked for by --tls)
-# Pages are drawn in Python: more threads in a worker wait for one another and keep values of their own.
-THREADS = 2
 Say = Callable[[str], None]
 
 
@@ -58,7 +56,7 @@ def run(*, host: str, port: int, workers: int, say: Say, extra: Sequence[str] = 
     secure = ["--ssl-certificate", str(tls.certificate), "--ssl-keyfile", str(tls.key)] if tls else []
     web = subprocess.Popen([  # noqa: S603  (our own interpreter, fixed arguments)
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(chosen),
-        "--workers", str(workers), "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning",
+        "--workers", str(workers), "--blocking-threads", str(settings.WEB_THREADS), "--no-ws", "--log-level", "warning",
         *secure, "kusei.site.wsgi:application",
     ], env=env)
     worker = subprocess.Popen([sys.executable, "-m", "kusei.site.cli", "worker"], env=env)  # noqa: S603

@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "kusei.office.field",
     "kusei.plan.register",
     "kusei.plan.followup",
+    "kusei.plan.practices",
     "kusei.disaster.shelters",
     "kusei.disaster.shelters.field",
     "kusei.disaster.tsunami_buildings",
@@ -261,6 +262,8 @@ CONTENT_SECURITY_POLICY = {"DIRECTIVES": {
 RECORDS = os.environ.get("KUSEI_RECORDS", "own")
 # "immediate" runs a job in the request (tests, command line); "worker" leaves it to `kusei serve`'s worker.
 JOBS = os.environ.get("KUSEI_JOBS", "immediate")
+# Pages are drawn in Python: more threads in a worker wait for one another and keep values of their own.
+WEB_THREADS = 2
 JOBS_RAISE = TESTING
 TASKS = {"default": {
     "BACKEND": "django_tasks_db.DatabaseBackend" if JOBS == "worker" else "django_tasks.backends.immediate.ImmediateBackend",

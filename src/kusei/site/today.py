@@ -25,6 +25,7 @@ from kusei.core.ledger.queries import wards
 from kusei.core.ui.parts import Act, Cell, ClockChip, Column, Row, TableView
 from kusei.core.ui.parts_drawn import MapArea, MapLayer, MapPoint, MapSpec
 from kusei.plan.followup import public as followup
+from kusei.plan.practices import public as practices
 
 Words = str | Promise
 SIMPLE_DEG = 0.0008
@@ -77,8 +78,8 @@ def changes(actor: Actor, ward: Ward | None) -> list[Change]:
 
 
 def waiting(actor: Actor, ward: Ward | None) -> Sequence[Act]:
-    """Work that stands at this post: for now the follow-up sheets in its hands."""
-    return followup.waiting_for(actor, ward)
+    """Work that stands at this post: follow-up sheets, cards to look through, adoptions to decide."""
+    return [*followup.waiting_for(actor, ward), *practices.waiting_for(actor, ward)]
 
 
 def small_map(actor: Actor, ward: Ward | None) -> MapSpec | None:

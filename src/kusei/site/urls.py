@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/", include("kusei.office.urls")),
     path("plan/", include("kusei.plan.register.urls")),
     path("plan/followup/", include("kusei.plan.followup.urls")),
+    path("plan/practices/", include("kusei.plan.practices.urls")),
     path("disaster/shelters/", include("kusei.disaster.shelters.urls")),
     path("disaster/tsunami-buildings/", include("kusei.disaster.tsunami_buildings.urls")),
     path("public/", include("kusei.portal.urls")),

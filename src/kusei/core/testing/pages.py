@@ -86,7 +86,7 @@ def expected(address: Address, actor: Actor, row: Row | None) -> int:
     rows: Any = type(row)._default_manager
     if hasattr(rows, "seen_by") and not rows.seen_by(actor).filter(pk=row.pk).exists():
         return 404
-    if getattr(view, "action", None) is not None:
+    if getattr(view, "action", None) is not None and getattr(view, "about", None) is None:
         verdict = may(actor, power, row)
         if not verdict:
             return 404 if verdict.code == "outside" else 403

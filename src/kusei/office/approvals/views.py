@@ -283,6 +283,9 @@ class Substitutes(Page):
 
     power, title, template_name = powers.VIEW, _("代決と不在"), "approvals/inbox.html"
 
+    def _way_out(self, action: type[Action], row: Any, label: Any, name: str) -> Cell:
+        return Cell(label, reverse(name, args=[row.ref])) if action.offer(self.actor, row) else Cell("")
+
     def context(self) -> dict[str, Any]:
         today, now = calendar.today(), calendar.now()
         named = Substitute.objects.seen_by(self.actor).as_of(today).select_related("post__division__ward", "stand_in__division__ward")
@@ -299,14 +302,14 @@ class Substitutes(Page):
                     ("post", _("決裁する職")), ("in", _("代決する職")), ("n", _("順位"), "number"), ("since", _("いつから"), "date"), ("end", _("操作")),
                 ], [
                     Row(s.ref, [Cell(str(s.post)), Cell(str(s.stand_in)), Cell(number=s.position), Cell(day=s.since),
-                                Cell(_("やめる"), reverse("approval:end_substitute", args=[s.ref]))])
+                                self._way_out(table.EndSubstitute, s, _("やめる"), "approval:end_substitute")])
                     for s in named
                 ], empty=_("代決者はまだ定められていません。"), key="named"),
                 table_panel(_("いまとこれからの不在"), [
                     ("post", _("職")), ("from", _("始まり"), "date"), ("to", _("終わり"), "date"), ("why", _("理由")), ("end", _("操作")),
                 ], [
                     Row(a.ref, [Cell(str(a.post)), Cell(at=a.from_at), Cell(at=a.until_at), Cell(a.reason),
-                                Cell(_("終える"), reverse("approval:end_absence", args=[a.ref]))])
+                                self._way_out(table.EndAbsence, a, _("終える"), "approval:end_absence")])
                     for a in away
                 ], empty=_("不在の届けはありません。"), key="away"),
             ],

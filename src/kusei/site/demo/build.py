@@ -23,14 +23,16 @@ from kusei.core.ledger.models import Adoption, City, District, Facility, Holding
 from kusei.core.places.codes import municipality_code
 from kusei.core.search.find import SOURCES, rebuild
 from kusei.disaster.shelters import seeds as shelters
+from kusei.disaster.shelters.field import seeds as phones
 from kusei.disaster.tsunami_buildings import seeds as tsunami_buildings
 from kusei.office.approvals import seeds as approvals
 from kusei.office.bookings import seeds as bookings
 from kusei.office.inquiries import seeds as inquiries
 from kusei.office.records import seeds as records
-from kusei.office.surveys import seeds as surveys
 from kusei.office.setup import create_default_organisation
+from kusei.office.surveys import seeds as surveys
 from kusei.plan.followup import seeds as followup
+from kusei.plan.practices import seeds as practices
 from kusei.plan.register import seeds as register
 from kusei.site.basemap import write_base
 from kusei.site.demo import geography, history, words
@@ -51,13 +53,14 @@ def build(*, seed: int, as_of: date, say: Say) -> SeedWorld:
         _people(world)
         _adoptions(world)
         say(f"  {len(world.wards)} wards, offices and people")
-        for name, room in (("plan", register), ("shelters", shelters), ("tsunami buildings", tsunami_buildings)):
+        for name, room in (("plan", register), ("shelters", shelters), ("phones", phones), ("tsunami buildings", tsunami_buildings)):
             room.seed(world)
             say(f"  {name}")
         for room in (records, approvals, inquiries, surveys, bookings):
             room.seed(world)
         say("  documents and decisions")
         _readings(world)
+        practices.seed(world)
         followup.seed(world)
         history.write(world)
         for kind in SOURCES:

@@ -50,6 +50,11 @@ STORY = (
     Told("followup.WardSheet", "submitted_at", "followup.submit_sheet", "planning"),
     Told("followup.WardSheet", "confirmed_at", "followup.confirm_sheet", "head"),
     Told("followup.Correction", "corrected_at", "followup.correct", "plan_office", "round"),
+    Told("practices.Practice", "published_on", "practices.publish", "plan_office"),
+    Told("practices.Adoption", "considered_on", "practices.consider", "planning"),
+    Told("practices.Adoption", "decided_on", "practices.decide", "planning"),
+    Told("practices.Adoption", "started_on", "practices.begin", "planning"),
+    Told("practices.Adoption", "reported_on", "practices.report_result", "planning"),
     Told("ledger.Incident", "started_at", "office.declare_incident", "disaster"),
     Told("ledger.Incident", "ended_at", "office.close_incident", "disaster"),
 )

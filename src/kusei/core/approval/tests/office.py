@@ -20,8 +20,8 @@ from kusei.core.testing.world import SINCE, World
 class RenameFacility(Action):
     """An act for tests: giving a facility another name costs money and waits for a decision."""
 
-    verb, power, label = "testing.rename", "approval.keep", "施設の名称を変える"
-    effect = "名称が変わります。"
+    verb, power, label = "testing.rename", "approval.keep", "Rename the facility"
+    effect = "The name changes."
     on = "facility"
     facility: Facility
     name: str

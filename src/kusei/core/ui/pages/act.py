@@ -35,8 +35,11 @@ class ActPage(Page):
     action: ClassVar[type[Action]]
     form_class: ClassVar[type[forms.BaseForm]] = NothingToAsk
     model: ClassVar[type[models.Model] | None] = None
+    # The act is the ward's own, about a row it may see, whosever it is (another ward's published card).
+    about: ClassVar[type[models.Model] | None] = None
     related: ClassVar[Sequence[str]] = ()
     object: Any = None
+    subject: Any = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -52,6 +55,8 @@ class ActPage(Page):
                 raise Http404
             if not refusal:
                 raise PermissionDenied(refusal.reason)
+        elif verdict and self.about is not None:
+            self.subject = row_seen_by(self.about, self.actor, kwargs["ref"], related=self.related)
         return super().dispatch(request, *args, **kwargs)
 
     # What a room may add --------------------------------------------------------------------------------------------
@@ -97,8 +102,9 @@ class ActPage(Page):
 
     def crumbs(self) -> Sequence[Crumb]:
         here = list(super().crumbs())
-        if self.object is not None and hasattr(self.object, "get_absolute_url"):
-            here.append(Crumb(str(self.object), self.object.get_absolute_url()))
+        row = self.object or self.subject
+        if row is not None and hasattr(row, "get_absolute_url"):
+            here.append(Crumb(str(row), row.get_absolute_url()))
         return here
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
