@@ -28,7 +28,7 @@ class WhenForm(forms.Form):
     """Put before the command's own fields where a person decides when it happened."""
 
     occurred_at = forms.DateTimeField(
-        label=_("いつのことか"), required=False, help_text=_("空にすると、下に書いた「直した日時」になります。"),
+        label=_("いつのことか"), required=False, help_text=_("変えなければ、端末の時計を直した日時のままです。"),
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 

@@ -125,10 +125,10 @@ class DeviceDetail(DetailPage):
 
     def _wiped(self, d: Device) -> Fact:
         if d.wiped_at is None:
-            return Fact(_("中身の消去"), _("まだ端末がつながっていません。"), badge=Badge(_("未消去"), "bad"))
+            return Fact(_("中身の消去"), None, note=_("まだ端末がつながっていません。"), badge=Badge(_("未消去"), "bad"))
         words = _t("引き継いだもの %(handed)s件、引き継げず失われたもの %(lost)s件") % {"handed": d.wiped_handed, "lost": d.wiped_lost}
         lost = "、".join(verb_words(v) for v in d.wiped_words.split(", ") if v)  # data
-        return Fact(_("中身の消去"), f"{moment_words(d.wiped_at)} {words}", note=lost, badge=Badge(_("消去済み"), "ok"))
+        return Fact(_("中身の消去"), f"{moment_words(d.wiped_at)} {words}", note=lost and f"（{lost}）")  # data
 
     def acts(self) -> Sequence[Act]:
         verbs = (do.ProlongDevice, do.GiveBackDevice, do.LoseDevice, do.RevokeDevice)
