@@ -115,7 +115,7 @@ class Office:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(self.port), "--log-level", "warning",
+            [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(self.port), "--log-level", "warning", "--blocking-threads", "2",
              "kusei.site.wsgi:application"], env=self.env,
         )
         for _try in range(100):

@@ -9,6 +9,8 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from django.db import transaction
+
 from kusei.core import calendar
 from kusei.core.field import keys
 from kusei.core.field.actions.devices import about_body, about_key
@@ -66,7 +68,8 @@ def _device(ward: Ward, post: Post | None, name: str, began: datetime, **more: A
 
 
 def _carry(device: Device, opening: Opening, began: datetime) -> Carry:
-    first, last = block(opening, 50)
+    with transaction.atomic():  # the counter's row is locked
+        first, last = block(opening, 50)
     carry = Carry.objects.create(
         device=device, ward=device.ward, screen="shelter", subject=f"shelters.opening:{opening.ref}", title=opening.shelter.name,
         drill=True, first_number=first, last_number=last, taken_at=began, key_until=began + timedelta(hours=12),
