@@ -34,13 +34,14 @@ CARRY = Lifecycle(
         Move("field.close_carry", ("open",), "closed"),
     ],
 )
+DECIDE = "field.decide"
 UNDECIDED = ("refused", "handed")
 COMMAND = Lifecycle(
     "field.command",
     states=[
         State("done", _("記録済み"), tone="ok", final=True),
         State("refused", _("記録できなかった"), tone="warn"),
-        State("handed", _("区本部の判断待ち"), tone="bad"),
+        State("handed", _("区本部の判断待ち"), tone="bad", clock=DECIDE),
         State("mended", _("直して記録した"), tone="ok", final=True),
         State("dropped", _("取りやめた"), tone="off", final=True),
     ],

@@ -124,6 +124,10 @@ class Command(Row):
     def __str__(self) -> str:
         return f"{self.carry.title} {self.ref}"
 
+    @property
+    def clock_about(self) -> str:
+        return self.carry.title
+
     def get_absolute_url(self) -> str:
         return reverse("field_office:command", args=[self.ref])
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from kusei.core.clocks import run as clocks
+from kusei.core.field.lifecycle import DECIDE
 from kusei.core.rules import registry as rules
 
 PRACTICE = _("避難所運営の班の交代（半日）と端末の管理の慣行をもとにした案")
@@ -18,3 +20,4 @@ LIMITS = rules.declare(
     },
     default={"key_hours": 12, "term_days": 14, "erase_days": 7, "numbers": 50, "clock_s": 120}, source=PRACTICE,
 )
+clocks.declare(DECIDE, _("端末から渡された記録の判断"), unit="hours", amount=2, source=PRACTICE)

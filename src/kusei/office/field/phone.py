@@ -46,6 +46,7 @@ YEAR_S = 400 * 24 * 3600
 MODULES = ("app", "clock", "crypto", "forms", "queue", "show", "store", "wire")
 STYLES = ("vendor/design-tokens/tokens.css", "ui/base.css", "field/field.css")
 MOST_AT_ONCE = 50
+MOST_SEALED = 200_000
 EDGE, BLUE = 64, (0, 49, 139)
 
 
@@ -382,7 +383,7 @@ class Wiped(Page):
             raise Http404
         try:
             unsent = [
-                Unsent(str(i["carry"]), str(i["id"])[:36], str(i["verb"])[:60], str(i["nonce"]), str(i["data"]))
+                Unsent(str(i["carry"]), str(i["id"])[:36], str(i["verb"])[:60], str(i["nonce"])[:40], str(i["data"])[:MOST_SEALED])
                 for i in list(_json(request)["items"])[:500]
             ]
         except (KeyError, TypeError, ValueError) as error:

@@ -15,7 +15,9 @@ from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.access.decide import Denied, may
 from kusei.core.actions.action import Action, Refused
+from kusei.core.clocks import run as clocks
 from kusei.core.field import keys, powers
+from kusei.core.field.lifecycle import DECIDE
 from kusei.core.field.models import Carry, Command, Device, Message
 from kusei.core.field.rule_values import LIMITS
 from kusei.core.field.screens import SCREENS, subject_of
@@ -245,7 +247,7 @@ def _said_at(body: bytes) -> datetime | None:
     """When the phone said it happened; None when the words are not a command of ours."""
     try:
         return datetime.fromisoformat(json.loads(body)["at"]).astimezone(calendar.JST)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         return None
 
 
@@ -295,12 +297,13 @@ class WipeDevice(Action):
     def _keep(self, one: Unsent, carry: Carry, body: bytes) -> None:
         now = calendar.now()
         said_at = _said_at(body) or now
-        Command.objects.create(
+        row = Command.objects.create(
             carry=carry, ward=carry.ward, command_id=one.command_id, verb=one.verb[:60], state="handed", said_at=said_at,
             occurred_at=min(said_at, now), received_at=now, sent_by=self.actor.label[:60], code="revoked",
             reason=_t("使用を止めた端末に残っていた記録です。端末を持っていた人に確かめてから決めてください。"),
-            body=keys.seal_text(body.decode(), about_body(one.command_id)),
+            body=keys.seal_text(body.decode(errors="replace"), about_body(one.command_id)),
         )
+        clocks.start(DECIDE, row, at=now)
 
     def facts(self, result: Any) -> dict[str, Any]:
         return {"unsent": len(self.unsent), "handed": result.wiped_handed, "lost": result.wiped_lost}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ from kusei.core.field.models import Carry, Command, Device
 from kusei.core.field.screens import SCREENS, Common, place_of
 from kusei.core.field.when import When
 
+log = structlog.get_logger(__name__)
 ID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 MOST_VALUES, MOST_TEXT = 60, 2000
 
@@ -134,6 +136,10 @@ def base(act: Any) -> dict[str, Any]:
     }
 
 
+def _keep(actor: Actor, device: Device, carry: Carry, said: Said, when: When, code: str, reason: str) -> Any:
+    return KeepRefused(actor=actor, device=device, carry=carry, said=said, when=when, code=code, reason=reason)()
+
+
 @dataclass(frozen=True)
 class Outcome:
     """``state``: done | refused | handed | … of the row, or denied: nothing was kept, the phone keeps the command."""
@@ -152,6 +158,10 @@ def replay(actor: Actor, device: Device, carry: Carry, said: Said, when: When) -
     except Refused as refused:
         if refused.code in ("revoked", "term", "closed"):
             return Outcome("denied", refused.code, refused.reason)
-        code = "approval" if isinstance(refused, NeedsApproval) else refused.code
-        row = KeepRefused(actor=actor, device=device, carry=carry, said=said, when=when, code=code, reason=refused.reason)()
+        row = _keep(actor, device, carry, said, when, "approval" if isinstance(refused, NeedsApproval) else refused.code, refused.reason)
+    except Exception:
+        # A fault of ours must not hold up everything typed after it; the command is kept like a refused one.
+        log.exception("command failed", verb=said.verb, command=said.command_id)
+        words = _t("区役所の側で処理できませんでした。区本部に渡すか、紙に書いてください。")
+        row = _keep(actor, device, carry, said, when, "fault", words)
     return Outcome(row.state, row.code, row.reason)

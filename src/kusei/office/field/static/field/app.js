@@ -194,9 +194,17 @@ async function offer() {
 async function choose(ref) {
   if (await take(ref)) await draw(); else said(w("need_line"), "bad");
 }
+// To another shelter: only once nothing is held for this one, so that nothing is left behind under its key.
+async function elsewhere() {
+  if ((await queue.list()).length) return said(w("send_first"), "bad");
+  await lock();
+  for (const name of ["carry", "told"]) await store.drop("state", name);
+  await contact();
+}
 // The same key comes again after it ran out, so that what was sealed before can be read.
 async function take(place) {
-  const more = Boolean(carry) && await queue.numbersLeft(carry.ref) < LOW;
+  // A phone that has forgotten its numbers (its storage was cleared) never gives the old ones again.
+  const more = !carry || await queue.numbersLeft(carry.ref) < LOW;
   const got = await tell(config.take, { place, more });
   if (!got || got.signIn) return false;
   if (got.refused) { said(got.reason ?? w("not_taken"), "bad"); return false; }
@@ -212,26 +220,30 @@ async function take(place) {
 const learn = async ({ snapshot: values, messages }) => store.put("state", "told", await seal(key, { snapshot: values, messages }, carry.ref));
 
 async function send() {
-  for (;;) {
-    const waiting = (await queue.list(carry.ref)).filter((e) => e.state === "waiting");
-    const batch = waiting.slice(0, BATCH);
-    const commands = await Promise.all(batch.map(async (e) => ({ id: e.id, ...await queue.opened(key, e) })));
-    const answer = await tell(config.send, { carry: carry.ref, phone_now: new Date().toISOString(), waiting: waiting.length, commands });
-    if (!answer) { hello = null; return; }
-    if (answer.signIn) { hello = { ...hello, signed_in: false }; return; }
-    if (answer.refused) { said(answer.reason ?? w("not_taken"), "bad"); return; }
-    let stuck = 0;
-    for (const result of answer.results) {
-      const entry = batch.find((e) => e.id === result.id);
-      if (result.state === "denied") { stuck += 1; said(result.reason, "bad"); }
-      else if (result.state === "refused") await queue.refuse(key, entry, result);
-      else await queue.remove(entry.id);
-    }
-    await learn(answer);
-    const done = answer.results.filter((r) => !["denied", "refused"].includes(r.state)).length;
-    if (done && !stuck) said(w("sent", { n: done }), "ok");
-    if (stuck || waiting.length <= BATCH) return;
+  const waiting = (await queue.list(carry.ref)).filter((e) => e.state === "waiting");
+  let done = 0;
+  for (let first = 0; first < Math.max(1, waiting.length); first += BATCH) {
+    const answer = await sent(waiting.slice(first, first + BATCH), waiting.length - done);
+    if (!answer) return;
+    done += answer.results.filter((r) => !["denied", "refused"].includes(r.state)).length;
+    if (done && !answer.results.some((r) => r.state === "denied")) said(w("sent", { n: done }), "ok");
   }
+}
+// One batch: each command leaves the phone only when the office has said what became of it.
+async function sent(batch, left) {
+  const commands = await Promise.all(batch.map(async (e) => ({ id: e.id, ...await queue.opened(key, e) })));
+  const answer = await tell(config.send, { carry: carry.ref, phone_now: new Date().toISOString(), waiting: left, commands });
+  if (!answer) { hello = null; return null; }
+  if (answer.signIn) { hello = { ...hello, signed_in: false }; return null; }
+  if (answer.refused) { said(answer.reason ?? w("not_taken"), "bad"); return null; }
+  for (const result of answer.results) {
+    const entry = batch.find((e) => e.id === result.id);
+    if (result.state === "denied") said(result.reason, "bad");
+    else if (result.state === "refused") await queue.refuse(key, entry, result);
+    else await queue.remove(entry.id);
+  }
+  await learn(answer);
+  return answer;
 }
 
 // The end of this phone: the key goes first, then what it sealed is handed over as it is, then everything is deleted.
@@ -261,6 +273,7 @@ function listen() {
   });
   $("#send").addEventListener("click", contact);
   $("#look").addEventListener("click", contact);
+  $("#elsewhere").addEventListener("click", elsewhere);
   $("#enrol").addEventListener("click", () => location.assign(`${config.enrol}?screen=${config.screen}`));
   $("#refused").addEventListener("click", () => go("queue"));
   $("#queue-state").addEventListener("click", (event) => { if (event.target.id === "waiting") go("queue"); });
