@@ -59,10 +59,10 @@ def opening_facts(o: Opening, last: Any) -> list[Fact]:
             _t("%(n)s人") % {"n": f"{last.people:,}"} if last else None,
             note=said,
             large=True,
-            badge=full_badge(last.people, o.shelter.capacity) if last else None,
         ),
         Fact(_("想定収容人数"), _t("%(n)s人") % {"n": f"{o.shelter.capacity:,}"} if o.shelter.capacity else None),
-        Fact(_("使えないもの"), named(OUT_WORDS, o.out) or _("なし"), badge=Badge(_("支障あり"), "bad") if o.out else None),
+        Fact(_("混み具合"), None, badge=full_badge(last.people, o.shelter.capacity) if last else None),
+        Fact(_("使えないもの"), _("なし"), badge=Badge(named(OUT_WORDS, o.out), "bad") if o.out else None),
         Fact(_("使う場所"), o.rooms_used or None),
         Fact(_("立入禁止の場所"), o.rooms_forbidden or None),
         Fact(_("福祉避難スペース"), o.welfare_space or None),
@@ -133,7 +133,7 @@ def register_panel(o: Opening, actor: Actor, last: Any) -> Panel:
     if last is not None:
         gap = last.people - here.people
         said = _("人数の報告と同じ") if not gap else _t("人数の報告と%(n)s人の差") % {"n": f"{gap:+,}"}
-        facts.append(Fact(_("報告との差"), said, badge=Badge(_("差あり"), "warn") if gap else Badge(_("一致"), "ok")))
+        facts.append(Fact(_("報告との差"), None, badge=Badge(said, "warn" if gap else "ok")))
     if needs:
         said = _t("、").join(f"{NEED_WORDS[k]} {n}" for k, n in sorted(needs.items(), key=lambda x: -x[1]) if k in NEED_WORDS)
         facts.append(Fact(_("配慮が要る人"), said))

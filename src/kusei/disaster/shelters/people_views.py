@@ -124,7 +124,7 @@ class _PartyForm(ActPage):
     template_name = "shelters/party_form.html"
 
     def context(self) -> dict[str, Any]:
-        return {**super().context(), "private": True}
+        return {**super().context(), "private": True, "wide": True}
 
 
 class Reception(_PartyForm):
@@ -266,13 +266,14 @@ class Amend(_PartyForm):
         for name in ("number", "arrived_at"):
             del form.fields[name]
         if self.object.hidden:
-            form.fields["address"].help_text = _("いまの住所は表示しません。空のままなら変わりません。")
+            for name in ("address", "phone"):
+                form.fields[name].help_text = _("いまの内容は表示しません。空のままなら変わりません。")
         return form
 
     def build(self, form: Any, **common: Any) -> Action:
         values = dict(form.cleaned_data)
-        if self.object.hidden and not values["address"]:
-            values["address"] = None
+        if self.object.hidden:
+            values |= {name: values[name] or None for name in ("address", "phone")}
         return actions.AmendParty(party=self.object, **common, **values)
 
 
@@ -396,6 +397,9 @@ class Cards(_OnParty):
         said = _t("%(n)s世帯を名簿に載せました。次の束を入れてください。") % {"n": result or 0}
         messages.success(self.request, said)
         return redirect(self.request.path)
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "wide": True}
 
     def effect(self) -> Any:
         return _("新しい番号の世帯が名簿に載ります。もう登録されている番号は、二重には載せません。")
