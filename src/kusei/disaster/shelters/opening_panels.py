@@ -18,7 +18,7 @@ from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Row, TableView
 from kusei.disaster.shelters import powers
 from kusei.disaster.shelters.models import Ask, Contact, Opening, Party
-from kusei.disaster.shelters.queries import alike, needs_of, on_the_list, openings_of, supplies
+from kusei.disaster.shelters.queries import alike, may_read_roll, needs_of, on_the_list, openings_of, supplies
 from kusei.disaster.shelters.rules import CHECKS, fullness, readiness
 from kusei.disaster.shelters.tables import DRILL, number
 from kusei.disaster.shelters.words import CHECK_WORDS, NEED_WORDS, OUT_WORDS, named
@@ -138,7 +138,7 @@ def register_panel(o: Opening, actor: Actor, last: Any) -> Panel:
         said = _t("、").join(f"{NEED_WORDS[k]} {n}" for k, n in sorted(needs.items(), key=lambda x: -x[1]) if k in NEED_WORDS)
         facts.append(Fact(_("配慮が要る人"), said))
     acts = []
-    if may(actor, powers.ROLL, o):
+    if may_read_roll(actor, o):
         coming = Party.objects.filter(opening=o, state="expected").count()
         waiting = Contact.objects.filter(party__opening=o, state="waiting").count()
         doubles = len(alike([o]))
@@ -213,7 +213,7 @@ def ask_panel(o: Opening) -> Panel:
 
 
 def roster_panel(o: Opening, actor: Actor) -> Panel | None:
-    if not may(actor, powers.ROLL, o):
+    if not may_read_roll(actor, o):
         return None
     heads = [
         Column("team", _("担当の班")),

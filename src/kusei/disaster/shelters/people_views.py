@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _t
@@ -29,7 +29,7 @@ from kusei.disaster.shelters import actions, cards, kit, people_tables, powers, 
 from kusei.disaster.shelters import people_forms as forms
 from kusei.disaster.shelters.models import Contact, Opening, Party, Search
 from kusei.disaster.shelters.opening_panels import TABLE, hour_words, others_open
-from kusei.disaster.shelters.queries import alike
+from kusei.disaster.shelters.queries import alike, may_read_roll
 from kusei.disaster.shelters.rules import clean_number
 from kusei.disaster.shelters.words import NEED_WORDS, named
 
@@ -49,7 +49,10 @@ class _OfOpening(Page):
     @property
     def opening(self) -> Opening:
         if self._opening is None:
-            self._opening = row_seen_by(Opening, self.actor, self.kwargs["ref"], related=OPENING)
+            found: Opening = row_seen_by(Opening, self.actor, self.kwargs["ref"], related=OPENING)
+            if not may_read_roll(self.actor, found):
+                raise Http404
+            self._opening = found
         return self._opening
 
     def crumbs(self) -> Sequence[Crumb]:

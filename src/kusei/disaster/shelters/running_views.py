@@ -24,7 +24,7 @@ from kusei.core.ui.parts_shell import Crumb
 from kusei.disaster.shelters import actions, forms, kit, opening_panels, people_tables, powers, tables
 from kusei.disaster.shelters.models import Ask, Headcount, Improvement, Inject, Opening, Report, RosterLine, Transfer
 from kusei.disaster.shelters.opening_panels import hour_words
-from kusei.disaster.shelters.queries import figures_at, last_report, on_the_list, report_before
+from kusei.disaster.shelters.queries import figures_at, last_report, may_read_roll, on_the_list, report_before
 from kusei.disaster.shelters.rules import Sum
 from kusei.disaster.shelters.words import OUT_WORDS, named
 
@@ -128,7 +128,7 @@ class OpeningDetail(DetailPage):
             ),
             Act(_("運営状況報告書（PDF）"), reverse("shelters:status", args=[o.ref])),
         ]
-        if may(self.actor, powers.ROLL, o):
+        if may_read_roll(self.actor, o):
             found.append(Act(_("避難者名簿（PDF）"), reverse("shelters:roll_pdf", args=[o.ref])))
         return found
 

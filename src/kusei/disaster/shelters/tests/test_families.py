@@ -16,6 +16,7 @@ from kusei.core.audit.models import Line
 from kusei.core.ledger.sealed import Sealed
 from kusei.core.testing.world import World
 from kusei.disaster.shelters.actions import (
+    AddToRoster,
     AnswerContact,
     CloseShelter,
     CountPeople,
@@ -153,6 +154,20 @@ def test_no_hidden_address_reaches_a_page_an_export_or_a_paper(world: World, cle
     assert "隠野" not in listed and "山田 ハナ" in listed
     assert "海岸町1-1" in client.get(f"{o}roll/?format=csv").content.decode("utf-8-sig")
     assert not decide_given(Sealed("秘密町9-9"), withheld=True, resident=None, channel="letter").allowed
+
+
+def test_another_ward_sees_that_it_is_open_and_no_person(world: World, clerk: Any, signed_in: Any) -> None:
+    """A real opening is public, so every ward reads its page; names of evacuees and volunteers are not on it."""
+    opening = opened(world, clerk)
+    come(clerk, opening, HANA)
+    AddToRoster(actor=clerk, opening=opening, team="lead", name="当番 太郎")()
+    o = f"/disaster/shelters/openings/{opening.ref}/"
+    own, other = signed_in("disaster", "minato"), signed_in("disaster", "oka")
+    assert "当番 太郎" in own.get(o).content.decode() and own.get(f"{o}roll/").status_code == 200
+    page = other.get(o)
+    assert page.status_code == 200 and "当番 太郎" not in page.content.decode()
+    for path in ("roll/", "roll.pdf", "roll/?format=csv", "doubles/", "cards/0001/", "rekey/file/", "reception/", "rekey/"):
+        assert other.get(o + path).status_code == 404, path
 
 
 def test_names_are_erased_by_the_rule_and_numbers_stay(world: World, clerk: Any) -> None:
