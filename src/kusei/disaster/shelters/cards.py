@@ -123,7 +123,7 @@ def party_values(p: Party) -> dict[str, Any]:
         "consent": p.consent,
         "hidden": p.hidden,
         "community": p.community,
-        "phone": p.phone,
+        "phone": "" if p.hidden else p.phone,
         "note": p.note,
         "address": address.text if address.allowed else "",
     }

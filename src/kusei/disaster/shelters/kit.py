@@ -23,12 +23,12 @@ from kusei.disaster.shelters.words import CHECK_WORDS, NEED_WORDS, OUT_WORDS, na
 
 # Easy Japanese for those who read little; the same on every kit, whatever the clerk's language.
 NOTICES = (
-    (_("避難所の受付"), ["はじめに ここに 来てください。", "名前を 書いて ください。", "RECEPTION / 接待处 / 접수처"]),  # data
-    (_("土足厳禁"), ["ここで くつを ぬいで ください。", "No shoes / 请脱鞋 / 신발을 벗으세요"]),  # data
-    (_("立入禁止"), ["ここに 入らないで ください。", "あぶない です。", "DO NOT ENTER / 禁止入内 / 출입 금지"]),  # data
-    (_("トイレ"), ["使ったあと 手を 洗って ください。", "TOILET / 厕所 / 화장실"]),  # data
-    (_("食べ物・水を配ります"), ["時間：", "ならんで まって ください。", "FOOD AND WATER / 食物和水 / 음식과 물"]),  # data
-    (_("困ったことは受付へ"), ["お金は いりません。", "どの国の人も ここに いて いいです。", "ASK AT RECEPTION / 请到接待处 / 접수처로"]),  # data
+    (_("避難所の受付"), ["うけつけ", "はじめに ここに 来て ください。", "名前を 書いて ください。", "RECEPTION / 接待处 / 접수처"]),  # data
+    (_("土足厳禁"), ["ここで くつを ぬいで ください", "NO SHOES", "请脱鞋 / 신발을 벗으세요"]),  # data
+    (_("立入禁止"), ["ここに 入らないで ください", "あぶない です。", "DO NOT ENTER / 禁止入内 / 출입 금지"]),  # data
+    (_("トイレ"), ["使ったあと 手を 洗って ください", "TOILET / 厕所 / 화장실"]),  # data
+    (_("食べ物・水を配ります"), ["時間　　　：", "ならんで まって ください。", "FOOD AND WATER", "食物和水 / 음식과 물"]),  # data
+    (_("困ったことは受付へ"), ["お金は いりません", "どの国の人も ここに いて いいです。", "ASK AT RECEPTION", "请到接待处 / 접수처로"]),  # data
 )
 CARD_EASY = "家族で 1まい 書いて ください。名前と 人数だけでも いいです。"  # data
 

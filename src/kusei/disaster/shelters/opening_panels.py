@@ -18,7 +18,7 @@ from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Row, TableView
 from kusei.disaster.shelters import powers
 from kusei.disaster.shelters.models import Ask, Contact, Opening, Party
-from kusei.disaster.shelters.queries import alike, needs_of, on_the_list, openings_of, supplies
+from kusei.disaster.shelters.queries import alike, may_read_roll, needs_of, on_the_list, openings_of, supplies
 from kusei.disaster.shelters.rules import CHECKS, fullness, readiness
 from kusei.disaster.shelters.tables import DRILL, number
 from kusei.disaster.shelters.words import CHECK_WORDS, NEED_WORDS, OUT_WORDS, named
@@ -59,10 +59,10 @@ def opening_facts(o: Opening, last: Any) -> list[Fact]:
             _t("%(n)s人") % {"n": f"{last.people:,}"} if last else None,
             note=said,
             large=True,
-            badge=full_badge(last.people, o.shelter.capacity) if last else None,
         ),
         Fact(_("想定収容人数"), _t("%(n)s人") % {"n": f"{o.shelter.capacity:,}"} if o.shelter.capacity else None),
-        Fact(_("使えないもの"), named(OUT_WORDS, o.out) or _("なし"), badge=Badge(_("支障あり"), "bad") if o.out else None),
+        Fact(_("混み具合"), None, badge=full_badge(last.people, o.shelter.capacity) if last else None),
+        Fact(_("使えないもの"), _("なし"), badge=Badge(named(OUT_WORDS, o.out), "bad") if o.out else None),
         Fact(_("使う場所"), o.rooms_used or None),
         Fact(_("立入禁止の場所"), o.rooms_forbidden or None),
         Fact(_("福祉避難スペース"), o.welfare_space or None),
@@ -133,12 +133,12 @@ def register_panel(o: Opening, actor: Actor, last: Any) -> Panel:
     if last is not None:
         gap = last.people - here.people
         said = _("人数の報告と同じ") if not gap else _t("人数の報告と%(n)s人の差") % {"n": f"{gap:+,}"}
-        facts.append(Fact(_("報告との差"), said, badge=Badge(_("差あり"), "warn") if gap else Badge(_("一致"), "ok")))
+        facts.append(Fact(_("報告との差"), None, badge=Badge(said, "warn" if gap else "ok")))
     if needs:
         said = _t("、").join(f"{NEED_WORDS[k]} {n}" for k, n in sorted(needs.items(), key=lambda x: -x[1]) if k in NEED_WORDS)
         facts.append(Fact(_("配慮が要る人"), said))
     acts = []
-    if may(actor, powers.ROLL, o):
+    if may_read_roll(actor, o):
         coming = Party.objects.filter(opening=o, state="expected").count()
         waiting = Contact.objects.filter(party__opening=o, state="waiting").count()
         doubles = len(alike([o]))
@@ -213,7 +213,7 @@ def ask_panel(o: Opening) -> Panel:
 
 
 def roster_panel(o: Opening, actor: Actor) -> Panel | None:
-    if not may(actor, powers.ROLL, o):
+    if not may_read_roll(actor, o):
         return None
     heads = [
         Column("team", _("担当の班")),

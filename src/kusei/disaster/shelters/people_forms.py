@@ -19,6 +19,11 @@ ROWS = 6
 CARD_ROWS = 10
 
 
+def sized(characters: int) -> forms.TextInput:
+    """A field in a table of a fixed width."""
+    return forms.TextInput(attrs={"size": characters})
+
+
 class PartyForm(forms.Form):
     """Six people by name; more are counted by ``size``."""
 
@@ -75,7 +80,10 @@ class PartyForm(forms.Form):
         """The bound fields of each person, for the template."""
         count = sum(1 for name in self.fields if name.startswith("name_"))
         parts = ("name", "kana", "age", "sex", "needs")
-        return [{"n": n + 1, **{p: self[f"{p}_{n}"] for p in parts}} for n in range(count)]
+        rows = [{"n": n + 1, **{p: self[f"{p}_{n}"] for p in parts}} for n in range(count)]
+        for row in rows:
+            row["filled"] = any(row[p].value() or row[p].errors for p in parts)
+        return rows
 
     @property
     def head(self) -> list[Any]:
@@ -139,18 +147,18 @@ class CardsForm(forms.Form):
     """A pile of cards on one page: a line a card, Tab from cell to cell, an empty number is an empty line."""
 
     arrived_at = moment_field(_("この束を受け付けた日時"), _("紙に時刻がないときに使います。空なら今です。"))
-    KEYS = ("number", "size", "name", "kana", "age", "others", "community", "place", "consent", "hidden")
+    KEYS = ("number", "hidden", "size", "name", "kana", "age", "others", "place", "consent", "community")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for n in range(CARD_ROWS):
-            self.fields[f"number_{n}"] = forms.CharField(label=_("番号"), max_length=12, required=False)
+            self.fields[f"number_{n}"] = forms.CharField(label=_("番号"), max_length=12, required=False, widget=sized(6))
             self.fields[f"size_{n}"] = forms.IntegerField(label=_("人数"), min_value=1, max_value=99, required=False)
-            self.fields[f"name_{n}"] = forms.CharField(label=_("代表の氏名"), max_length=80, required=False)
-            self.fields[f"kana_{n}"] = forms.CharField(label=_("フリガナ"), max_length=120, required=False)
+            self.fields[f"name_{n}"] = forms.CharField(label=_("代表の氏名"), max_length=80, required=False, widget=sized(11))
+            self.fields[f"kana_{n}"] = forms.CharField(label=_("フリガナ"), max_length=120, required=False, widget=sized(12))
             self.fields[f"age_{n}"] = forms.IntegerField(label=_("年齢"), min_value=0, max_value=120, required=False)
-            self.fields[f"others_{n}"] = forms.CharField(label=_("ほかの家族（氏名 年齢、…）"), max_length=300, required=False)
-            self.fields[f"community_{n}"] = forms.CharField(label=_("町会・自治会"), max_length=60, required=False)
+            self.fields[f"others_{n}"] = forms.CharField(label=_("ほかの家族（氏名 年齢、…）"), max_length=300, required=False, widget=sized(22))
+            self.fields[f"community_{n}"] = forms.CharField(label=_("町会・自治会"), max_length=60, required=False, widget=sized(8))
             self.fields[f"place_{n}"] = forms.ChoiceField(label=_("寝る場所"), choices=Party.Place.choices, required=False)
             self.fields[f"consent_{n}"] = forms.ChoiceField(
                 label=_("問い合わせ"), choices=Party.Consent.choices, required=False, initial="ask"

@@ -133,8 +133,12 @@ def _full(o: Any) -> Cell:
 
 
 BOARD_COLUMNS = (
-    Col("name", _("避難所"), lambda o: Cell(o.shelter.name, url=o.get_absolute_url()), sort="shelter__sort_key"),
-    Col("ward", _("区"), lambda o: Cell(o.shelter.ward.name)),
+    Col(
+        "name",
+        _("避難所"),
+        lambda o: Cell(o.shelter.name, url=o.get_absolute_url(), note=o.shelter.ward.name),
+        sort="shelter__sort_key",
+    ),
     Col("state", _("状態"), opening_state, kind="badge"),
     Col("people", _("人数の報告"), people_cell, kind="number", unit=_("人")),
     Col("roll", _("名簿の合計"), lambda o: Cell(number=o.roll or 0), kind="number", unit=_("人")),

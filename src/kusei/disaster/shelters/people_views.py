@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _t
@@ -29,7 +29,7 @@ from kusei.disaster.shelters import actions, cards, kit, people_tables, powers, 
 from kusei.disaster.shelters import people_forms as forms
 from kusei.disaster.shelters.models import Contact, Opening, Party, Search
 from kusei.disaster.shelters.opening_panels import TABLE, hour_words, others_open
-from kusei.disaster.shelters.queries import alike
+from kusei.disaster.shelters.queries import alike, may_read_roll
 from kusei.disaster.shelters.rules import clean_number
 from kusei.disaster.shelters.words import NEED_WORDS, named
 
@@ -49,7 +49,10 @@ class _OfOpening(Page):
     @property
     def opening(self) -> Opening:
         if self._opening is None:
-            self._opening = row_seen_by(Opening, self.actor, self.kwargs["ref"], related=OPENING)
+            found: Opening = row_seen_by(Opening, self.actor, self.kwargs["ref"], related=OPENING)
+            if not may_read_roll(self.actor, found):
+                raise Http404
+            self._opening = found
         return self._opening
 
     def crumbs(self) -> Sequence[Crumb]:
@@ -124,7 +127,7 @@ class _PartyForm(ActPage):
     template_name = "shelters/party_form.html"
 
     def context(self) -> dict[str, Any]:
-        return {**super().context(), "private": True}
+        return {**super().context(), "private": True, "wide": True}
 
 
 class Reception(_PartyForm):
@@ -266,13 +269,14 @@ class Amend(_PartyForm):
         for name in ("number", "arrived_at"):
             del form.fields[name]
         if self.object.hidden:
-            form.fields["address"].help_text = _("いまの住所は表示しません。空のままなら変わりません。")
+            for name in ("address", "phone"):
+                form.fields[name].help_text = _("いまの内容は表示しません。空のままなら変わりません。")
         return form
 
     def build(self, form: Any, **common: Any) -> Action:
         values = dict(form.cleaned_data)
-        if self.object.hidden and not values["address"]:
-            values["address"] = None
+        if self.object.hidden:
+            values |= {name: values[name] or None for name in ("address", "phone")}
         return actions.AmendParty(party=self.object, **common, **values)
 
 
@@ -396,6 +400,9 @@ class Cards(_OnParty):
         said = _t("%(n)s世帯を名簿に載せました。次の束を入れてください。") % {"n": result or 0}
         messages.success(self.request, said)
         return redirect(self.request.path)
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "wide": True}
 
     def effect(self) -> Any:
         return _("新しい番号の世帯が名簿に載ります。もう登録されている番号は、二重には載せません。")

@@ -13,11 +13,14 @@ from django.db.models import Sum as SumOf
 from django.utils.functional import Promise
 
 from kusei.core import calendar
+from kusei.core.access.actors import Actor
+from kusei.core.access.decide import may
 from kusei.core.kept import kept
 from kusei.core.ledger.models import Incident, Ward
 from kusei.core.rules.registry import RULES, at_once
 from kusei.disaster.shelters.lifecycle import LIVE, RUNNING
 from kusei.disaster.shelters.models import Ask, Distinct, Headcount, Member, Opening, Party, Report, Shelter
+from kusei.disaster.shelters.models.people import ROLL
 from kusei.disaster.shelters.rule_values import GUIDELINE, METHODS, SUPPLIES, TOILETS
 from kusei.disaster.shelters.rules import Layout, Need, Sum, capacity, layout, needed
 
@@ -154,6 +157,11 @@ def _figure(o: Opening, count: Headcount | None, asks: int, moment: datetime) ->
         tuple(o.out),
         asks,
     )
+
+
+def may_read_roll(actor: Actor, opening: Opening) -> bool:
+    """Whether the actor reads people's data of this opening. Asked of the ward: a real opening itself is public."""
+    return bool(may(actor, ROLL, opening.shelter.ward))
 
 
 def on_the_list(opening: Opening) -> Sum:

@@ -19,12 +19,12 @@ from kusei.core.text import whole_number
 from kusei.core.ui.exporting import pdf
 from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
-from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Row, TableView
+from kusei.core.ui.parts import Act, Cell, Column, Fact, Figure, Row, TableView
 from kusei.core.ui.parts_shell import Crumb
 from kusei.disaster.shelters import actions, forms, kit, opening_panels, people_tables, powers, tables
 from kusei.disaster.shelters.models import Ask, Headcount, Improvement, Inject, Opening, Report, RosterLine, Transfer
 from kusei.disaster.shelters.opening_panels import hour_words
-from kusei.disaster.shelters.queries import figures_at, last_report, on_the_list, report_before
+from kusei.disaster.shelters.queries import figures_at, last_report, may_read_roll, on_the_list, report_before
 from kusei.disaster.shelters.rules import Sum
 from kusei.disaster.shelters.words import OUT_WORDS, named
 
@@ -40,8 +40,30 @@ class Board(ListPage):
     columns, facets, views = people_tables.BOARD_COLUMNS, people_tables.BOARD_FACETS, people_tables.BOARD_VIEWS
     empty = _("開設中の避難所はありません。開設は避難所のページから始めます。")
 
+    template_name = "shelters/board.html"
+
     def rows(self) -> Any:
         return people_tables.for_board(super().rows())
+
+    def parts(self, rows: Any) -> dict[str, Any]:
+        """The table, and above it what all rows of it add up to, ward by ward for those who see several."""
+        found = rows.order_by("shelter__ward__code").values_list("shelter__ward__name", "people", "roll", "coming", "shelter__capacity")
+        wards: dict[str, list[int]] = {}
+        for ward, *figures in found:
+            sums = wards.setdefault(ward, [0, 0, 0, 0, 0])
+            for n, value in enumerate((1, *figures)):
+                sums[n] += value or 0
+        whole = [sum(column) for column in zip(*wards.values(), strict=True)] or [0] * 5
+        labels = (_("避難所数"), _("人数の報告"), _("名簿の合計"), _("移動中"), _("想定収容人数"))
+        units = (_("か所"), _("人"), _("人"), _("人"), _("人"))
+        figures = [Figure(w, v, u, as_of=calendar.today()) for w, v, u in zip(labels, whole, units, strict=True)]
+        by_ward = None
+        if len(wards) > 1:
+            heads = [Column("ward", _("区")), *(Column(f"n{n}", w, "number", units[n]) for n, w in enumerate(labels))]
+            lines = [Row("", [Cell(ward), *(Cell(number=n) for n in sums)]) for ward, sums in wards.items()]
+            lines.append(Row("", [Cell(_("合計")), *(Cell(number=n) for n in whole)], tone="new"))
+            by_ward = TableView(_("区ごとの合計"), heads, lines)
+        return {**super().parts(rows), "figures": figures if wards else [], "by_ward": by_ward}
 
     def acts(self) -> Sequence[Act]:
         found = [
@@ -106,7 +128,7 @@ class OpeningDetail(DetailPage):
             ),
             Act(_("運営状況報告書（PDF）"), reverse("shelters:status", args=[o.ref])),
         ]
-        if may(self.actor, powers.ROLL, o):
+        if may_read_roll(self.actor, o):
             found.append(Act(_("避難者名簿（PDF）"), reverse("shelters:roll_pdf", args=[o.ref])))
         return found
 
@@ -335,10 +357,10 @@ class OneTransfer(DetailPage):
             Fact(_("送り出す避難所"), t.opening.shelter.name, url=t.opening.get_absolute_url()),
             Fact(_("受け入れる避難所"), t.to.shelter.name, url=t.to.get_absolute_url()),
             Fact(_("人数"), _t("%(n)s人") % {"n": f"{t.people:,}"}, large=True),
+            Fact(_("受け入れる避難所にいる人"), _t("%(n)s人") % {"n": f"{here.people:,}"}),
             Fact(
-                _("受け入れる避難所にいる人"), _t("%(n)s人") % {"n": f"{here.people:,}"},
+                _("移動したあとの混み具合"), None,
                 badge=opening_panels.full_badge(here.people + t.people, t.to.shelter.capacity),
-                note=_t("移動したあとの混み具合"),
             ),
             Fact(_("理由"), t.reason or None),
         ]
@@ -417,13 +439,11 @@ def figure_table(lines: Sequence[Any], before: dict[int, Any] | None = None, tot
     """Lines of a report: of figures about to be sent, or of a report that was; ``before``: the last report's people."""
     heads = [
         Column("name", _("避難所")),
-        Column("state", _("状態"), "badge"),
         Column("people", _("避難者数"), "number", _("人")),
         Column("diff", _("前回との差"), "number", _("人")),
         Column("households", _("世帯数"), "number", _("世帯")),
         Column("cars", _("うち車中泊"), "number", _("人")),
         Column("home", _("在宅避難"), "number", _("人")),
-        Column("exact", _("確かさ")),
         Column("out", _("使えないもの")),
         Column("asks", _("未了の要請"), "number"),
     ]
@@ -433,8 +453,8 @@ def figure_table(lines: Sequence[Any], before: dict[int, Any] | None = None, tot
             Row(
                 "",
                 [
-                    Cell(_("合計")), Cell(None), Cell(number=total.people), Cell(None), Cell(number=total.households),
-                    Cell(number=total.in_cars), Cell(number=total.at_home), Cell(None), Cell(None), Cell(None),
+                    Cell(_("合計")), Cell(number=total.people), Cell(None), Cell(number=total.households),
+                    Cell(number=total.in_cars), Cell(number=total.at_home), Cell(None), Cell(None),
                 ],
                 tone="new",
             )
@@ -446,18 +466,16 @@ def _figure_row(line: Any, before: dict[int, Any] | None) -> Row:
     exact = dict(Headcount.Exactness.choices)
     name = line.name if hasattr(line, "name") else line.opening.shelter.name
     change = None if before is None else line.people - before.get(line.opening_id, 0)
-    state = Badge(_("閉鎖"), "off") if line.closed else Badge(_("開設中"), "ok")
+    said = str(exact.get(line.exactness) or ("" if line.closed else _("未報告")))
     return Row(
         "",
         [
-            Cell(name),
-            Cell(badge=state),
-            Cell(number=line.people),
+            Cell(name, note=_("閉鎖") if line.closed else ""),
+            Cell(number=line.people, note=said),
             Cell(None) if change is None else Cell(f"{change:+,}"),
             tables.number(line.households),
             Cell(number=line.in_cars),
             Cell(number=line.at_home),
-            Cell(exact.get(line.exactness) or (None if line.closed else _("未報告"))),
             Cell(named(OUT_WORDS, line.out) or None),
             Cell(number=line.asks),
         ],
@@ -478,7 +496,7 @@ class SentReport(DetailPage):
         gap = None if before is None else r.people - before.people
         return [
             Fact(_("何時現在"), hour_words(r.as_of)),
-            Fact(_("災害・訓練"), r.incident.title if r.incident else None, badge=tables.DRILL if r.drill else None),
+            Fact(_("災害・訓練"), r.incident.title if r.incident else None),
             Fact(_("避難所数"), _t("%(n)sか所") % {"n": r.shelters}),
             Fact(
                 _("避難者数"), _t("%(n)s人") % {"n": f"{r.people:,}"}, large=True,
@@ -489,6 +507,12 @@ class SentReport(DetailPage):
             Fact(_("在宅避難（人数の外）"), _t("%(n)s人") % {"n": f"{r.at_home:,}"}),
             Fact(_("特記事項"), r.note or None),
         ]
+
+    def context(self) -> dict[str, Any]:
+        found = super().context()
+        if self.object.drill:
+            found["badges"] = [tables.DRILL, *found["badges"]]
+        return found
 
     def panels(self) -> Sequence[Panel]:
         r = self.object

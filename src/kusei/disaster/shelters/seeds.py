@@ -16,6 +16,7 @@ from kusei.core.ledger.models import Adoption, City, District, Facility, Inciden
 from kusei.core.text import sort_key
 from kusei.disaster.shelters.lifecycle import HEADCOUNT_DUE
 from kusei.disaster.shelters.models import Drill, Headcount, Improvement, Opening, Shelter, Tried
+from kusei.disaster.shelters.rules import part_of_day
 from kusei.disaster.shelters.seeds_people import fill
 
 YEARS = 4
@@ -248,7 +249,10 @@ def _drill_today(world: World, shelters: dict[int, list[Shelter]]) -> None:
         )
         if people:
             counted: Any = now - timedelta(hours=hours)
-            Headcount.objects.create(opening=opening, counted_at=counted, people=people, households=people // 3)
+            part = part_of_day(counted.astimezone(calendar.JST).hour)
+            Headcount.objects.create(
+                opening=opening, counted_at=counted, people=people, households=people // 3, part=part
+            )
             clocks.start(HEADCOUNT_DUE, opening, at=counted)
         began_here.append(opening)
     fill(began_here, now)

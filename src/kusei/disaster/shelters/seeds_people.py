@@ -122,7 +122,7 @@ def _on_the_way(full: Opening, small: Opening, now: datetime) -> None:
     """Asked and accepted an hour ago; one household has not arrived."""
     Transfer.objects.create(
         opening=full, to=small, people=30, state="accepted", asked_at=now - timedelta(hours=1, minutes=30),
-        answered_at=now - timedelta(hours=1), reason="体育館がいっぱいになった",  # data
+        answered_at=now - timedelta(hours=1), reason="夜に備え、乳児のいる世帯を静かな所へ移す",  # data
     )
     gone = Party.objects.filter(opening=full, state="staying", hidden=False).order_by("number")[3]
     there = Party.objects.create(

@@ -16,7 +16,7 @@ from kusei.core.ledger.models import Ward
 from kusei.core.rules import registry as rules
 from kusei.core.text import fold
 from kusei.disaster.shelters import powers
-from kusei.disaster.shelters.models import Contact, Member, Party, Search
+from kusei.disaster.shelters.models import Contact, Member, Party, RosterLine, Search
 from kusei.disaster.shelters.rule_values import KEPT, SEARCH_LIMITS
 from kusei.disaster.shelters.rules import Asked, Wish, may_tell
 
@@ -134,7 +134,7 @@ class EraseRoll(Action):
     tone = "danger"
     city_wide = True
 
-    def perform(self) -> None:
+    def perform(self) -> int:
         kept, today = rules.at(KEPT), calendar.today()
         roll = calendar.add_months(today, -int(kept["roll_months"]))
         drill = today - timedelta(days=int(kept["drill_days"]))
@@ -147,6 +147,8 @@ class EraseRoll(Action):
         )
         since = calendar.add_months(today, -int(kept["search_months"]))
         self._searches = Search.objects.filter(asked_at__date__lt=since).delete()[0]
+        RosterLine.objects.filter(opening__parties__in=parties).update(name="—", version=F("version") + 1)
+        return self._parties
 
     def facts(self, result: Any) -> dict[str, Any]:
         return {"people": self._people, "parties": self._parties, "searches": self._searches}

@@ -132,7 +132,7 @@ class RegisterParty(Action):
 
 
 class AmendParty(Action):
-    """The card is filled in or put right; what is given replaces what stood."""
+    """The card is filled in or put right; what is given replaces what stood. Address and phone None: as they stand."""
 
     verb, power, label = "shelters.amend_party", powers.RECEIVE, _("名簿カードを直す")
     effect = _("入れた内容に置き換わります。誰が直したかは記録に残ります。")
@@ -144,7 +144,7 @@ class AmendParty(Action):
     consent: str
     hidden: bool = False
     address: str | None = None
-    phone: str = ""
+    phone: str | None = None
     community: str = ""
     note: str = ""
 
@@ -155,12 +155,12 @@ class AmendParty(Action):
         row = self.party
         row.size, row.place, row.hidden = self.size, self.place, self.hidden
         row.consent = Party.Consent.NOBODY if self.hidden else self.consent
-        row.phone, row.community, row.note = self.phone.strip(), self.community.strip(), self.note.strip()
-        changed = ["size", "place", "hidden", "consent", "phone", "community", "note"]
+        row.community, row.note = self.community.strip()[:60], self.note.strip()[:200]
         if self.address is not None:
             row.address = self.address.strip()[:200]
-            changed.append("address")
-        row.save(update_fields=changed)
+        if self.phone is not None:
+            row.phone = self.phone.strip()[:20]
+        row.save(update_fields=["size", "place", "hidden", "consent", "phone", "address", "community", "note"])
         row.members.all().delete()
         Member.objects.bulk_create(members(row, self.people))
         return row

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.ledger.models import Ward
 from kusei.core.ledger.sealed import SealedField
+from kusei.core.records.personal import Personal
 from kusei.core.rows import Row, Seen
 from kusei.disaster.shelters.lifecycle import CONTACT, PARTY
 from kusei.disaster.shelters.models.openings import Opening
 
 ROLL = "shelters.roll"
 SEARCH = "shelters.search"
+RETENTION = _("規則「避難者名簿の保存」による（案・未確認）")
 
 
 class Party(Row):
@@ -63,6 +65,15 @@ class Party(Row):
     erased_on = models.DateField(null=True, blank=True, editable=False)
 
     seen = Seen(ROLL, ward="opening__shelter__ward_id")
+    personal = Personal(
+        name=_("避難者名簿（世帯）"),
+        purpose=_("避難所の運営、家族からの問い合わせへの対応"),
+        basis=_("災害対策基本法第86条の6、第86条の15"),
+        retention=RETENTION,
+        fields=("address", "phone", "community", "note", "left_to"),
+        people=_("避難所に来た世帯"),
+        source=_("本人（名簿カード）"),
+    )
 
     class Meta:
         verbose_name = _("避難世帯")
@@ -102,6 +113,16 @@ class Member(Row):
     needs = models.JSONField(_("配慮が要ること"), default=list, blank=True)
 
     seen = Seen(ROLL, ward="party__opening__shelter__ward_id")
+    personal = Personal(
+        name=_("避難者名簿（人）"),
+        purpose=_("避難所の運営、家族からの問い合わせへの対応"),
+        basis=_("災害対策基本法第86条の6、第86条の15"),
+        retention=RETENTION,
+        fields=("name", "kana", "age", "sex", "needs"),
+        people=_("避難所に来た人"),
+        source=_("本人（名簿カード）"),
+        special=True,
+    )
 
     class Meta:
         verbose_name = _("避難者")
@@ -149,6 +170,15 @@ class Search(Row):
     answer = models.CharField(_("答えたこと"), max_length=300)
 
     seen = Seen(SEARCH, ward="ward_id")
+    personal = Personal(
+        name=_("家族からの問い合わせの記録"),
+        purpose=_("問い合わせた家族への折り返しと、不正な探索の防止"),
+        basis=_("災害対策基本法第86条の15"),
+        retention=RETENTION,
+        fields=("caller", "caller_phone", "relation"),
+        people=_("問い合わせた人"),
+        source=_("本人（窓口・電話）"),
+    )
 
     class Meta:
         verbose_name = _("家族からの問い合わせ")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from kusei.core import calendar
 from kusei.core.access.decide import Denied
 from kusei.core.actions.action import Refused
-from kusei.core.testing.world import World
+from kusei.core.testing.world import World, build
 from kusei.disaster.shelters.actions import (
     AmendParty,
     ArriveParty,
@@ -182,3 +184,29 @@ def test_the_register_is_not_for_every_post_nor_for_another_ward(world: World, c
             come(world.actor(duty, ward), opening)
         assert not Party.objects.seen_by(world.actor(duty, ward)).exists()
     assert list(Party.objects.seen_by(clerk)) == [party]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_desks_with_the_same_card_take_it_once_and_the_counter_never_gives_a_number_twice() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    world = build()
+    clerk = world.actor("disaster", "minato")
+    opening, gathered, said = opened(world, clerk), threading.Barrier(4), list[str]()
+
+    def desk(number: str) -> None:
+        try:
+            gathered.wait(5)
+            said.append(come(clerk, opening, number=number).number)
+        except Refused as refused:
+            said.append(refused.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=desk, args=(n,)) for n in ("7", "7", "", "")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(said) == ["0007", "G0001", "G0002", "number_taken"]
