@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.field.lifecycle import CARRY, COMMAND, DEVICE
 from kusei.core.ledger.models import Post, Ward
+from kusei.core.records.personal import Personal
 from kusei.core.rows import Row, Seen
 
 VIEW = "field.view"
@@ -104,13 +105,23 @@ class Command(Row):
     sent_by = models.CharField(_("送った人"), max_length=60)
     code = models.CharField(max_length=20, blank=True, editable=False)
     reason = models.CharField(_("記録できなかった理由"), max_length=300, blank=True)
-    body = models.TextField(blank=True, editable=False)
+    body = models.TextField(_("端末で書いた内容（暗号）"), blank=True, editable=False)
     result = models.CharField(max_length=80, blank=True, editable=False)
     settled_at = models.DateTimeField(_("決めた日時"), null=True, blank=True)
     settled_by = models.CharField(_("決めた人"), max_length=60, blank=True)
     settle_note = models.CharField(_("決めた理由"), max_length=200, blank=True)
 
     seen = Seen(VIEW, ward="ward_id")
+    personal = Personal(
+        name=_("端末から届き、まだ記録できていないもの"),
+        purpose=_("記録できなかった受付などを、人が確かめて記録するため"),
+        basis=_("災害対策基本法第86条の6"),
+        retention=_("決めたときに内容を消す"),
+        fields=("body", "reason"),
+        people=_("避難所などで受け付けた人"),
+        source=_("本人（端末での受付）"),
+        special=True,
+    )
 
     class Meta:
         verbose_name = _("端末から届いた記録")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import threading
 from base64 import b64encode
@@ -16,11 +17,13 @@ from kusei.core import calendar, gate
 from kusei.core.access.actors import system
 from kusei.core.actions.action import Refused
 from kusei.core.audit.models import Line
+from kusei.core.clocks.models import Clock
 from kusei.core.field import actions as do
 from kusei.core.field.actions.devices import Unsent, key_of
 from kusei.core.field.actions.settling import values_of
 from kusei.core.field.models import Carry, Command, Device, Message
-from kusei.core.field.tests.field_world import phone, said, send
+from kusei.core.field.screens import SCREENS
+from kusei.core.field.tests.field_world import SCREEN, Note, phone, said, send
 from kusei.core.field.when import When
 from kusei.core.ledger.models import Facility
 from kusei.core.testing.world import build
@@ -150,6 +153,36 @@ def test_a_phone_with_unsent_commands_is_not_taken_back(world):
     for act in (do.GiveBackDevice(actor=who, device=device), do.CloseCarry(actor=who, carry=Carry.objects.get())):
         with pytest.raises(Refused, match="3件"):
             act()
+
+
+def test_a_fault_of_ours_is_kept_like_a_refusal_and_holds_nothing_up(world, monkeypatch):
+    who, device, carry = phone(world)
+    monkeypatch.setattr(Note, "perform", lambda self: 1 / 0)
+    found = send(who, device, carry, said())
+    assert (found.state, found.code) == ("refused", "fault")
+    monkeypatch.undo()
+    row = Command.objects.get()
+    do.MendCommand(actor=who, command=row, values=values_of(row))()
+    assert name_of(carry) == "Hall!"
+
+
+def test_what_waits_for_headquarters_has_a_clock(world):
+    who, device, carry = phone(world)
+    send(who, device, carry, said("taken"))
+    row = do.HandCommand(actor=who, command=Command.objects.get())()
+    clock = Clock.objects.get(subject=f"field.command:{row.ref}")
+    assert clock.stopped_at is None
+    do.DropCommand(actor=who, command=row, reason="twice")()
+    clock.refresh_from_db()
+    assert clock.stopped_at is not None
+
+
+def test_a_phone_that_forgot_its_numbers_gets_new_ones(world, monkeypatch):
+    who, device, carry = phone(world)
+    monkeypatch.setitem(SCREENS, "test", dataclasses.replace(SCREEN, block=lambda row, n: (51, 50 + n)))
+    place = Facility.objects.get(ref=carry.subject.partition(":")[2])
+    again = do.TakeAlong(actor=who, device=device, screen="test", place=place, more=True)()
+    assert (again.first_number, again.last_number) == (51, 100)
 
 
 def test_words_go_both_ways(world):
