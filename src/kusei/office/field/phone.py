@@ -103,9 +103,9 @@ class Shell(Page):
             "contact": reverse("field:contact"), "places": reverse("field:places", args=[self.screen.key]),
             "take": reverse("field:take", args=[self.screen.key]), "send": reverse("field:send"),
             "settle": reverse("field:settle"), "wiped": reverse("field:wiped"), "enrol": reverse("field:enrol"),
-            "login": reverse("account_login"), "here": self.request.path, "words": {k: str(v) for k, v in words().items()},
+            "login": reverse("account_login"), "language_cookie": settings.LANGUAGE_COOKIE_NAME, "here": self.request.path, "words": {k: str(v) for k, v in words().items()},
         }
-        return {**super().context(), "screen": self.screen, "config": config, "styles": STYLES, "lead": ""}
+        return {**super().context(), "screen": self.screen, "config": config, "styles": STYLES, "languages": settings.LANGUAGES}
 
 
 class Worker(Page):

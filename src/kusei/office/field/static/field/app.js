@@ -194,6 +194,13 @@ async function offer() {
 async function choose(ref) {
   if (await take(ref)) await draw(); else said(w("need_line"), "bad");
 }
+// Another language: the page is fetched anew in it, so there has to be a line.
+async function speak(language) {
+  if (!await greet()) return said(w("need_line"), "bad");
+  document.cookie = `${config.language_cookie}=${language}; path=/; max-age=31536000; samesite=Lax`;
+  for (const name of await caches.keys()) if (name.startsWith("kusei-field-")) await (await caches.open(name)).delete(config.here);
+  location.reload();
+}
 // To another shelter: only once nothing is held for this one, so that nothing is left behind under its key.
 async function elsewhere() {
   if ((await queue.list()).length) return said(w("send_first"), "bad");
@@ -273,6 +280,7 @@ function listen() {
   });
   $("#send").addEventListener("click", contact);
   $("#look").addEventListener("click", contact);
+  $("#language").addEventListener("change", (event) => speak(event.target.value));
   $("#elsewhere").addEventListener("click", elsewhere);
   $("#enrol").addEventListener("click", () => location.assign(`${config.enrol}?screen=${config.screen}`));
   $("#refused").addEventListener("click", () => go("queue"));
