@@ -28,8 +28,8 @@ from kusei.office.approvals import seeds as approvals
 from kusei.office.bookings import seeds as bookings
 from kusei.office.inquiries import seeds as inquiries
 from kusei.office.records import seeds as records
-from kusei.office.surveys import seeds as surveys
 from kusei.office.setup import create_default_organisation
+from kusei.office.surveys import seeds as surveys
 from kusei.plan.followup import seeds as followup
 from kusei.plan.register import seeds as register
 from kusei.site.basemap import write_base
