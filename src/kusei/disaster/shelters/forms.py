@@ -224,7 +224,7 @@ class ChecksForm(forms.Form):
         known = opening.checks if opening else {}
         for item, later in CHECKS.items():
             self.fields[f"check_{item}"] = forms.ChoiceField(
-                label=CHECK_WORDS[item],
+                label=str(CHECK_WORDS[item]),
                 choices=ANSWERS,
                 required=False,
                 widget=forms.RadioSelect,
@@ -243,6 +243,15 @@ class ChecksForm(forms.Form):
             label=_("気づいたこと"), max_length=300, required=False, widget=LONG,
             initial=opening.check_note if opening else "",
         )
+
+    @property
+    def items(self) -> list[tuple[Any, bool]]:
+        """(question, whether it only warns), for the table of answers."""
+        return [(self[f"check_{item}"], later) for item, later in CHECKS.items()]
+
+    @property
+    def rest(self) -> list[Any]:
+        return [self[name] for name in ("rooms_used", "rooms_forbidden", "welfare_space", "note")]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

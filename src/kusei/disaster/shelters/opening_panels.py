@@ -144,6 +144,8 @@ def register_panel(o: Opening, actor: Actor, last: Any) -> Panel:
         doubles = len(alike([o]))
         roll = reverse("shelters:roll", args=[o.ref])
         acts.append(Act(_("避難者名簿を開く"), roll))
+        if o.state == "open" and may(actor, powers.RUN, o):
+            acts.append(Act(_("名簿の合計で人数を報告する"), f"{reverse('shelters:headcount', args=[o.ref])}?from=register"))
         if coming:
             acts.append(Act(_t("こちらへ移動中 %(n)s世帯") % {"n": coming}, f"{roll}?view=expected"))
         if doubles:

@@ -19,6 +19,11 @@ ROWS = 6
 CARD_ROWS = 10
 
 
+def digits(characters: int = 4) -> forms.TextInput:
+    """A number that may be typed in full-width digits, with the keys of numbers on a phone."""
+    return forms.TextInput(attrs={"size": characters, "inputmode": "numeric"})
+
+
 def sized(characters: int) -> forms.TextInput:
     """A field in a table of a fixed width."""
     return forms.TextInput(attrs={"size": characters})
@@ -31,7 +36,7 @@ class PartyForm(forms.Form):
         label=_("名簿の番号"), max_length=12, required=False, help_text=_("紙のカードに印刷された番号。カードがなければ空のまま。")
     )
     size = forms.IntegerField(
-        label=_("人数（全員）"), min_value=1, max_value=99, required=False, help_text=_("氏名がまだ分からない人も数えます。")
+        label=_("人数（全員）"), min_value=1, max_value=99, required=False, widget=digits(), help_text=_("氏名がまだ分からない人も数えます。")
     )
     place = forms.ChoiceField(label=_("寝る場所"), choices=Party.Place.choices, initial="inside", widget=forms.RadioSelect)
     consent = forms.ChoiceField(
@@ -62,7 +67,8 @@ class PartyForm(forms.Form):
             label=_("フリガナ"), max_length=120, required=False, initial=known.kana if known else ""
         )
         self.fields[f"age_{n}"] = forms.IntegerField(
-            label=_("年齢"), min_value=0, max_value=120, required=False, initial=known.age if known else None
+            label=_("年齢"), min_value=0, max_value=120, required=False, widget=digits(),
+            initial=known.age if known else None,
         )
         self.fields[f"sex_{n}"] = forms.ChoiceField(
             label=_("性別"), choices=[("", "—"), *Member.Sex.choices], required=False, initial=known.sex if known else ""
@@ -80,10 +86,11 @@ class PartyForm(forms.Form):
         """The bound fields of each person, for the template."""
         count = sum(1 for name in self.fields if name.startswith("name_"))
         parts = ("name", "kana", "age", "sex", "needs")
-        rows = [{"n": n + 1, **{p: self[f"{p}_{n}"] for p in parts}} for n in range(count)]
-        for row in rows:
-            row["filled"] = any(row[p].value() or row[p].errors for p in parts)
-        return rows
+        return [self._row(n, {p: self[f"{p}_{n}"] for p in parts}) for n in range(count)]
+
+    @staticmethod
+    def _row(n: int, fields: dict[str, Any]) -> dict[str, Any]:
+        return {"n": n + 1, **fields, "filled": any(f.value() or f.errors for f in fields.values())}
 
     @property
     def head(self) -> list[Any]:
@@ -153,10 +160,10 @@ class CardsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for n in range(CARD_ROWS):
             self.fields[f"number_{n}"] = forms.CharField(label=_("番号"), max_length=12, required=False, widget=sized(6))
-            self.fields[f"size_{n}"] = forms.IntegerField(label=_("人数"), min_value=1, max_value=99, required=False)
+            self.fields[f"size_{n}"] = forms.IntegerField(label=_("人数"), min_value=1, max_value=99, required=False, widget=digits())
             self.fields[f"name_{n}"] = forms.CharField(label=_("代表の氏名"), max_length=80, required=False, widget=sized(11))
             self.fields[f"kana_{n}"] = forms.CharField(label=_("フリガナ"), max_length=120, required=False, widget=sized(12))
-            self.fields[f"age_{n}"] = forms.IntegerField(label=_("年齢"), min_value=0, max_value=120, required=False)
+            self.fields[f"age_{n}"] = forms.IntegerField(label=_("年齢"), min_value=0, max_value=120, required=False, widget=digits())
             self.fields[f"others_{n}"] = forms.CharField(label=_("ほかの家族（氏名 年齢、…）"), max_length=300, required=False, widget=sized(22))
             self.fields[f"community_{n}"] = forms.CharField(label=_("町会・自治会"), max_length=60, required=False, widget=sized(8))
             self.fields[f"place_{n}"] = forms.ChoiceField(label=_("寝る場所"), choices=Party.Place.choices, required=False)
@@ -201,7 +208,7 @@ class SearchForm(forms.Form):
     name = forms.CharField(
         label=_("探している方の氏名（姓と名）"), max_length=80, help_text=_("漢字かカナ。一部だけでは探せません。")
     )
-    age = forms.IntegerField(label=_("年齢（だいたいでよい）"), min_value=0, max_value=120, required=False)
+    age = forms.IntegerField(label=_("年齢（だいたいでよい）"), min_value=0, max_value=120, required=False, widget=digits())
     community = forms.CharField(
         label=_("住んでいる町会・自治会"), max_length=60, required=False, help_text=_("年齢か町会のどちらかは必要です。")
     )

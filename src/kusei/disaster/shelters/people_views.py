@@ -383,7 +383,7 @@ class Doubles(_OfOpening):
         )
 
 
-class Cards(_OnParty):
+class Cards(ActPage):
     """A line a card, ten to the page, keys alone."""
 
     action, form_class = actions.RekeyCards, forms.CardsForm
@@ -402,7 +402,7 @@ class Cards(_OnParty):
         return redirect(self.request.path)
 
     def context(self) -> dict[str, Any]:
-        return {**super().context(), "wide": True}
+        return {**super().context(), "private": True, "wide": True}
 
     def effect(self) -> Any:
         return _("新しい番号の世帯が名簿に載ります。もう登録されている番号は、二重には載せません。")

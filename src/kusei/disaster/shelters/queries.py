@@ -251,5 +251,5 @@ def sketch(shelter: Shelter) -> tuple[Layout, Decimal]:
 
 def report_before(report: Report) -> Report | None:
     """The report of the same ward and disaster that this one is compared with."""
-    rows = Report.objects.filter(ward_id=report.ward_id, incident_id=report.incident_id, drill=report.drill)
+    rows = Report.objects.filter(ward=report.ward, incident=report.incident, drill=report.drill)
     return rows.filter(as_of__lt=report.as_of).prefetch_related("lines").order_by("-as_of", "-pk").first()

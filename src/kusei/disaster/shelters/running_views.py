@@ -174,6 +174,7 @@ class _OnOpening(ActPage):
 
 class Check(_OnOpening):
     action, form_class = actions.RecordChecks, forms.ChecksForm
+    template_name = "shelters/checks.html"
 
     def get_form(self, data: Any = None, files: Any = None) -> Any:
         return forms.ChecksForm(data, files, opening=self.object)
@@ -187,15 +188,18 @@ class Receive(_OnOpening):
 
 
 class Count(_OnOpening):
-    """What the register adds up to stands in the fields of a confirmed count; an approximate one is typed over it."""
+    """``?from=register``: what the register adds up to stands in the fields, as a confirmed count."""
 
     action, form_class = actions.CountPeople, forms.HeadcountForm
 
     def initial(self) -> dict[str, Any]:
-        here = on_the_list(self.object)
-        if not here.people and not here.at_home:
+        if self.request.GET.get("from") != "register":
             return {}
-        return {"people": here.people, "in_cars": here.in_cars, "at_home": here.at_home, "households": here.households}
+        here = on_the_list(self.object)
+        return {
+            "people": here.people, "in_cars": here.in_cars, "at_home": here.at_home, "households": here.households,
+            "exactness": Headcount.Exactness.CONFIRMED,
+        }
 
     def effect(self) -> Any:
         here = on_the_list(self.object)
@@ -432,7 +436,8 @@ class NewReport(ActPage):
         lines = figures_at(
             self.ward, calendar.now(), incident=first, drill=drill, since=last.as_of if last else None
         )
-        return {**found, "table": figure_table(lines), "last": last}
+        before = None if last is None else {x.opening_id: x.people for x in last.lines.all()}
+        return {**found, "table": figure_table(lines, before), "wide": True}
 
 
 def figure_table(lines: Sequence[Any], before: dict[int, Any] | None = None, total: Sum | None = None) -> TableView:

@@ -120,9 +120,9 @@ class RecordChecks(Action):
     def perform(self) -> Opening:
         row = self.opening
         row.checks = {**row.checks, **{k: v for k, v in self.checks.items() if v}}
-        for name in ("rooms_used", "rooms_forbidden", "welfare_space"):
-            if given := getattr(self, name).strip():
-                setattr(row, name, given[: row._meta.get_field(name).max_length])
+        row.rooms_used = self.rooms_used.strip()[:200] or row.rooms_used
+        row.rooms_forbidden = self.rooms_forbidden.strip()[:200] or row.rooms_forbidden
+        row.welfare_space = self.welfare_space.strip()[:120] or row.welfare_space
         row.check_note = self.note.strip()[:300] or row.check_note
         row.save(update_fields=["checks", "rooms_used", "rooms_forbidden", "welfare_space", "check_note"])
         return row
