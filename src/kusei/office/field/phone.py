@@ -10,6 +10,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -56,8 +57,21 @@ def device_of(request: HttpRequest) -> Device | None:
 
 
 def safe_here(request: HttpRequest) -> bool:
-    """Whether a browser gives this address a worker and its cryptography: TLS, or this very machine."""
-    return request.is_secure() or request.get_host().rpartition(":")[0].strip("[]") in ("localhost", "127.0.0.1", "::1")
+    """Whether a browser gives this address a worker and its cryptography: TLS (here or in a proxy), or this very machine."""
+    return bool(settings.TLS) or request.is_secure() or _loopback(urlsplit(request.build_absolute_uri()).hostname)
+
+
+def _loopback(host: str | None) -> bool:
+    return host in ("localhost", "127.0.0.1", "::1")
+
+
+def phone_address(request: HttpRequest) -> str:
+    """The first page as a phone reaches it, also when the clerk sits at the server and calls it localhost."""
+    here = urlsplit(request.build_absolute_uri(reverse("field:start")))
+    scheme = "https" if settings.TLS else here.scheme
+    name = urlsplit(settings.CA_DOOR.partition(" ")[0]).hostname if settings.CA_DOOR else ""
+    place = f"{name}:{here.port}" if name and here.port and _loopback(here.hostname) else here.netloc
+    return urlunsplit((scheme, place, here.path, "", ""))
 
 
 # The page and what belongs to it --------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ from kusei.core.ui.parts import Act, Badge, Cell, Fact, Row
 from kusei.core.ui.parts_shell import Crumb
 from kusei.core.ui.wording import moment_words
 from kusei.office.field.forms import mending
-from kusei.office.field.phone import safe_here
+from kusei.office.field.phone import phone_address, safe_here
 from kusei.office.views.common import table_panel, verb_words, who
 
 
@@ -96,7 +96,7 @@ class Begin(Page):
     title = _("端末を登録する")
 
     def context(self) -> dict[str, Any]:
-        url = self.request.build_absolute_uri(reverse("field:start"))
+        url = phone_address(self.request)
         papers = [(s.label, s.paper_url) for s in SCREENS.values() if s.paper_url]
         door, _space, fingerprint = settings.CA_DOOR.partition(" ")
         return {

@@ -19,6 +19,7 @@ from kusei.core.testing.world import World
 from kusei.disaster.shelters.actions import OpenShelter, RegisterParty, RegisterShelter
 from kusei.disaster.shelters.models import Headcount, Opening, Party
 from kusei.disaster.shelters.rules import Person
+from kusei.office.field.phone import phone_address, safe_here
 from kusei.office.field.work import erase_keys, tell_of_a_decision
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +175,15 @@ def test_without_https_the_first_page_says_so_and_offers_paper(client: Client) -
     page = client.get("/field/").content.decode()
     assert "安全な接続（HTTPS）ではありません" in page and 'href="/field/enrol/"' not in page
     assert "この端末は、まだ登録されていません" in client.get("/field/", secure=True).content.decode()
+
+
+def test_the_code_to_scan_leads_a_phone_to_where_it_can_go(settings: Any, rf: Any) -> None:
+    asked = rf.get("/office/field/begin/", HTTP_HOST="localhost:8000")
+    assert phone_address(asked) == "http://localhost:8000/field/" and safe_here(asked)
+    settings.TLS, settings.CA_DOOR = "own", "http://192.0.2.7:8001/ AB12"
+    assert phone_address(asked) == "https://192.0.2.7:8000/field/"
+    elsewhere = rf.get("/office/field/begin/", HTTP_HOST="testserver")
+    assert phone_address(elsewhere) == "https://testserver/field/" and safe_here(elsewhere)
 
 
 def test_the_worker_keeps_the_page_its_files_and_nothing_else(client: Client) -> None:

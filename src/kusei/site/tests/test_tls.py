@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import ssl
+import subprocess
+import sys
+import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -56,3 +62,30 @@ def test_the_door_without_https_gives_the_authority_and_its_fingerprint_and_noth
     finally:
         door.shutdown()
         door.server_close()
+
+
+def test_a_browser_that_trusts_the_authority_trusts_the_site_by_its_names_alone(tmp_path: Path):
+    made = tls.own(tmp_path / "tls", ["kusei.ward.example"])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = {**os.environ, "KUSEI_HOME": str(tmp_path), "KUSEI_CITY": "tls", "KUSEI_TLS": "own", "KUSEI_DATABASE_URL": ""}
+    site = subprocess.Popen(
+        [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--blocking-threads", "2", "--log-level", "warning",
+         "--ssl-certificate", str(made.certificate), "--ssl-keyfile", str(made.key), "kusei.site.wsgi:application"], env=env,
+    )
+    trusting = ssl.create_default_context(cafile=str(made.ca))
+    try:
+        for _try in range(150):
+            try:
+                answer = urllib.request.urlopen(f"https://localhost:{port}/field/app.webmanifest", timeout=2, context=trusting)
+                break
+            except (ConnectionError, urllib.error.URLError) as error:
+                assert not isinstance(getattr(error, "reason", None), ssl.SSLError), error
+                time.sleep(0.1)
+        assert answer.status == 200 and answer.headers["Content-Type"] == "application/manifest+json"
+        with socket.create_connection(("127.0.0.1", port)) as raw, pytest.raises(ssl.SSLCertVerificationError):
+            trusting.wrap_socket(raw, server_hostname="other.example")
+    finally:
+        site.terminate()
+        site.wait(10)
