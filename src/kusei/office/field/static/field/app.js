@@ -17,13 +17,14 @@ const enter = `${config.login}?next=${encodeURIComponent(config.here)}`;
 
 // Where we stand -------------------------------------------------------------------------------------------------------
 
+// What is held changes at once at the end: somebody may be writing meanwhile.
 async function unlock() {
-  carry = (await store.get("state", "carry")) ?? null;
-  key = null;
-  if (!carry) return;
-  over = clock.keyState(carry, Date.now());
-  if (over === "ok") key = (await store.get("keys", carry.ref)) ?? null;
-  else await store.empty("keys");
+  const kept = (await store.get("state", "carry")) ?? null;
+  if (!kept) { carry = key = null; return; }
+  const state = clock.keyState(kept, Date.now());
+  const found = state === "ok" ? (await store.get("keys", kept.ref)) ?? null : null;
+  if (state !== "ok") await store.empty("keys");
+  [carry, key, over] = [kept, found, state];
 }
 async function remember(changes) {
   const highMs = Math.max(Date.now(), changes.skewS !== undefined ? 0 : carry?.highMs ?? 0);
@@ -72,6 +73,7 @@ async function drawKnown() {
 // The queue on the screen -----------------------------------------------------------------------------------------------
 
 async function drawQueue(held) {
+  if (document.activeElement.matches("#queue input")) return; // a reason is being typed
   const rows = await Promise.all(held.map(async (entry) => row(entry, key && entry.carry === carry?.ref ? await queue.opened(key, entry).catch(() => null) : null)));
   $("#queue").replaceChildren(...rows);
   $("#nothing").hidden = held.length > 0;
@@ -79,7 +81,7 @@ async function drawQueue(held) {
 function row(entry, body) {
   const acts = !body ? [] : entry.state === "refused"
     ? [button("mend", () => mend(entry, body)), button("hand", () => settle(entry, { how: "hand" })), button("drop", () => dropping(entry))]
-    : [button("take_back", (event) => takeBack(entry, event.currentTarget))];
+    : entry.tried ? [w("on_its_way")] : [button("take_back", (event) => takeBack(entry, event.currentTarget))];
   return make("li", { class: "held", "data-id": entry.id, "data-state": entry.state },
     make("b", {}, entry.label), ` ${clock.clockWords(happened(entry, body))}`,
     make("p", {}, body ? body.sum ?? "" : w("sealed")),
@@ -91,7 +93,11 @@ const button = (name, onclick) => make("button", { type: "button", class: "btn",
 
 async function takeBack(entry, pressed) {
   if (!pressed.dataset.sure) { pressed.dataset.sure = "1"; pressed.textContent = w("sure"); return; }
-  await queue.remove(entry.id);
+  // Not while it is being sent: what the office may have recorded already is not taken back here.
+  await navigator.locks.request("kusei-field", async () => {
+    const now = await store.get("queue", entry.id);
+    if (now && !now.tried) await queue.remove(entry.id); else said(w("on_its_way"), "bad");
+  });
   await draw();
 }
 function mend(entry, body) {
@@ -148,11 +154,16 @@ async function mended(form, values) {
   const typed = form.elements.at_local?.value ?? "";
   const at = typed && typed !== form.dataset.mendShown ? new Date(typed).toISOString() : form.dataset.mendAt;
   if (!await settle({ id: form.dataset.mend }, { how: "mend", values, at })) return;
+  unmend(form);
+  await draw();
+  go("queue");
+}
+
+// Back to an empty form: what is typed next is something new.
+function unmend(form) {
   for (const name of ["mend", "mendAt", "mendShown"]) delete form.dataset[name];
   form.reset();
   forms.totals(form);
-  await draw();
-  go("queue");
 }
 
 // Contact ---------------------------------------------------------------------------------------------------------------
@@ -239,6 +250,7 @@ async function send() {
 // One batch: each command leaves the phone only when the office has said what became of it.
 async function sent(batch, left) {
   const commands = await Promise.all(batch.map(async (e) => ({ id: e.id, ...await queue.opened(key, e) })));
+  await Promise.all(batch.map((e) => store.put("queue", e.id, { ...e, tried: true })));
   const answer = await tell(config.send, { carry: carry.ref, phone_now: new Date().toISOString(), waiting: left, commands });
   if (!answer) { hello = null; return null; }
   if (answer.signIn) { hello = { ...hello, signed_in: false }; return null; }
@@ -301,7 +313,7 @@ async function tick() {
 async function start() {
   for (const link of $$("[data-enter]")) link.href = enter;
   if (!isSecureContext || !crypto.subtle || !("serviceWorker" in navigator) || !navigator.locks) return mode("insecure");
-  nav((name) => { said(""); go(name); });
+  nav((name) => { $$("form[data-mend]").forEach(unmend); said(""); go(name); });
   page($(`[data-page="${location.hash.slice(1)}"]`) ? location.hash.slice(1) : $("[data-page]").dataset.page);
   listen();
   await unlock();
