@@ -218,7 +218,8 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
 MODELS: dict[str, type[models.Model]] = {
     "file": Attachment, "followup:answer": Question, "office:open_notice": Notice, "office:job": Job, "office:line": Line,
     "tsunami_buildings:summary": Building, "shelters:ledger": Shelter, "shelters:sent_pdf": Report,
-    **{f"shelters:{n}": Opening for n in ("kit", "status", "roll", "roll_pdf", "card", "rekey_file", "doubles")},
+    **{f"shelters:{n}": Opening for n in ("status", "roll", "roll_pdf", "rekey_file", "doubles")},
+    "shelters:kit": Shelter, "shelters:card": Shelter,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
     "practices:paper": Practice,
     **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping")},
@@ -251,7 +252,7 @@ OF_ROW: dict[str, Callable[[Any], dict[str, Any]]] = {
     "followup:initiative": lambda row: {"ref": row.ref, "initiative": _initiative()},
     "followup:save_entry": lambda sheet: {"ref": sheet.ref, "entry": sheet.entries.first().ref},
     "followup:targets": lambda plan: {"plan": plan.ref},
-    "shelters:card": lambda opening: {"ref": opening.ref, "number": "9001"},
+    "shelters:card": lambda shelter: {"ref": shelter.ref, "number": "9001"},
     "records:page": lambda item: {"ref": item.ref, "page": 1},
 }
 # Pages about something that is no row.

@@ -15,7 +15,7 @@ from kusei.core.calendar import format_date
 from kusei.core.ledger.queries import city
 from kusei.core.papers import Watermark, qr_svg, render
 from kusei.disaster.shelters.drawing import sketch_svg
-from kusei.disaster.shelters.models import Ask, Headcount, Member, Opening, Party, Report
+from kusei.disaster.shelters.models import Ask, Headcount, Member, Opening, Party, Report, Shelter
 from kusei.disaster.shelters.opening_panels import hour_words
 from kusei.disaster.shelters.queries import last_count, needs_of, on_the_list, report_before, supplies
 from kusei.disaster.shelters.rules import CHECKS, NEEDS
@@ -45,14 +45,17 @@ def _columns(*given: tuple[Any, str]) -> list[dict[str, Any]]:
     return [{"label": label, "width": width} for label, width in given]
 
 
-def night_kit(o: Opening, *, base: str, first: int = 1, count: int = 50) -> bytes:
-    """One PDF to print at once: checklist, numbered cards with QR, sheets, notices. ``base``: where a card's QR leads."""
+def night_kit(shelter: Shelter, now: Opening | None, *, base: str, first: int = 1, count: int = 50) -> bytes:
+    """One PDF to print at once: checklist, numbered cards with QR, sheets, notices. ``base``: where a card's QR leads.
+
+    ``now``: the opening that runs, if one does; a drill's marks the paper.
+    """
     numbers = [f"{n:04}" for n in range(first, first + count)]
     day = format_date(calendar.today())
     data = {
-        "title": _t("%(name)s　避難所の紙一式") % {"name": o.shelter.name},
+        "title": _t("%(name)s　避難所の紙一式") % {"name": shelter.name},
         "subtitle": [
-            f"{o.shelter.ward.name}　{day}",
+            f"{shelter.ward.name}　{day}",
             _t("カード番号 %(a)s から %(b)s") % {"a": numbers[0], "b": numbers[-1]},
         ],
         "contents_title": _("入っているもの"),
@@ -76,7 +79,7 @@ def night_kit(o: Opening, *, base: str, first: int = 1, count: int = 50) -> byte
         "blanks": _blanks(),
         "notices": [{"title": title, "easy": easy} for title, easy in NOTICES],
     }
-    return render("shelters/kit.typ", data, today=calendar.today(), lang=_lang(), watermark=_mark(o.drill)).pdf
+    return render("shelters/kit.typ", data, today=calendar.today(), lang=_lang(), watermark=_mark(now is not None and now.drill)).pdf
 
 
 def _card_words() -> dict[str, Any]:

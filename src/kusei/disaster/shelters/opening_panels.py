@@ -17,8 +17,8 @@ from kusei.core.ui.pages import Panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Row, TableView
 from kusei.disaster.shelters import powers
-from kusei.disaster.shelters.models import Ask, Contact, Opening, Party
-from kusei.disaster.shelters.queries import alike, may_read_roll, needs_of, on_the_list, openings_of, supplies
+from kusei.disaster.shelters.models import Ask, Contact, Opening, Part, Party
+from kusei.disaster.shelters.queries import alike, by_part, may_read_roll, needs_of, on_the_list, openings_of, supplies
 from kusei.disaster.shelters.rules import CHECKS, fullness, readiness
 from kusei.disaster.shelters.tables import DRILL, number
 from kusei.disaster.shelters.words import CHECK_WORDS, NEED_WORDS, OUT_WORDS, named
@@ -119,6 +119,20 @@ def count_panel(o: Opening, counts: Sequence[Any]) -> Panel:
     ]
     table = TableView(_("避難者数の報告"), heads, rows, empty=_("まだ報告がありません。2時間ごとに報告してください。"))
     return Panel(_("避難者数の報告"), TABLE, {"table": table}, key="headcounts")
+
+
+def part_panel(counts: Sequence[Any]) -> Panel:
+    """朝・昼・夜: the last count of each, so that one sees where people sleep."""
+    heads = [Column("day", _("日"), "date"), *(Column(k, w, "number", _("人")) for k, w in Part.choices)]
+    rows = []
+    for day, parts in by_part(counts).items():
+        cells = [Cell(day=day)]
+        for key in Part.values:
+            count = parts.get(key)
+            cells.append(Cell(number=count.people, note=str(count.get_exactness_display())) if count else Cell(None))
+        rows.append(Row("", cells))
+    table = TableView(_("朝・昼・夜の人数"), heads, rows, empty=_("まだ数えていません"))
+    return Panel(_("朝・昼・夜の人数"), TABLE, {"table": table}, key="parts")
 
 
 def register_panel(o: Opening, actor: Actor, last: Any) -> Panel:

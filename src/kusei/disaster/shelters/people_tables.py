@@ -142,7 +142,7 @@ BOARD_COLUMNS = (
     Col("state", _("状態"), opening_state, kind="badge"),
     Col("people", _("人数の報告"), people_cell, kind="number", unit=_("人")),
     Col("roll", _("名簿の合計"), lambda o: Cell(number=o.roll or 0), kind="number", unit=_("人")),
-    Col("capacity", _("想定収容人数"), lambda o: number(o.shelter.capacity), kind="number", unit=_("人")),
+    Col("capacity", _("想定収容人数"), lambda o: number(o.shelter.capacity), kind="number", unit=_("人"), shown=False),
     Col("full", _("混み具合"), _full, kind="badge"),
     Col("counted", _("最後の報告"), counted_cell, kind="date"),
     Col("coming", _("移動中"), lambda o: number(o.coming), kind="number", unit=_("人")),

@@ -27,14 +27,20 @@ from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Row, TableView
 from kusei.core.ui.parts_shell import Crumb
 from kusei.disaster.shelters import actions, cards, kit, people_tables, powers, tables
 from kusei.disaster.shelters import people_forms as forms
-from kusei.disaster.shelters.models import Contact, Opening, Party, Search
+from kusei.disaster.shelters.models import Contact, Opening, Party, Search, Shelter
 from kusei.disaster.shelters.opening_panels import TABLE, hour_words, others_open
-from kusei.disaster.shelters.queries import alike, may_read_roll
+from kusei.disaster.shelters.queries import alike, may_read_roll, running
 from kusei.disaster.shelters.rules import clean_number
 from kusei.disaster.shelters.words import NEED_WORDS, named
 
 OPENING = ("shelter__ward", "shelter__facility", "incident")
 PARTY = ("opening__shelter__ward", "opening__incident")
+# What is done at the door with a household in this state.
+DOORS = {
+    "staying": ("leave_party", _("退所を記録する")),
+    "left": ("return_party", _("戻ったことを記録する")),
+    "expected": ("arrive_party", _("到着を記録する")),
+}
 
 
 class _OfOpening(Page):
@@ -97,30 +103,39 @@ class RollPaper(_OfOpening):
         return pdf(kit.roll_pdf(self.opening, parties), f"roll-{self.opening.ref}.pdf")
 
 
-class CardScanned(_OfOpening):
-    """What a card's QR opens: the household with what is done at the door, or reception with its number filled in."""
+class CardScanned(Page):
+    """What a card's QR opens: the household with what is done at the door, or reception with its number filled in.
 
-    template_name = "shelters/card.html"
+    The code names the shelter, not the opening: cards are printed ahead and lie in the shelter's box.
+    """
+
+    power, template_name = powers.ROLL, "shelters/card.html"
 
     def get_title(self) -> Any:
         return _t("名簿カード %(number)s") % {"number": clean_number(self.kwargs["number"])[:12]}
 
     def context(self) -> dict[str, Any]:
-        number = clean_number(self.kwargs["number"])[:12]
-        rows = Party.objects.seen_by(self.actor).filter(opening=self.opening, number=number)
+        shelter = row_seen_by(Shelter, self.actor, self.kwargs["ref"], related=("ward",))
+        words, acts = self.said(running(shelter), clean_number(self.kwargs["number"])[:12])
+        if not may(self.actor, powers.ROLL, shelter.ward):
+            words, acts = _t("ほかの区の避難所です。名簿は開けません。"), []
+        return {**super().context(), "words": words, "acts": acts, "shelter": shelter}
+
+    def said(self, opening: Opening | None, number: str) -> tuple[str, list[Act]]:
+        if opening is None:
+            return _t("この避難所は、いま開設していません。開設してから読み取ってください。"), []
+        rows = Party.objects.seen_by(self.actor).filter(opening=opening, number=number)
         party = rows.exclude(state__in=("void", "merged")).first()
         if party is None:
-            url = f"{reverse('shelters:register_party', args=[self.opening.ref])}?number={quote(number)}"
-            words = _t("この番号の世帯は、まだ登録されていません。")
-            return {**super().context(), "words": words, "acts": [Act(_("この番号で世帯を受け付ける"), url, tone="main")]}
+            url = f"{reverse('shelters:register_party', args=[opening.ref])}?number={quote(number)}"
+            act = Act(_("この番号で世帯を受け付ける"), url, tone="main")
+            return _t("この番号の世帯は、まだ登録されていません。"), [act]
         found = [Act(_("名簿カードを開く"), party.get_absolute_url())]
-        doors = {"staying": ("leave_party", _("退所を記録する")), "left": ("return_party", _("戻ったことを記録する")),
-                 "expected": ("arrive_party", _("到着を記録する"))}
-        if party.state in doors:
-            name, label = doors[party.state]
+        if party.state in DOORS:
+            name, label = DOORS[party.state]
             found.insert(0, Act(label, reverse(f"shelters:{name}", args=[party.ref]), tone="main"))
         words = _t("%(n)s人の世帯です。いまの状態：%(state)s") % {"n": party.size, "state": party.get_state_display()}
-        return {**super().context(), "words": words, "acts": found}
+        return words, found
 
 
 class _PartyForm(ActPage):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,7 @@ from kusei.disaster.shelters.rule_values import GUIDELINE, METHODS, SUPPLIES, TO
 from kusei.disaster.shelters.rules import Layout, Need, Sum, capacity, layout, needed
 
 CHECK_MONTHS = 12
+NOON = 12
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,16 @@ def on_the_list(opening: Opening) -> Sum:
     )
 
 
+def by_part(counts: Sequence[Headcount]) -> dict[date, dict[str, Headcount]]:
+    """The last count of each part of each day, newest day first. A night past midnight belongs to the evening before."""
+    found: dict[date, dict[str, Headcount]] = {}
+    for count in sorted(counts, key=lambda c: (c.counted_at, c.pk)):
+        there = count.counted_at.astimezone(calendar.JST)
+        day = there.date() - timedelta(days=1) if count.part == "night" and there.hour < NOON else there.date()
+        found.setdefault(day, {})[count.part] = count
+    return dict(sorted(found.items(), reverse=True))
+
+
 def needs_of(opening: Opening) -> dict[str, int]:
     """How many people there now need what; keys of rules.NEEDS."""
     rows = Member.objects.filter(party__opening=opening, party__state="staying").values_list("needs", flat=True)
@@ -193,6 +205,8 @@ def supplies(opening: Opening, people: int) -> list[Need]:
     ward = opening.shelter.ward
     values = at_once((SUPPLIES, TOILETS), ward=ward)
     goods, places = values[SUPPLIES], values[TOILETS]
+    hours = int(places.values.get("after_hours", 72))
+    settled = (opening.closed_at or calendar.now()) - opening.opened_at >= timedelta(hours=hours)
     want = needed(
         people,
         days=goods.decimal("days"),
@@ -200,7 +214,7 @@ def supplies(opening: Opening, people: int) -> list[Need]:
         litres=goods.decimal("litres"),
         blankets=goods.decimal("blankets"),
         beds_share=Decimal(int(goods["beds_percent"])) / 100,
-        per_toilet=int(places["first"]),
+        per_toilet=int(places["later" if settled else "first"]),
     )
     asked: Counter[str] = Counter()
     came: Counter[str] = Counter()

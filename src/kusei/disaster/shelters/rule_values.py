@@ -39,8 +39,9 @@ TOILETS = rules.declare(
     schema={
         "first": rules.Field(_("発災直後：1基あたりの人数"), unit=_("人"), least=1),
         "later": rules.Field(_("その後：1基あたりの人数"), unit=_("人"), least=1),
+        "after_hours": rules.Field(_("「その後」とみなすのは開設から"), unit=_("時間"), least=0, most=720),
     },
-    default={"first": 50, "later": 20},
+    default={"first": 50, "later": 20, "after_hours": 72},
     source=_("内閣府 避難生活の環境に関する指針（2024年12月改定）"),
 )
 clocks.declare(

@@ -22,9 +22,19 @@ from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.parts import Act, Cell, Column, Fact, Figure, Row, TableView
 from kusei.core.ui.parts_shell import Crumb
 from kusei.disaster.shelters import actions, forms, kit, opening_panels, people_tables, powers, tables
-from kusei.disaster.shelters.models import Ask, Headcount, Improvement, Inject, Opening, Report, RosterLine, Transfer
+from kusei.disaster.shelters.models import (
+    Ask,
+    Headcount,
+    Improvement,
+    Inject,
+    Opening,
+    Report,
+    RosterLine,
+    Shelter,
+    Transfer,
+)
 from kusei.disaster.shelters.opening_panels import hour_words
-from kusei.disaster.shelters.queries import figures_at, last_report, may_read_roll, on_the_list, report_before
+from kusei.disaster.shelters.queries import figures_at, last_report, may_read_roll, on_the_list, report_before, running
 from kusei.disaster.shelters.rules import Sum
 from kusei.disaster.shelters.words import OUT_WORDS, named
 
@@ -108,6 +118,7 @@ class OpeningDetail(DetailPage):
         last = self.counts[0] if self.counts else None
         found = [
             opening_panels.register_panel(o, actor, last),
+            opening_panels.part_panel(self.counts),
             opening_panels.count_panel(o, self.counts),
             opening_panels.supply_panel(o, last.people if last else 0, actor),
             opening_panels.ask_panel(o),
@@ -123,7 +134,7 @@ class OpeningDetail(DetailPage):
         o = self.object
         found = [
             Act(
-                _("今夜の紙一式（PDF）"), reverse("shelters:kit", args=[o.ref]),
+                _("今夜の紙一式（PDF）"), reverse("shelters:kit", args=[o.shelter.ref]),
                 help=_("名簿カード50枚、人数の記録、当番表、貼り紙、確認表"),
             ),
             Act(_("運営状況報告書（PDF）"), reverse("shelters:status", args=[o.ref])),
@@ -151,15 +162,18 @@ class _Paper(Page):
         return self.request.build_absolute_uri(path)
 
 
-class KitPaper(_Paper):
-    """The paper of a whole night; ``?first=51`` numbers the next pile of cards."""
+class KitPaper(Page):
+    """The paper of a whole night, printed ahead or on the night itself; ``?first=51`` numbers the next pile of cards."""
+
+    power = powers.VIEW
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        o = self.opening()
+        shelter = row_seen_by(Shelter, self.actor, kwargs["ref"], related=("ward",))
         first = max(1, min(whole_number(request.GET.get("first", "")) or 1, 9000))
         count = max(1, min(whole_number(request.GET.get("count", "")) or 50, 200))
-        base = self.address(reverse("shelters:card", args=[o.ref, "0000"])).removesuffix("0000/")
-        return pdf(kit.night_kit(o, base=base, first=first, count=count), f"kit-{o.ref}.pdf")
+        card = request.build_absolute_uri(reverse("shelters:card", args=[shelter.ref, "0000"]))
+        body = kit.night_kit(shelter, running(shelter), base=card.removesuffix("0000/"), first=first, count=count)
+        return pdf(body, f"kit-{shelter.ref}.pdf")
 
 
 class StatusPaper(_Paper):

@@ -44,7 +44,7 @@ INJECTS = (
     ("体育館の入口に段差があり、車いすの人が入れない。", "facility", "渡り廊下側の出入口を案内し、板を渡した。"),  # data
     ("トイレの水が流れない。", "facility", ""),  # data
 )
-NEEDS: tuple[tuple[str, ...], ...] = ((), (), (), (), ("medicine",), ("wheelchair",), ("allergy",), ("infant",), ("pregnant",))
+NEEDS: tuple[tuple[str, ...], ...] = ((), (), (), (), (), (), ("medicine",), ("allergy",))
 
 
 def fill(openings: list[Opening], now: datetime) -> None:
@@ -103,10 +103,14 @@ def _households(rng: random.Random, opening: Opening, count: int, now: datetime)
 def _member(rng: random.Random, party: Party, family: str, kana: str) -> Member:
     given, reading, sex = rng.choice(GIVEN)
     name, read = f"{family} {given}", f"{kana} {reading}"
-    return Member(
-        party=party, name=name, kana=read, key=fold(name), kana_key=fold(read), age=rng.randint(1, 93), sex=sex,
-        needs=list(rng.choice(NEEDS)),
-    )
+    age, needs = rng.randint(0, 93), list(rng.choice(NEEDS))
+    if age < 2:
+        needs = ["infant"]
+    elif age > 80:
+        needs.append("wheelchair")
+    elif sex == "female" and age in (27, 31, 34):
+        needs = ["pregnant"]
+    return Member(party=party, name=name, kana=read, key=fold(name), kana_key=fold(read), age=age, sex=sex, needs=needs)
 
 
 def _double(small: Opening, full: Opening, now: datetime) -> None:

@@ -148,7 +148,16 @@ class ShelterDetail(DetailPage):
         return found
 
     def papers(self) -> Sequence[Act]:
-        return [Act(_("避難所台帳（PDF）"), reverse("shelters:ledger", args=[self.object.ref]))]
+        found = [Act(_("避難所台帳（PDF）"), reverse("shelters:ledger", args=[self.object.ref]))]
+        if not isinstance(self.actor, Visitor):
+            found.append(
+                Act(
+                    _("紙一式を備えておく（PDF）"),
+                    reverse("shelters:kit", args=[self.object.ref]),
+                    help=_("開設の前に印刷し、避難所の箱に入れておく"),
+                )
+            )
+        return found
 
     def context(self) -> dict[str, Any]:
         found = super().context()

@@ -227,6 +227,8 @@ class MoveParty(Action):
     def perform(self) -> Party:
         row = self.party
         to = Opening.objects.select_for_update().get(pk=self.to.pk)
+        if to.state != "open":  # it closed while this was being typed
+            raise Refused(_("移る先が受入れを始めていません。"), field="to")
         kept = ("size", "place", "consent", "hidden", "address", "phone", "community", "note")
         there = Party.objects.create(
             opening=to,

@@ -166,8 +166,20 @@ def test_another_ward_sees_that_it_is_open_and_no_person(world: World, clerk: An
     assert "当番 太郎" in own.get(o).content.decode() and own.get(f"{o}roll/").status_code == 200
     page = other.get(o)
     assert page.status_code == 200 and "当番 太郎" not in page.content.decode()
-    for path in ("roll/", "roll.pdf", "roll/?format=csv", "doubles/", "cards/0001/", "rekey/file/", "reception/", "rekey/"):
+    for path in ("roll/", "roll.pdf", "roll/?format=csv", "doubles/", "rekey/file/", "reception/", "rekey/"):
         assert other.get(o + path).status_code == 404, path
+
+
+def test_a_card_printed_ahead_opens_the_door_of_the_opening_that_runs(world: World, clerk: Any, signed_in: Any) -> None:
+    opening = opened(world, clerk)
+    party = come(clerk, opening, HANA, number="7")
+    own, other = signed_in("disaster", "minato"), signed_in("disaster", "oka")
+    cards = f"/disaster/shelters/{opening.shelter.ref}/cards/"
+    assert f"/parties/{party.ref}/leave/" in own.get(f"{cards}7/").content.decode()
+    assert f"{opening.ref}/reception/?number=0008" in own.get(f"{cards}0008/").content.decode()
+    assert party.ref not in other.get(f"{cards}7/").content.decode()
+    paper = own.get(f"/disaster/shelters/{opening.shelter.ref}/kit.pdf?count=3&first=51")
+    assert paper.content.startswith(b"%PDF")
 
 
 def test_names_are_erased_by_the_rule_and_numbers_stay(world: World, clerk: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -40,7 +40,7 @@ from kusei.disaster.shelters.actions import (
     WithdrawAsk,
 )
 from kusei.disaster.shelters.models import Improvement, Opening, Report
-from kusei.disaster.shelters.queries import report_before, supplies
+from kusei.disaster.shelters.queries import by_part, report_before, supplies
 from kusei.disaster.shelters.rules import (
     CHECKS,
     Layout,
@@ -169,6 +169,27 @@ def test_what_is_asked_is_answered_in_time_and_the_rest_is_asked_anew(world: Wor
     for bad in ({"item": "gold", "quantity": 1}, {"item": "water", "quantity": 0}, {"item": "other", "quantity": 1}):
         with pytest.raises(Refused):
             AskSupplies(actor=clerk, opening=opening, **bad)()
+
+
+@pytest.mark.django_db
+def test_toilets_are_counted_one_to_twenty_once_people_have_settled(world: World, clerk: Any) -> None:
+    opening = opened(world, clerk)
+    want = [next(n.needed for n in supplies(opening, 230) if n.item == "toilet")]
+    with calendar.at(calendar.now() + timedelta(days=4)):
+        want.append(next(n.needed for n in supplies(opening, 230) if n.item == "toilet"))
+    assert want == [5, 12]
+
+
+@pytest.mark.django_db
+def test_the_night_belongs_to_the_evening_it_began(world: World, clerk: Any) -> None:
+    dusk = datetime(2025, 9, 20, 9, tzinfo=UTC)  # 18:00 in Japan
+    with calendar.at(dusk + timedelta(hours=6)):
+        opening = opened(world, clerk)
+        for hours, people in ((0, 10), (2, 30), (8, 42), (12, 35)):
+            with calendar.at(dusk + timedelta(hours=hours)):
+                CountPeople(actor=clerk, opening=opening, people=people)()
+    table = {day.day: {k: c.people for k, c in parts.items()} for day, parts in by_part(list(opening.headcounts.all())).items()}
+    assert table == {21: {"morning": 35}, 20: {"night": 42}}
 
 
 @pytest.mark.django_db
