@@ -104,6 +104,7 @@ def snapshot(opening: Opening) -> dict[str, Any]:
         "rooms": opening.rooms_used or None, "forbidden": opening.rooms_forbidden or None,
         "teams": _t("、").join(f"{RosterLine.Team(t).label} {n}" for t, n in teams.items()) or None,
         "asks": _t("、").join(f"{a} {a.get_state_display()}" for a in asks) or _t("なし"),
+        "kit": reverse("shelters:kit", args=[opening.shelter.ref]),
         "others": [[o.ref, o.shelter.name] for o in others],
     }
 

@@ -16,6 +16,10 @@ export const fillWords = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) 
 // <b data-show="people"> takes what the snapshot says under that name; a dash where it says nothing.
 export function snapshot(values) {
   for (const place of $$("[data-show]")) place.textContent = values?.[place.dataset.show] ?? "—";
+  for (const link of $$("a[data-href]")) {
+    link.hidden = !values?.[link.dataset.href];
+    if (!link.hidden) link.href = values[link.dataset.href];
+  }
   for (const select of $$("select[data-from]")) {
     const chosen = select.value;
     const given = values?.[select.dataset.from] ?? [];
