@@ -107,6 +107,15 @@ def test_two_phones_never_give_the_same_number_and_a_lost_one_is_wiped(
         handed = Command.objects.filter(carry__device__name="試し3号")
         assert {c.state for c in handed} == {"handed"} and handed.count() == 2
         assert not Device.objects.get(name="試し3号").carries.exclude(key_wrapped="").exists()
+    # A phone whose cookie is gone is nobody's; what it holds is handed over by whoever is signed in on it.
+    one.cut()
+    one.receive("カトウ", 1)
+    one.context.clear_cookies(name="kusei_device")
+    one.cut(False)
+    one.page.locator("#said", has_text="引き継いだもの 1件").wait_for()
+    assert one.held()["queue"] == []
+    with django_db_blocker.unblock():
+        assert Command.objects.get(carry__device__name="試し2号", state="handed").verb == "shelters.register_party"
 
 
 def test_after_twelve_hours_the_page_locks_and_a_moved_clock_waits_for_a_person(

@@ -32,6 +32,7 @@ CARRY = Lifecycle(
         Move("field.answer", ("open",)),
         Move("field.say", ("open",)),
         Move("field.close_carry", ("open",), "closed"),
+        Move("field.hand_over", ("open", "closed"), "closed"),
     ],
 )
 DECIDE = "field.decide"

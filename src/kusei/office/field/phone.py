@@ -1,28 +1,21 @@
-"""What the phone asks for: its page, its worker, whether it is still enrolled, its key; and what it sends."""
+"""What the phone asks for: whether it is still enrolled, its key; and what it sends."""
 
 from __future__ import annotations
 
-import io
 import json
 from base64 import b64encode
 from datetime import datetime
-from functools import lru_cache
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageDraw
 
 from kusei.core import calendar, gate
 from kusei.core.access.actors import Staff, system
@@ -30,7 +23,8 @@ from kusei.core.access.decide import Denied
 from kusei.core.actions.action import Refused
 from kusei.core.field import actions as do
 from kusei.core.field import keys, powers
-from kusei.core.field.actions.devices import Unsent, key_of
+from kusei.core.field.actions.devices import key_of
+from kusei.core.field.actions.leaving import Unsent
 from kusei.core.field.actions.sending import Said, replay
 from kusei.core.field.models import Carry, Command, Device, Message
 from kusei.core.field.rule_values import LIMITS
@@ -40,15 +34,11 @@ from kusei.core.rules import registry as rules
 from kusei.core.ui.pages import ActPage, Page
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.office.field.forms import EnrolForm
-from kusei.office.field.words import words
 
 COOKIE, SCOPE = "kusei_device", "/field/"
 YEAR_S = 400 * 24 * 3600
-MODULES = ("app", "clock", "crypto", "forms", "queue", "show", "store", "wire")
-STYLES = ("vendor/design-tokens/tokens.css", "ui/base.css", "field/field.css")
 MOST_AT_ONCE = 50
 MOST_SEALED = 200_000
-EDGE, BLUE = 64, (0, 49, 139)
 
 
 def device_of(request: HttpRequest) -> Device | None:
@@ -74,127 +64,10 @@ def phone_address(request: HttpRequest) -> str:
     return urlunsplit((scheme, place, here.path, "", ""))
 
 
-# The page and what belongs to it --------------------------------------------------------------------------------------
-
-
 def screen_or_404(key: str) -> Screen:
     if key not in SCREENS:
         raise Http404
     return SCREENS[key]
-
-
-class Start(Page):
-    """Where a phone begins: is the way safe, is it enrolled, which page to keep on the home screen."""
-
-    open_because, room_key, template_name = "says how to begin; nothing of the city", "-", "field/start.html"
-    title = _("端末を避難所へ持って行く")
-
-    def context(self) -> dict[str, Any]:
-        device = device_of(self.request)
-        return {
-            **super().context(), "safe": safe_here(self.request), "device": device,
-            "screens": [(s, reverse("field:shell", args=[s.key]), s.paper_url) for s in SCREENS.values()],
-        }
-
-
-class Shell(Page):
-    """The same page for everybody and every place: kept by the worker, filled by the phone itself."""
-
-    open_because, room_key, template_name = "an empty form; nothing of the city", "-", "field/shell.html"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.screen = screen_or_404(kwargs["screen"])
-        response = self.show()
-        response["Cache-Control"] = "no-cache"
-        return response
-
-    def get_title(self) -> Any:
-        return self.screen.label
-
-    def context(self) -> dict[str, Any]:
-        config = {
-            "screen": self.screen.key, "scope": SCOPE, "worker": reverse("field:worker"),
-            "contact": reverse("field:contact"), "places": reverse("field:places", args=[self.screen.key]),
-            "take": reverse("field:take", args=[self.screen.key]), "send": reverse("field:send"),
-            "settle": reverse("field:settle"), "wiped": reverse("field:wiped"), "enrol": reverse("field:enrol"),
-            "login": reverse("account_login"), "language_cookie": settings.LANGUAGE_COOKIE_NAME, "here": self.request.path, "words": {k: str(v) for k, v in words().items()},
-        }
-        return {**super().context(), "screen": self.screen, "config": config, "styles": STYLES, "languages": settings.LANGUAGES}
-
-
-class Worker(Page):
-    """The service worker, with the list of files it keeps; its scope is the folder it is served from."""
-
-    open_because = "a script; nothing of the city"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        pages = [reverse("field:shell", args=[key]) for key in SCREENS]
-        files = [*(static(f) for f in static_files()), reverse("field:manifest")]
-        head = f"const VERSION = {json.dumps(version())}, PAGES = {json.dumps(pages)}, FILES = {json.dumps(files)};\n"
-        response = HttpResponse(head + _read("field/worker.js"), content_type="text/javascript; charset=utf-8")
-        response["Cache-Control"] = "no-cache"
-        return response
-
-
-class Manifest(Page):
-    open_because = "a name and an icon; nothing of the city"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        icons = [
-            {"src": reverse("field:icon", args=[size]), "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)
-        ]
-        first = next(iter(SCREENS), "")
-        body = {
-            "name": _t("避難所の受付（区役所総合システム）"), "short_name": _t("避難所の受付"), "id": SCOPE, "scope": SCOPE,
-            "start_url": reverse("field:shell", args=[first]) if first else SCOPE, "display": "standalone",
-            "background_color": "#f6f7f9", "theme_color": "#00318b", "icons": icons,
-        }
-        return JsonResponse(body, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
-
-
-class Icon(Page):
-    """A house with a roof, drawn here: no picture file is kept."""
-
-    open_because = "an icon"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        size = kwargs["size"]
-        if size not in (180, 192, 512):
-            raise Http404
-        response = HttpResponse(icon(size), content_type="image/png")
-        response["Cache-Control"] = "public, max-age=86400"
-        return response
-
-
-@lru_cache(maxsize=4)
-def icon(size: int) -> bytes:
-    one = size / EDGE
-    picture = Image.new("RGB", (size, size), BLUE)
-    pen = ImageDraw.Draw(picture)
-    pen.polygon([(one * x, one * y) for x, y in ((32, 12), (54, 32), (10, 32))], fill="white")
-    pen.rectangle((one * 17, one * 32, one * 47, one * 52), fill="white")
-    pen.rectangle((one * 27, one * 38, one * 37, one * 52), fill=BLUE)
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return out.getvalue()
-
-
-def static_files() -> list[str]:
-    return [*STYLES, *(f"field/{m}.js" for m in MODULES)]
-
-
-def _read(name: str) -> str:
-    found = finders.find(name)
-    return Path(str(found)).read_text(encoding="utf-8") if found else ""
-
-
-@lru_cache(maxsize=1)
-def version() -> str:
-    """Changes when any file of the phone's page does; the worker then fetches everything anew."""
-    digest = sha256()
-    for name in (*static_files(), "field/worker.js"):
-        digest.update(_read(name).encode())
-    return digest.hexdigest()[:12]
 
 
 # Contact, and the key --------------------------------------------------------------------------------------------------
@@ -228,6 +101,13 @@ class Enrol(ActPage):
     """On the phone itself: whoever is signed in enrols it; the token goes into a cookie that scripts cannot read."""
 
     action, room_key, form_class = do.EnrolDevice, "field", EnrolForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A phone in use is not enrolled a second time: what it holds belongs to its first enrolment."""
+        device = device_of(request)
+        if device is not None and device.state == "active" and SCREENS:
+            return redirect(reverse("field:shell", args=[next(iter(SCREENS))]))
+        return super().dispatch(request, *args, **kwargs)
 
     def get_form(self, data: Any = None, files: Any = None) -> Any:
         return EnrolForm(data, files)
@@ -396,13 +276,33 @@ class Wiped(Page):
         if device is None or device.state == "active":
             raise Http404
         try:
-            unsent = [
-                Unsent(str(i["carry"]), str(i["id"])[:36], str(i["verb"])[:60], str(i["nonce"])[:40], str(i["data"])[:MOST_SEALED])
-                for i in list(_json(request)["items"])[:500]
-            ]
+            unsent = unsent_of(_json(request))
         except (KeyError, TypeError, ValueError) as error:
             raise BadRequest from error
         row = do.WipeDevice(actor=system(f"device-{device.ref}"), device=device, unsent=unsent)()
         response = no_store({"handed": row.wiped_handed, "lost": row.wiped_lost})
         response.delete_cookie(COOKIE, path=SCOPE, samesite="Strict")
         return response
+
+
+def unsent_of(asked: dict[str, Any]) -> list[Unsent]:
+    return [
+        Unsent(str(i["carry"]), str(i["id"])[:36], str(i["verb"])[:60], str(i["nonce"])[:40], str(i["data"])[:MOST_SEALED])
+        for i in list(asked["items"])[:500]
+    ]
+
+
+class Leave(Page):
+    """A phone that is no longer enrolled, or whose place has ended, gives up what it holds to whoever signs in on it."""
+
+    power, http_method_names = powers.CARRY, ["post"]  # noqa: RUF012
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            asked = _json(request)
+            unsent, carry = unsent_of(asked), row_seen_by(Carry, self.actor, str(asked["carry"]), related=("device", "ward"))
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadRequest from error
+        act = do.HandOver(actor=self.actor, carry=carry, unsent=unsent)
+        act()
+        return no_store({"handed": act.handed, "lost": act.lost})

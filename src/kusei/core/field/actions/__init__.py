@@ -10,12 +10,12 @@ from kusei.core.field.actions.devices import (
     RevokeDevice,
     SayFromPhone,
     TakeAlong,
-    WipeDevice,
 )
+from kusei.core.field.actions.leaving import HandOver, WipeDevice
 from kusei.core.field.actions.sending import KeepRefused, ReplayCommand
 from kusei.core.field.actions.settling import DropCommand, HandCommand, MendCommand
 
 __all__ = [
-    "AnswerPhone", "CloseCarry", "DropCommand", "EnrolDevice", "GiveBackDevice", "HandCommand", "KeepRefused", "LoseDevice",
+    "AnswerPhone", "CloseCarry", "DropCommand", "EnrolDevice", "GiveBackDevice", "HandCommand", "HandOver", "KeepRefused", "LoseDevice",
     "MendCommand", "ProlongDevice", "ReplayCommand", "RevokeDevice", "SayFromPhone", "TakeAlong", "WipeDevice",
 ]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,10 +12,8 @@ from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.access.decide import Denied, may
 from kusei.core.actions.action import Action, Refused
-from kusei.core.clocks import run as clocks
 from kusei.core.field import keys, powers
-from kusei.core.field.lifecycle import DECIDE
-from kusei.core.field.models import Carry, Command, Device, Message
+from kusei.core.field.models import Carry, Device, Message
 from kusei.core.field.rule_values import LIMITS
 from kusei.core.field.screens import SCREENS, subject_of
 from kusei.core.ledger.models import Ward
@@ -230,83 +225,6 @@ def ended(device: Device, reason: str) -> Device:
     device.end_reason = reason.strip()[:200] or device.end_reason
     device.save(update_fields=["ended_at", "end_reason"])
     return device
-
-
-@dataclass(frozen=True)
-class Unsent:
-    """What a stopped phone still held: sealed with the place's key; ``verb`` and ``at`` it said in the open."""
-
-    carry: str
-    command_id: str
-    verb: str
-    nonce: str
-    data: str
-
-
-def _said_at(body: bytes) -> datetime | None:
-    """When the phone said it happened; None when the words are not a command of ours."""
-    try:
-        return datetime.fromisoformat(json.loads(body)["at"]).astimezone(calendar.JST)
-    except (ValueError, KeyError, TypeError, OverflowError):
-        return None
-
-
-class WipeDevice(Action):
-    """The phone says that it has erased itself, and hands over what it held, still sealed.
-
-    Nothing of a stopped phone runs by itself: what can be opened waits for a person, what cannot is counted as lost.
-    """
-
-    verb, power, label, on = "field.wipe", powers.KEEP, _("端末の中身を消した"), "device"
-    device: Device
-    unsent: Sequence[Unsent] = ()
-
-    def perform(self) -> Device:
-        carries = {c.ref: c for c in self.device.carries.all()}
-        held = {ref: key_of(c) for ref, c in carries.items()}
-        known = set(Command.objects.filter(command_id__in=[u.command_id for u in self.unsent]).values_list("command_id", flat=True))
-        handed, lost = 0, []
-        for one in self.unsent:
-            if one.command_id in known:
-                continue
-            known.add(one.command_id)
-            body = self._open(one, held.get(one.carry))
-            if body is None:
-                lost.append(one)
-                continue
-            handed += 1
-            self._keep(one, carries[one.carry], body)
-        for carry in carries.values():
-            erase(carry)
-        row = self.device
-        if row.wiped_at is None:  # the same report again (the answer was lost on the way) must not count twice
-            row.wiped_lost, row.wiped_words = len(lost), ", ".join(sorted({u.verb for u in lost}))[:300]
-        row.wiped_at, row.waiting = row.wiped_at or calendar.now(), 0
-        row.wiped_handed = (row.wiped_handed or 0) + handed
-        row.save(update_fields=["wiped_at", "waiting", "wiped_handed", "wiped_lost", "wiped_words"])
-        return row
-
-    def _open(self, one: Unsent, key: bytes | None) -> bytes | None:
-        if key is None:
-            return None
-        try:
-            return keys.open_from_phone(key, nonce=one.nonce, data=one.data, about=f"{one.carry}:{one.command_id}")
-        except keys.Unreadable:
-            return None
-
-    def _keep(self, one: Unsent, carry: Carry, body: bytes) -> None:
-        now = calendar.now()
-        said_at = _said_at(body) or now
-        row = Command.objects.create(
-            carry=carry, ward=carry.ward, command_id=one.command_id, verb=one.verb[:60], state="handed", said_at=said_at,
-            occurred_at=min(said_at, now), received_at=now, sent_by=self.actor.label[:60], code="revoked",
-            reason=_t("使用を止めた端末に残っていた記録です。端末を持っていた人に確かめてから決めてください。"),
-            body=keys.seal_text(body.decode(errors="replace"), about_body(one.command_id)),
-        )
-        clocks.start(DECIDE, row, at=now)
-
-    def facts(self, result: Any) -> dict[str, Any]:
-        return {"unsent": len(self.unsent), "handed": result.wiped_handed, "lost": result.wiped_lost}
 
 
 class SayFromPhone(Action):

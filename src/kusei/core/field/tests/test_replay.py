@@ -19,7 +19,8 @@ from kusei.core.actions.action import Refused
 from kusei.core.audit.models import Line
 from kusei.core.clocks.models import Clock
 from kusei.core.field import actions as do
-from kusei.core.field.actions.devices import Unsent, key_of
+from kusei.core.field.actions.devices import key_of
+from kusei.core.field.actions.leaving import Unsent
 from kusei.core.field.actions.settling import values_of
 from kusei.core.field.models import Carry, Command, Device, Message
 from kusei.core.field.screens import SCREENS
@@ -143,6 +144,16 @@ def test_a_lost_phone_hands_over_what_can_be_opened_and_counts_what_cannot(world
     assert row.said_at == held.said_at
     do.MendCommand(actor=who, command=row, values=values_of(row))()
     assert name_of(carry) == "Hall12"
+
+
+def test_a_phone_that_is_no_longer_enrolled_gives_up_what_it_holds_to_whoever_signs_in(world):
+    who, device, carry = phone(world)
+    held = said("4")
+    act = do.HandOver(actor=who, carry=carry, unsent=[sealed(carry, held), sealed(carry, said("5"), key=b"k" * 32)])
+    act()
+    carry.refresh_from_db()
+    assert (act.handed, act.lost, carry.state, carry.key_wrapped) == (1, 1, "closed", "")
+    assert values_of(Command.objects.get(state="handed")) == {"name": "4"}
 
 
 def test_a_phone_with_unsent_commands_is_not_taken_back(world):

@@ -183,11 +183,11 @@ async function contacted() {
 // What the office says of this phone decides first; true = go on and send.
 async function answerFor({ device, signed_in: signedIn }) {
   if (["lost", "revoked", "returned"].includes(device)) { await wipe(); return false; }
-  if (device === "unknown" && carry) { await lock(); said(w("unknown"), "bad"); return false; }
+  if (device === "unknown" && carry) { await leave(signedIn, "unknown"); return false; }
   if (device === "term") { said(w("term"), "bad"); return false; }
   if (device !== "active") return false;
   if (!carry) { if (signedIn) await offer(); return false; }
-  if (hello.carry === "closed") { await lock(); said(w("closed"), "bad"); return false; }
+  if (hello.carry === "closed") { await leave(signedIn, "closed"); return false; }
   await remember({ skewS: clock.measured(hello.sentMs, hello.gotMs, hello.now) });
   if (!signedIn) return false;
   if (!key || clock.hoursLeft(carry, Date.now()) < 1 || await queue.numbersLeft(carry.ref) < LOW) await take(carry.place);
@@ -268,14 +268,25 @@ async function sent(batch, left) {
 // The end of this phone: the key goes first, then what it sealed is handed over as it is, then everything is deleted.
 async function wipe() {
   await lock();
-  const items = (await queue.list()).map(({ carry: of, id, verb, nonce, data }) => ({ carry: of, id, verb, nonce, data }));
-  const answer = await tell(config.wiped, { items });
+  const answer = await tell(config.wiped, { items: await sealed() });
   if (!answer || answer.refused) return said(w("wipe_later"), "bad");
   await store.destroy();
   carry = null;
   over = "wiped";
   $("#wiped-words").textContent = w("wiped", { handed: answer.handed, lost: answer.lost });
 }
+
+// This enrolment or this place is over without the phone having been stopped: whoever signs in hands over what is left.
+async function leave(signedIn, why) {
+  await lock();
+  const items = signedIn && await sealed();
+  const answer = items && await tell(config.leave, { carry: carry.ref, items });
+  if (!answer || answer.refused || answer.signIn) return said(w(why), "bad");
+  await store.destroy();
+  carry = null;
+  said(w("left", answer), "bad");
+}
+const sealed = async () => (await queue.list()).map(({ carry: of, id, verb, nonce, data }) => ({ carry: of, id, verb, nonce, data }));
 
 // Start -----------------------------------------------------------------------------------------------------------------
 
