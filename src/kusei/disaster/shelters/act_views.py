@@ -13,7 +13,9 @@ from kusei.core.ledger.queries import concerning
 from kusei.core.ui.pages import ActPage, SiteListPage
 from kusei.disaster.shelters import forms
 from kusei.disaster.shelters.actions import (
+    BudgetImprovement,
     ConfirmShelter,
+    DropImprovement,
     FinishImprovement,
     OpenShelter,
     RecordDrill,
@@ -103,6 +105,21 @@ class Finish(ActPage):
 
     def initial(self) -> dict[str, Any]:
         return {"done_on": calendar.today(), "cost_yen": self.object.cost_yen}
+
+
+class _OnImprovement(ActPage):
+    model, related = Improvement, ("shelter__ward",)
+
+
+class Budget(_OnImprovement):
+    action, form_class = BudgetImprovement, forms.BudgetForm
+
+    def initial(self) -> dict[str, Any]:
+        return {"cost_yen": self.object.cost_yen, "target_year": self.object.target_year}
+
+
+class Drop(_OnImprovement):
+    action, form_class = DropImprovement, forms.DropForm
 
 
 class Load(SiteListPage):
