@@ -24,7 +24,11 @@ class AskList(ListPage):
     model, related, order = Ask, ("opening__shelter__ward",), "-asked_at"
     title = _("物資・応援の要請")
     columns, facets, views = people_tables.ASK_COLUMNS, people_tables.ASK_FACETS, people_tables.ASK_VIEWS
+    sheet = people_tables.ASK_SHEET
     empty = _("要請はありません。")
+
+    def export_rows(self, rows: Any) -> Any:
+        return people_tables.ask_rows(rows.order_by("-asked_at", "pk"))
 
 
 class OneAsk(DetailPage):

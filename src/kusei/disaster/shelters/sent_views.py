@@ -34,7 +34,11 @@ class ReportList(ListPage):
     model, related, order = Report, ("ward", "incident"), "-as_of"
     title = _("避難所の定時報告")
     columns, facets = people_tables.REPORT_COLUMNS, people_tables.REPORT_FACETS
+    sheet = people_tables.REPORT_SHEET
     empty = _("報告はまだありません。開設中は2時間ごとに送ってください。")
+
+    def export_rows(self, rows: Any) -> Any:
+        return people_tables.report_rows(rows.order_by("-as_of", "pk"))
 
     def acts(self) -> Sequence[Act]:
         if not may(self.actor, powers.SEND, anywhere=True):

@@ -255,6 +255,19 @@ def test_a_report_freezes_its_parts_and_says_what_changed(world: World, clerk: A
 
 
 @pytest.mark.django_db
+def test_reports_and_asks_leave_as_files_with_their_mark(world: World, clerk: Any, signed_in: Any) -> None:
+    opening = opened(world, clerk, drill=True)
+    CountPeople(actor=clerk, opening=opening, people=12)()
+    AskSupplies(actor=clerk, opening=opening, item="water", quantity=36, note="=1+1")()
+    SendReport(actor=clerk, ward=world.wards["minato"], drill=True)()
+    client = signed_in("disaster", "minato")
+    sent = client.get("/disaster/shelters/sent/?format=csv").content.decode("utf-8-sig").split("\r\n")
+    asks = client.get("/disaster/shelters/asks/?format=csv").content.decode("utf-8-sig").split("\r\n")
+    assert "避難者数" in sent[0] and ",訓練," in sent[1] and ",12," in sent[1]
+    assert "飲料水,36" in asks[1] and "'=1+1" in asks[1]
+
+
+@pytest.mark.django_db
 def test_a_wish_is_budgeted_then_dropped_and_no_longer_overdue(world: World, clerk: Any) -> None:
     shelter = RegisterShelter(actor=clerk, ward=world.wards["minato"], name="港辺小学校")()
     RecordImprovement(actor=clerk, shelter=shelter, function="toilet", what="マンホールトイレ", target_year=2027)()
