@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kusei.core import calendar
+from kusei.core import calendar, gate
 from kusei.core.actions.action import Refused
 from kusei.core.clocks.models import Clock
+from kusei.core.ledger.models import Incident
 from kusei.core.testing.world import World
 from kusei.disaster.shelters.actions import (
     AcceptAsk,
@@ -39,7 +40,7 @@ from kusei.disaster.shelters.actions import (
     SendReport,
     WithdrawAsk,
 )
-from kusei.disaster.shelters.models import Improvement, Opening, Report
+from kusei.disaster.shelters.models import Improvement, Opening, Report, Shelter
 from kusei.disaster.shelters.queries import by_part, report_before, supplies
 from kusei.disaster.shelters.rules import (
     CHECKS,
@@ -148,6 +149,19 @@ def test_nobody_is_let_in_before_the_safety_items_are_settled(world: World, cler
     with pytest.raises(Refused, match="人がいる避難所"):
         RecordChecks(actor=clerk, opening=opening, checks={"structure": "no"})()
     assert Opening.objects.get().rooms_forbidden == "2階"
+
+
+@pytest.mark.django_db
+def test_a_shelter_unfit_for_the_hazard_opens_only_with_a_reason(world: World, clerk: Any) -> None:
+    shelter = RegisterShelter(actor=clerk, ward=world.wards["minato"], name="川辺公民館")()
+    with gate.writing("test"):
+        Shelter.objects.filter(pk=shelter.pk).update(flood="no")
+        rain = Incident.objects.create(title="大雨", drill=False, hazard="flood", started_at=calendar.now())
+    with pytest.raises(Refused, match="「洪水」には使えません") as refused:
+        OpenShelter(actor=clerk, shelter=shelter, incident=rain)()
+    assert refused.value.field == "despite"
+    opening = OpenShelter(actor=clerk, shelter=shelter, incident=rain, despite="ほかがすべて満員。3階だけ使う")()
+    assert "3階だけ" in opening.check_note
 
 
 @pytest.mark.django_db
