@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
@@ -13,7 +14,9 @@ from kusei.core.ledger.queries import concerning
 from kusei.core.ui.pages import ActPage, SiteListPage
 from kusei.disaster.shelters import forms
 from kusei.disaster.shelters.actions import (
+    BudgetImprovement,
     ConfirmShelter,
+    DropImprovement,
     FinishImprovement,
     OpenShelter,
     RecordDrill,
@@ -23,7 +26,7 @@ from kusei.disaster.shelters.actions import (
 )
 from kusei.disaster.shelters.incoming import plan
 from kusei.disaster.shelters.loading import ImportShelters
-from kusei.disaster.shelters.models import Improvement, Shelter
+from kusei.disaster.shelters.models import HAZARD_LABELS, Improvement, Shelter
 
 RELATED = ("ward", "district", "facility")
 
@@ -58,6 +61,14 @@ class Open(_OnShelter):
         first = incidents.first()
         initial = {"incident": first, "drill": bool(first and first.drill)}
         return forms.OpenForm(data, files, incidents=incidents, initial=initial)
+
+    def effect(self) -> Any:
+        """The hazards it takes only with conditions are said before the door is opened."""
+        partial = [str(HAZARD_LABELS[h]) for h, fit in self.object.fits.items() if fit == "partial"]
+        if not partial:
+            return super().effect()
+        said = _t("台帳では次の災害に条件があります：%(hazards)s。使える階を確かめてください。") % {"hazards": _t("、").join(partial)}
+        return said + str(super().effect())
 
     def build(self, form: Any, **common: Any) -> Action:
         values = dict(form.cleaned_data)
@@ -103,6 +114,21 @@ class Finish(ActPage):
 
     def initial(self) -> dict[str, Any]:
         return {"done_on": calendar.today(), "cost_yen": self.object.cost_yen}
+
+
+class _OnImprovement(ActPage):
+    model, related = Improvement, ("shelter__ward",)
+
+
+class Budget(_OnImprovement):
+    action, form_class = BudgetImprovement, forms.BudgetForm
+
+    def initial(self) -> dict[str, Any]:
+        return {"cost_yen": self.object.cost_yen, "target_year": self.object.target_year}
+
+
+class Drop(_OnImprovement):
+    action, form_class = DropImprovement, forms.DropForm
 
 
 class Load(SiteListPage):

@@ -94,6 +94,12 @@ class OpenForm(forms.Form):
     rooms_used = forms.CharField(
         label=_("使う場所"), max_length=200, required=False, help_text=_("例：体育館、1階の教室2室")
     )
+    despite = forms.CharField(
+        label=_("この災害に使えない施設を開く理由"),
+        max_length=200,
+        required=False,
+        help_text=_("ふつうは空です。台帳で「使えない」とされている災害のときだけ入れます。"),
+    )
     opened_at = moment_field(_("開設した日時"), _("あとから入力するときだけ。空なら今です。"))
 
     def __init__(self, *args: Any, incidents: Any = None, **kwargs: Any) -> None:

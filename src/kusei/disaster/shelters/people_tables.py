@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -204,3 +205,70 @@ REPORT_COLUMNS = (
     Col("households", _("世帯数"), lambda r: Cell(number=r.households), kind="number", unit=_("世帯")),
 )
 REPORT_FACETS = (ward_facet(Report),)
+
+
+# Lists as files ------------------------------------------------------------------------------------------------------
+
+REPORT_SHEET = Sheet(
+    "shelter-reports",
+    _("避難所の定時報告"),
+    (
+        Column("as_of", _("何時現在"), Text()),
+        Column("number", _("報"), Int()),
+        Column("ward", _("区"), Text()),
+        Column("mark", _("区分"), Text()),
+        Column("incident", _("災害・訓練"), Text()),
+        Column("shelters", _("避難所数"), Int()),
+        Column("people", _("避難者数"), Int()),
+        Column("households", _("世帯数"), Int()),
+        Column("in_cars", _("うち車中泊"), Int()),
+        Column("at_home", _("在宅避難（人数の外）"), Int()),
+        Column("note", _("特記事項"), Text()),
+    ),
+)
+ASK_SHEET = Sheet(
+    "shelter-asks",
+    _("物資・応援の要請"),
+    (
+        Column("asked_at", _("要請した日時"), Text()),
+        Column("ward", _("区"), Text()),
+        Column("shelter", _("避難所"), Text()),
+        Column("mark", _("区分"), Text()),
+        Column("item", _("品目"), Text()),
+        Column("quantity", _("数量"), Int()),
+        Column("got", _("届いた数量"), Int()),
+        Column("state", _("状態"), Text()),
+        Column("note", _("備考"), Text()),
+    ),
+)
+
+
+def _mark(drill: bool) -> str:
+    return _t("訓練") if drill else _t("実際の災害")
+
+
+def report_rows(rows: Any) -> Iterator[dict[str, Any]]:
+    same = ("number", "shelters", "people", "households", "in_cars", "at_home", "note")
+    for r in rows.select_related("ward", "incident"):
+        yield {
+            "as_of": f"{r.as_of.astimezone(calendar.JST):%Y-%m-%d %H:%M}",
+            "ward": r.ward.name,
+            "mark": _mark(r.drill),
+            "incident": r.incident.title if r.incident else "",
+            **{k: getattr(r, k) for k in same},
+        }
+
+
+def ask_rows(rows: Any) -> Iterator[dict[str, Any]]:
+    for a in rows.select_related("opening__shelter__ward"):
+        yield {
+            "asked_at": f"{a.asked_at.astimezone(calendar.JST):%Y-%m-%d %H:%M}",
+            "ward": a.opening.shelter.ward.name,
+            "shelter": a.opening.shelter.name,
+            "mark": _mark(a.opening.drill),
+            "item": str(a.get_item_display()),
+            "quantity": a.quantity,
+            "got": a.got,
+            "state": str(a.get_state_display()),
+            "note": a.note,
+        }

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -19,31 +16,24 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.access.addresses import decide_given
 from kusei.core.access.decide import may
 from kusei.core.actions.action import Action
-from kusei.core.importing import Preview
 from kusei.core.ui.exporting import RecordExport, pdf
-from kusei.core.ui.pages import ActPage, DetailPage, ImportPage, ListPage, Page, Panel
+from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Row, TableView
 from kusei.core.ui.parts_shell import Crumb
 from kusei.disaster.shelters import actions, cards, kit, people_tables, powers, tables
 from kusei.disaster.shelters import people_forms as forms
-from kusei.disaster.shelters.models import Contact, Opening, Party, Search, Shelter
+from kusei.disaster.shelters.models import Opening, Party
 from kusei.disaster.shelters.opening_panels import TABLE, hour_words, others_open
-from kusei.disaster.shelters.queries import alike, may_read_roll, running
+from kusei.disaster.shelters.queries import alike, may_read_roll
 from kusei.disaster.shelters.rules import clean_number
 from kusei.disaster.shelters.words import NEED_WORDS, named
 
 OPENING = ("shelter__ward", "shelter__facility", "incident")
 PARTY = ("opening__shelter__ward", "opening__incident")
-# What is done at the door with a household in this state.
-DOORS = {
-    "staying": ("leave_party", _("退所を記録する")),
-    "left": ("return_party", _("戻ったことを記録する")),
-    "expected": ("arrive_party", _("到着を記録する")),
-}
 
 
-class _OfOpening(Page):
+class OfOpening(Page):
     """A page under an opening: the row is looked up once, and a drill is marked."""
 
     power = powers.ROLL
@@ -65,7 +55,7 @@ class _OfOpening(Page):
         return [*super().crumbs(), Crumb(self.opening.shelter.name, self.opening.get_absolute_url())]
 
 
-class Roll(_OfOpening, ListPage):
+class Roll(OfOpening, ListPage):
     model, order = Party, "number"
     columns, facets, views = people_tables.PARTY_COLUMNS, people_tables.PARTY_FACETS, people_tables.PARTY_VIEWS
     sheet = people_tables.ROLL_SHEET
@@ -96,46 +86,11 @@ class Roll(_OfOpening, ListPage):
         return found
 
 
-class RollPaper(_OfOpening):
+class RollPaper(OfOpening):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         parties = Party.objects.seen_by(self.actor).filter(opening=self.opening, state="staying").order_by("number")
         RecordExport(actor=self.actor, sheet="shelter-roll", form="pdf", rows=parties.count())()
         return pdf(kit.roll_pdf(self.opening, parties), f"roll-{self.opening.ref}.pdf")
-
-
-class CardScanned(Page):
-    """What a card's QR opens: the household with what is done at the door, or reception with its number filled in.
-
-    The code names the shelter, not the opening: cards are printed ahead and lie in the shelter's box.
-    """
-
-    power, template_name = powers.ROLL, "shelters/card.html"
-
-    def get_title(self) -> Any:
-        return _t("名簿カード %(number)s") % {"number": clean_number(self.kwargs["number"])[:12]}
-
-    def context(self) -> dict[str, Any]:
-        shelter = row_seen_by(Shelter, self.actor, self.kwargs["ref"], related=("ward",))
-        words, acts = self.said(running(shelter), clean_number(self.kwargs["number"])[:12])
-        if not may(self.actor, powers.ROLL, shelter.ward):
-            words, acts = _t("ほかの区の避難所です。名簿は開けません。"), []
-        return {**super().context(), "words": words, "acts": acts, "shelter": shelter}
-
-    def said(self, opening: Opening | None, number: str) -> tuple[str, list[Act]]:
-        if opening is None:
-            return _t("この避難所は、いま開設していません。開設してから読み取ってください。"), []
-        rows = Party.objects.seen_by(self.actor).filter(opening=opening, number=number)
-        party = rows.exclude(state__in=("void", "merged")).first()
-        if party is None:
-            url = f"{reverse('shelters:register_party', args=[opening.ref])}?number={quote(number)}"
-            act = Act(_("この番号で世帯を受け付ける"), url, tone="main")
-            return _t("この番号の世帯は、まだ登録されていません。"), [act]
-        found = [Act(_("名簿カードを開く"), party.get_absolute_url())]
-        if party.state in DOORS:
-            name, label = DOORS[party.state]
-            found.insert(0, Act(label, reverse(f"shelters:{name}", args=[party.ref]), tone="main"))
-        words = _t("%(n)s人の世帯です。いまの状態：%(state)s") % {"n": party.size, "state": party.get_state_display()}
-        return words, found
 
 
 class _PartyForm(ActPage):
@@ -359,7 +314,7 @@ class Apart(_WithOther):
         return reverse("shelters:doubles", args=[self.object.opening.ref])
 
 
-class Doubles(_OfOpening):
+class Doubles(OfOpening):
     """Households of this shelter that seem to stand twice, here or in another of the same disaster."""
 
     template_name = "shelters/doubles.html"
@@ -396,114 +351,3 @@ class Doubles(_OfOpening):
                 Cell(_("別の世帯と確かめた"), url=f"{apart}?other={a.one.ref}"),
             ],
         )
-
-
-class Cards(ActPage):
-    """A line a card, ten to the page, keys alone."""
-
-    action, form_class = actions.RekeyCards, forms.CardsForm
-    model, related = Opening, OPENING
-    template_name = "shelters/cards.html"
-
-    def build(self, form: Any, **common: Any) -> Action:
-        common["expect"] = None
-        return actions.RekeyCards(
-            opening=self.object, cards=form.cleaned_data["cards"], occurred_at=form.cleaned_data["arrived_at"], **common
-        )
-
-    def finish(self, result: Any) -> HttpResponseBase:
-        said = _t("%(n)s世帯を名簿に載せました。次の束を入れてください。") % {"n": result or 0}
-        messages.success(self.request, said)
-        return redirect(self.request.path)
-
-    def context(self) -> dict[str, Any]:
-        return {**super().context(), "private": True, "wide": True}
-
-    def effect(self) -> Any:
-        return _("新しい番号の世帯が名簿に載ります。もう登録されている番号は、二重には載せません。")
-
-
-class CardsFile(_OfOpening, ImportPage):
-    action = actions.RekeyCards
-    accepts = ".csv,.xlsx,.xls"
-    help = _("受付簿やカードを読み取った表（CSV・Excel）。見出しは「番号・人数・代表の氏名・フリガナ・年齢・ほかの家族・町会・寝る場所」などです。")
-    power = powers.RECEIVE
-
-    def get_title(self) -> Any:
-        return _t("読み取った表を取り込む：%(name)s") % {"name": self.opening.shelter.name}
-
-    def read_file(self, data: bytes, file_name: str) -> Preview:
-        return cards.read_cards(data, file_name, self.opening)
-
-    def build(self, data: bytes, file_name: str, preview: Preview) -> Action:
-        return actions.RekeyCards(
-            actor=self.actor, key=self.act_key, opening=self.opening, cards=cards.cards_of(preview)
-        )
-
-    def after(self, result: Any) -> str:
-        return reverse("shelters:roll", args=[self.opening.ref])
-
-
-# Families ---------------------------------------------------------------------------------------------------------------
-
-
-class FamilySearch(ActPage):
-    """One person, asked for by full name; the answer is one sentence, and the same for almost everybody."""
-
-    action, form_class = actions.SearchFamily, forms.SearchForm
-
-    def context(self) -> dict[str, Any]:
-        return {**super().context(), "private": True}
-
-    def build(self, form: Any, **common: Any) -> Action:
-        return actions.SearchFamily(ward=self.current_ward(), **common, **form.cleaned_data)
-
-
-class SearchResult(DetailPage):
-    power, model, related = powers.SEARCH, Search, ("ward",)
-
-    def get_title(self) -> Any:
-        return _("家族からの問い合わせへの答え")
-
-    def crumbs(self) -> Sequence[Crumb]:
-        return [*super().crumbs(), Crumb(_("家族からの問い合わせ"), reverse("shelters:searches"))]
-
-    def facts(self) -> Sequence[Fact]:
-        s = self.object
-        return [
-            Fact(_("こう答えてください"), s.answer, large=True),
-            Fact(_("受け付けた日時"), hour_words(s.asked_at)),
-            Fact(_("問い合わせた人の氏名"), s.caller, note=s.caller_phone),
-            Fact(_("関係"), s.get_relation_display()),
-            Fact(_("本人確認書類"), _("見た") if s.identity_seen else _("見ていない")),
-        ]
-
-    def extra_acts(self) -> Sequence[Act]:
-        return [Act(_("次の問い合わせを受ける"), reverse("shelters:search_family"), "f", tone="main")]
-
-
-class SearchList(ListPage):
-    power, model, related, order = powers.SEARCH, Search, ("ward",), "-asked_at"
-    title = _("家族からの問い合わせ")
-    columns, facets = people_tables.SEARCH_COLUMNS, people_tables.SEARCH_FACETS
-    empty = _("問い合わせはまだありません。")
-
-    def acts(self) -> Sequence[Act]:
-        if not may(self.actor, powers.ANSWER, anywhere=True):
-            return []
-        return [Act(_("家族からの問い合わせを受ける"), reverse("shelters:search_family"), "f", tone="main")]
-
-
-class AnswerContact(ActPage):
-    action, form_class = actions.AnswerContact, forms.ContactForm
-    model, related = Contact, ("party__opening__shelter__ward", "search")
-
-    def build(self, form: Any, **common: Any) -> Action:
-        return actions.AnswerContact(contact=self.object, agreed=form.cleaned_data["agreed"] == "yes", **common)
-
-
-class Erase(ActPage):
-    action = actions.EraseRoll
-
-    def after(self, result: Any) -> str:
-        return reverse("shelters:board")

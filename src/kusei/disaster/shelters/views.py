@@ -205,3 +205,20 @@ class ImprovementList(_NamedWard):
 
     def export_rows(self, rows: Any) -> Any:
         return sheets.improvement_rows(rows.order_by("shelter__sort_key", "pk"))
+
+
+class OneImprovement(DetailPage):
+    power, model, related = powers.VIEW, Improvement, ("shelter__ward",)
+
+    def facts(self) -> Sequence[Fact]:
+        i = self.object
+        return [
+            Fact(_("避難所"), i.shelter.name, url=i.shelter.get_absolute_url()),
+            Fact(_("機能"), i.get_function_display()),
+            Fact(_("内容"), i.what),
+            Fact(_("目標年度"), tables.year_words(i.target_year)),
+            Fact(_("目標日"), None, day=i.due_on),
+            Fact(_("費用"), _t("%(n)s円") % {"n": f"{i.cost_yen:,}"} if i.cost_yen is not None else None),
+            Fact(_("完了日"), None, day=i.done_on),
+            Fact(_("取りやめの理由"), i.drop_reason or None),
+        ]

@@ -18,7 +18,7 @@ from kusei.core.ledger.models import Incident
 from kusei.core.ledger.queries import concerning
 from kusei.disaster.shelters import powers
 from kusei.disaster.shelters.lifecycle import HEADCOUNT_DUE
-from kusei.disaster.shelters.models import Headcount, Opening, Part, Party, Shelter
+from kusei.disaster.shelters.models import HAZARD_LABELS, Fit, Headcount, Opening, Part, Party, Shelter
 from kusei.disaster.shelters.queries import last_count, running
 from kusei.disaster.shelters.rules import CHECKS, Count, count_problem, part_of_day, readiness
 from kusei.disaster.shelters.words import CHECK_WORDS, OUT_WORDS, named
@@ -49,6 +49,7 @@ class OpenShelter(Action):
     drill: bool = False
     safety_checked: bool = False
     rooms_used: str = ""
+    despite: str = ""  # why it opens in a hazard it is not fit for
 
     @classmethod
     def hindrance(cls, actor: Actor, row: Shelter) -> str:
@@ -64,6 +65,9 @@ class OpenShelter(Action):
                 raise Refused(_("訓練かどうかが、選んだ災害・訓練と合いません。"), field="drill")
             if not concerning(self.shelter.ward_id).filter(pk=self.incident.pk).exists():
                 raise Refused(_("この災害・訓練の対象の区ではありません。"), field="incident")
+            if self.shelter.fits.get(self.incident.hazard) == Fit.NO and not self.despite.strip():
+                said = _t("この避難所は「%(hazard)s」には使えません。ほかの避難所を開いてください。それでも開くときは理由を入れてください。")
+                raise Refused(said % {"hazard": HAZARD_LABELS[self.incident.hazard]}, field="despite", code="unfit")
         if self.moment > calendar.now():
             raise Refused(_("先の日時です。"), field="opened_at")
 
@@ -80,6 +84,7 @@ class OpenShelter(Action):
                     state="open" if ready else "preparing",
                     opened_by=self.actor.label[:60],
                     rooms_used=self.rooms_used,
+                    check_note=self.despite.strip()[:300],
                     checks={item: "ok" for item, later in CHECKS.items() if not later} if ready else {},
                 )
         except IntegrityError as error:
@@ -89,7 +94,10 @@ class OpenShelter(Action):
         return opening
 
     def facts(self, result: Any) -> dict[str, Any]:
-        return {"opening": result.ref, "drill": self.drill, "incident": self.incident.ref if self.incident else ""}
+        return {
+            "opening": result.ref, "drill": self.drill, "incident": self.incident.ref if self.incident else "",
+            "despite": bool(self.despite.strip()),
+        }
 
 
 class RecordChecks(Action):

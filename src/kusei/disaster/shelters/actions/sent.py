@@ -111,6 +111,8 @@ class RekeyCards(Action):
                 raise Refused(_("番号のない行があります。紙に書かれた番号を入れてください。"), field="cards")
             if at > calendar.now() or at < self.opening.opened_at:
                 raise Refused(where + _t("入所の日時が、開設より前か先の日時です。"), field="cards")
+            if self.opening.state == "closed" and self.opening.closed_at and at > self.opening.closed_at:
+                raise Refused(_("閉鎖した避難所です。この束を受け付けた日時（閉鎖より前）を入れてください。"), field="arrived_at")
 
     def perform(self) -> int:
         gone = self.opening.closed_at if self.opening.state == "closed" else None

@@ -161,6 +161,8 @@ def test_closing_waits_until_list_and_count_are_empty(world: World, clerk: Any) 
         CloseShelter(actor=clerk, opening=opening)()
     LeaveAll(actor=clerk, opening=opening, to="自宅")()
     CloseShelter(actor=clerk, opening=opening)()
+    with pytest.raises(Refused, match="閉鎖より前"):
+        RekeyCards(actor=clerk, opening=opening, cards=[Card("89", size=2)])()
     late = come(clerk, opening, number="88", occurred_at=calendar.now() - timedelta(hours=3))
     assert late.state == "left" and late.left_at == Opening.objects.get(pk=opening.pk).closed_at
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kusei.core import calendar
+from kusei.core import calendar, gate
 from kusei.core.actions.action import Refused
 from kusei.core.clocks.models import Clock
+from kusei.core.ledger.models import Incident
 from kusei.core.testing.world import World
 from kusei.disaster.shelters.actions import (
     AcceptAsk,
@@ -39,7 +40,7 @@ from kusei.disaster.shelters.actions import (
     SendReport,
     WithdrawAsk,
 )
-from kusei.disaster.shelters.models import Improvement, Opening, Report
+from kusei.disaster.shelters.models import Improvement, Opening, Report, Shelter
 from kusei.disaster.shelters.queries import by_part, report_before, supplies
 from kusei.disaster.shelters.rules import (
     CHECKS,
@@ -151,6 +152,19 @@ def test_nobody_is_let_in_before_the_safety_items_are_settled(world: World, cler
 
 
 @pytest.mark.django_db
+def test_a_shelter_unfit_for_the_hazard_opens_only_with_a_reason(world: World, clerk: Any) -> None:
+    shelter = RegisterShelter(actor=clerk, ward=world.wards["minato"], name="川辺公民館")()
+    with gate.writing("test"):
+        Shelter.objects.filter(pk=shelter.pk).update(flood="no")
+        rain = Incident.objects.create(title="大雨", drill=False, hazard="flood", started_at=calendar.now())
+    with pytest.raises(Refused, match="「洪水」には使えません") as refused:
+        OpenShelter(actor=clerk, shelter=shelter, incident=rain)()
+    assert refused.value.field == "despite"
+    opening = OpenShelter(actor=clerk, shelter=shelter, incident=rain, despite="ほかがすべて満員。3階だけ使う")()
+    assert "3階だけ" in opening.check_note
+
+
+@pytest.mark.django_db
 def test_what_is_asked_is_answered_in_time_and_the_rest_is_asked_anew(world: World, clerk: Any) -> None:
     opening = opened(world, clerk)
     CountPeople(actor=clerk, opening=opening, people=100)()
@@ -252,6 +266,19 @@ def test_a_report_freezes_its_parts_and_says_what_changed(world: World, clerk: A
         SendReport(actor=clerk, ward=ward, occurred_at=at)()
     practice: Report = SendReport(actor=clerk, ward=ward, drill=True)()
     assert (practice.people, practice.drill, practice.number) == (500, True, 1)
+
+
+@pytest.mark.django_db
+def test_reports_and_asks_leave_as_files_with_their_mark(world: World, clerk: Any, signed_in: Any) -> None:
+    opening = opened(world, clerk, drill=True)
+    CountPeople(actor=clerk, opening=opening, people=12)()
+    AskSupplies(actor=clerk, opening=opening, item="water", quantity=36, note="=1+1")()
+    SendReport(actor=clerk, ward=world.wards["minato"], drill=True)()
+    client = signed_in("disaster", "minato")
+    sent = client.get("/disaster/shelters/sent/?format=csv").content.decode("utf-8-sig").split("\r\n")
+    asks = client.get("/disaster/shelters/asks/?format=csv").content.decode("utf-8-sig").split("\r\n")
+    assert "避難者数" in sent[0] and ",訓練," in sent[1] and ",12," in sent[1]
+    assert "飲料水,36" in asks[1] and "'=1+1" in asks[1]
 
 
 @pytest.mark.django_db
