@@ -33,7 +33,7 @@ from kusei.core.testing.latin import latinise
 from kusei.core.testing.pages import Address, addresses
 from kusei.core.testing.rows import DAY, make
 from kusei.core.testing.world import World, build
-from kusei.disaster.shelters.models import Shelter
+from kusei.disaster.shelters.models import Opening, Report, Shelter
 from kusei.disaster.tsunami_buildings.models import Building
 from kusei.office.models import Handover
 from kusei.plan.followup.actions import (
@@ -57,7 +57,8 @@ from kusei.site.demo.world import SeedWorld
 
 # Rooms in the order their stories build on one another.
 STORIES = (
-    "kusei.plan.register", "kusei.plan.practices", "kusei.plan.rollout", "kusei.disaster.shelters", "kusei.disaster.tsunami_buildings",
+    "kusei.plan.register", "kusei.plan.practices", "kusei.plan.rollout", "kusei.disaster.shelters",
+    "kusei.disaster.shelters.field", "kusei.disaster.tsunami_buildings",
     "kusei.office.inquiries", "kusei.office.surveys", "kusei.office.bookings",
 )
 OUTLINE = "1 安全な区\n(1) 備え\n《現状と課題》\n・訓練が少ない\n《取り組み方針》\n・訓練を増やす\n《主な取り組み》\n・訓練の実施\n"
@@ -177,6 +178,28 @@ def _stand_in(ward: Ward) -> dict[str, Any]:
     return {"post": ward.posts.get(duty="head"), "stand_in": ward.posts.get(duty="planning")}
 
 
+def _in_opening(ward: Ward) -> Any:
+    shelters = Shelter.objects.filter(ward=ward).order_by("pk")
+    for shelter in shelters[:2]:
+        if not Opening._base_manager.filter(shelter=shelter).exists():
+            make(Opening, ward, shelter=shelter, state="open")
+    return Opening._base_manager.filter(shelter__ward=ward).order_by("pk")
+
+
+def _transfer(ward: Ward) -> dict[str, Any]:
+    first, second = _in_opening(ward)[:2]
+    return {"opening": first, "to": second}
+
+
+def _drilled(ward: Ward) -> dict[str, Any]:
+    return {"opening": _in_opening(ward)[0]}
+
+
+def _carry(ward: Ward) -> dict[str, Any]:
+    opening = make(Opening, ward, state="closed", opened_at=calendar.now() - timedelta(hours=3), closed_at=calendar.now())
+    return {"screen": "shelter", "subject": f"shelters.opening:{opening.ref}", "title": "Hall", "key_until": calendar.now() + timedelta(hours=12)}
+
+
 # By label, so that no room's inside is imported here.
 GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "access.Link": _link, "access.CaseOpening": _opening,
@@ -184,7 +207,9 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "rules.RuleRow": lambda ward: {"key": next(iter(RULES))},
     "register.Reading": lambda ward: {"text": OUTLINE, "encoding": "utf-8", "file_name": "outline.txt"},
     "practices.Adoption": lambda ward: {"state": "reported"},
-    "shelters.Improvement": lambda ward: {"due_on": DAY},
+    "field.Device": lambda ward: {"until": calendar.today() + timedelta(days=9)}, "field.Carry": _carry,
+    "field.Command": lambda ward: {"state": "handed", "verb": "field.say", "reason": "Some words"},
+    "shelters.Improvement": lambda ward: {"due_on": DAY}, "shelters.Transfer": _transfer, "shelters.Inject": _drilled,
     "approval.Absence": _away, "approval.Substitute": _stand_in, "records.Mark": lambda ward: {"start": 0, "end": 2},
     "records.DisclosureItem": lambda ward: {"text": "Some words"},
     "records.Document": lambda ward: {"direction": "out", "body": "Some words", "counterpart": "Somebody"},
@@ -198,7 +223,9 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
 # The row behind a ``ref`` where the view does not declare its model …
 MODELS: dict[str, type[models.Model]] = {
     "file": Attachment, "followup:answer": Question, "followup:withdraw_question": Question, "office:open_notice": Notice, "office:job": Job, "office:line": Line,
-    "tsunami_buildings:summary": Building, "shelters:ledger": Shelter,
+    "tsunami_buildings:summary": Building, "shelters:ledger": Shelter, "shelters:sent_pdf": Report,
+    **{f"shelters:{n}": Opening for n in ("status", "roll", "roll_pdf", "rekey_file", "doubles")},
+    "shelters:kit": Shelter, "shelters:card": Shelter,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
     "practices:paper": Practice, "rollout:policy_paper": Policy,
     **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping", "as_of", "compare", "inheritance", "stratml")},
@@ -233,10 +260,12 @@ OF_ROW: dict[str, Callable[[Any], dict[str, Any]]] = {
     "followup:initiative": lambda row: {"ref": row.ref, "initiative": _initiative()},
     "followup:save_entry": lambda sheet: {"ref": sheet.ref, "entry": sheet.entries.first().ref},
     "followup:targets": lambda plan: {"plan": plan.ref},
+    "shelters:card": lambda shelter: {"ref": shelter.ref, "number": "9001"},
     "records:page": lambda item: {"ref": item.ref, "page": 1},
 }
 # Pages about something that is no row.
-ASKED: dict[str, Callable[[], Iterable[dict[str, str]]]] = {
+ASKED: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
+    "field:icon": lambda: [{"size": 192}], **{f"field:{n}": lambda: [{"screen": "shelter"}] for n in ("shell", "places", "take")},
     "office:rule": lambda: [{"key": k} for k in list(RULES)[:2]],
     "office:set_rule": lambda: [{"key": k} for k in list(RULES)[:2]],
     "office:proof": lambda: [{"key": k} for k in list(SOURCES)[:3]],

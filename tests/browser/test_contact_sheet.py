@@ -23,7 +23,7 @@ PICTURES = os.environ.get("KUSEI_PICTURES", "")
 FULL = os.environ.get("KUSEI_SWEEP") == "full"
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PAGES = [a for a in pages.addresses() if a.reads]
-ANSWERS_NO_PAGE = re.compile(r"\.(pdf|json|geojson|csv|xlsx)$|^/(health|files)/|/(export|excel|next|move|line)/")
+ANSWERS_NO_PAGE = re.compile(r"\.(pdf|json|geojson|csv|xlsx|js|webmanifest|png)$|^/(health|files)/|/(export|excel|next|move|line)/")
 BLOCKED = "net::ERR_FAILED"
 SERIOUS = ("serious", "critical")
 

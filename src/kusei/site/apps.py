@@ -4,7 +4,9 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
 # What rooms declare; imported once at start so that every registry is full before the first request.
-DECLARATIONS = ("powers", "rule_values", "lifecycle", "actions", "evidence", "finds", "work", "checks", "plan_impact")
+DECLARATIONS = (
+    "powers", "rule_values", "lifecycle", "actions", "evidence", "finds", "work", "checks", "plan_impact", "screen",
+)
 
 
 class SiteConfig(AppConfig):
@@ -16,3 +18,7 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         for module in DECLARATIONS:
             autodiscover_modules(module)
+        from kusei.core.ui.pages.detail import contribute  # noqa: PLC0415  (pages import models, which exist only now)
+        from kusei.disaster.shelters.field.panel import phones_here  # noqa: PLC0415
+
+        contribute("shelters.opening", phones_here)

@@ -51,9 +51,13 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--build-only", action="store_true", help="build the city, do not start the site")
 
     serve = sub.add_parser("serve", help="start the site, its worker and its schedule")
-    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--host", help="default: this machine alone; with --tls every address of it")
     serve.add_argument("--port", type=port, default=0)
     serve.add_argument("--workers", type=int, default=2)
+    serve.add_argument("--tls", action="store_true", help="HTTPS, so that phones work without network; with a certificate of our own unless one is given")
+    serve.add_argument("--certificate", type=Path, help="PEM file with the certificate and its chain (with --tls)")
+    serve.add_argument("--key", type=Path, help="PEM file with its key, PKCS#8 (with --tls)")
+    serve.add_argument("--name", action="append", default=[], help="a name or address phones reach this machine by; may be repeated (with --tls)")
 
     load = sub.add_parser("load", help="load a real city's open data into its own database")
     load.add_argument("folder", type=folder)

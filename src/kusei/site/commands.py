@@ -21,7 +21,7 @@ from kusei.core.importing import Unreadable
 from kusei.core.ledger.queries import city
 from kusei.plan.followup import public as followup
 from kusei.plan.register import public as register
-from kusei.site import serve
+from kusei.site import serve, tls
 from kusei.site.demo import build as demo
 from kusei.site.load import folder as load
 from kusei.tooling import newroom
@@ -66,9 +66,26 @@ def _say(line: str) -> None:
 
 def do_serve(args: argparse.Namespace) -> int:
     _ready()
-    if settings.DEMO and args.host not in ("127.0.0.1", "localhost", "::1"):
+    host = args.host or (serve.ANY[0] if args.tls and not settings.DEMO else "127.0.0.1")
+    if settings.DEMO and host not in ("127.0.0.1", "localhost", "::1"):
         raise Trouble("the demo's role buttons need no password, so it listens on this machine only")
-    return serve.run(host=args.host, port=args.port, workers=args.workers, say=_say)
+    return serve.run(host=host, port=args.port, workers=args.workers, say=_say, tls=_tls(args))
+
+
+def _tls(args: argparse.Namespace) -> tls.Tls | None:
+    """The certificate asked for; a mistake is one sentence."""
+    if not args.tls:
+        if args.certificate or args.key or args.name:
+            raise Trouble("--certificate, --key and --name belong to --tls")
+        return None
+    if bool(args.certificate) != bool(args.key):
+        raise Trouble("--certificate and --key are given together")
+    try:
+        if args.certificate:
+            return tls.given(args.certificate, args.key)
+        return tls.own(settings.KUSEI_HOME / "tls", args.name or tls.names_of_this_machine())
+    except tls.BadCertificate as error:
+        raise Trouble(str(error)) from error
 
 
 def do_load(args: argparse.Namespace) -> int:

@@ -36,6 +36,7 @@ OFFICE_PAGES = (
     ("inquiry:list", _("照会・回答"), "inquiry.view"),
     ("surveys:list", _("アンケート"), "surveys.view"),
     ("booking:list", _("催しの予約"), "booking.view"),
+    ("field_office:list", _("持ち出し端末"), "field.view"),
     ("office:organisation", _("組織と職"), "office.view"),
     ("office:handovers", _("事務引継"), "office.hand_over"),
     ("office:facilities", _("施設・団体"), "office.view"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import socket
@@ -11,16 +12,20 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
+import segno
 import structlog
 from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections
 
 from kusei.core.jobs.run import tick
+from kusei.site.ca_door import open_door
+from kusei.site.tls import Tls
 
 log = structlog.get_logger(__name__)
 FIRST_PORT, LAST_PORT = 8000, 8099
 TICK_S = 30
+ANY = ("0.0.0.0", "::")  # noqa: S104  (every address of this machine, asked for by --tls)
 Say = Callable[[str], None]
 
 
@@ -31,26 +36,28 @@ def is_free(host: str, port: int) -> bool:
         return probe.connect_ex((host, port)) != 0
 
 
-def choose_port(host: str, asked: int) -> int:
-    """The port asked for, or the first free one; raises SystemExit in words when there is none."""
+def choose_port(host: str, asked: int, *, but: int = 0) -> int:
+    """The port asked for, or the first free one other than ``but``; raises SystemExit in words when there is none."""
     if asked:
         if not is_free(host, asked):
             raise SystemExit(f"kusei: port {asked} is in use; stop what listens there or give another with --port")
         return asked
     for port in range(FIRST_PORT, LAST_PORT + 1):
-        if is_free(host, port):
+        if port != but and is_free(host, port):
             return port
     raise SystemExit(f"kusei: no free port between {FIRST_PORT} and {LAST_PORT}; give one with --port")
 
 
-def run(*, host: str, port: int, workers: int, say: Say, extra: Sequence[str] = ()) -> int:
+def run(*, host: str, port: int, workers: int, say: Say, extra: Sequence[str] = (), tls: Tls | None = None) -> int:
     """Start web and worker processes and wait; SIGINT or SIGTERM ends both. Returns the exit code."""
     chosen = choose_port(host, port)
-    env = {**os.environ, "KUSEI_CITY": settings.KUSEI_CITY, "KUSEI_JOBS": "worker"}
+    door_port = choose_port(host, 0, but=chosen) if tls and tls.ca else 0
+    env = {**os.environ, "KUSEI_CITY": settings.KUSEI_CITY, "KUSEI_JOBS": "worker", **_secured(tls, host, door_port)}
+    secure = ["--ssl-certificate", str(tls.certificate), "--ssl-keyfile", str(tls.key)] if tls else []
     web = subprocess.Popen([  # noqa: S603  (our own interpreter, fixed arguments)
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(chosen),
         "--workers", str(workers), "--blocking-threads", str(settings.WEB_THREADS), "--no-ws", "--log-level", "warning",
-        "kusei.site.wsgi:application",
+        *secure, "kusei.site.wsgi:application",
     ], env=env)
     worker = subprocess.Popen([sys.executable, "-m", "kusei.site.cli", "worker"], env=env)  # noqa: S603
 
@@ -58,11 +65,42 @@ def run(*, host: str, port: int, workers: int, say: Say, extra: Sequence[str] = 
         """Say the address once somebody answers there."""
         if is_free(host, chosen):
             return False
-        for line in (*extra, f"http://{'localhost' if host == '127.0.0.1' else host}:{chosen}/", "Ctrl-C ends it."):
+        for line in (*extra, *_addresses(host, chosen, tls, door_port), "Ctrl-C ends it."):
             say(line)
         return True
 
     return _wait(web, worker, tell=tell)
+
+
+def _secured(tls: Tls | None, host: str, door_port: int) -> dict[str, str]:
+    """Settings of the site behind its own TLS: secure cookies, the names it answers to, where phones fetch the authority."""
+    if tls is None:
+        return {}
+    names = [f"[{n}]" if ":" in n else n for n in tls.names]
+    found = {"KUSEI_TLS": "own" if tls.ca else "1", "KUSEI_HOSTS": ",".join(dict.fromkeys([*settings.ALLOWED_HOSTS, *names]))}
+    if tls.ca:
+        found["KUSEI_CA_DOOR"] = f"http://{_name(tls, host)}:{door_port}/ {tls.fingerprint}"
+    return found
+
+
+def _name(tls: Tls, host: str) -> str:
+    return tls.names[0] if host in ANY else host
+
+
+def _addresses(host: str, port: int, tls: Tls | None, door_port: int) -> list[str]:
+    """What to open; behind our own authority also where a phone fetches it, as a code to scan."""
+    if tls is None:
+        return [f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"]
+    address, door = f"https://{_name(tls, host)}:{port}/", f"http://{_name(tls, host)}:{door_port}/"
+    if tls.ca is None:
+        return [address]
+    open_door(tls, host=host, port=door_port, address=f"{address}field/")
+    code = io.StringIO()
+    segno.make(door).terminal(out=code, compact=True)
+    return [
+        address, f"Phones first fetch this office's certificate at {door}", *code.getvalue().splitlines(),
+        "and compare its SHA-256:", tls.fingerprint,
+    ]
 
 
 def _wait(*children: subprocess.Popen[bytes], tell: Callable[[], bool]) -> int:

@@ -49,9 +49,13 @@ SECRET_KEY = _secret()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("KUSEI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KUSEI_ORIGINS", "").split(",") if o]
-SECURE_PROXY = os.environ.get("KUSEI_TLS") == "1"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_PROXY
-SECURE_HSTS_SECONDS = 31_536_000 if SECURE_PROXY else 0
+# "1": HTTPS with a certificate everybody trusts, here or in a proxy; "own": with one of our own making, whose address must
+# stay reachable without HTTPS for as long as a phone does not trust it (`kusei serve --tls`).
+TLS = os.environ.get("KUSEI_TLS", "")
+# "http://name:port/ FINGERPRINT" of our own authority, set by `kusei serve --tls` for the page that enrols phones.
+CA_DOOR = os.environ.get("KUSEI_CA_DOOR", "")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS in ("1", "own")
+SECURE_HSTS_SECONDS = 31_536_000 if TLS == "1" else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 10 * 60 * 60
@@ -88,6 +92,7 @@ INSTALLED_APPS = [
     "kusei.core.surveys",
     "kusei.core.booking",
     "kusei.core.approval",
+    "kusei.core.field",
     "kusei.core.jobs",
     "kusei.core.outbox",
     "kusei.core.search",
@@ -98,11 +103,13 @@ INSTALLED_APPS = [
     "kusei.office.inquiries",
     "kusei.office.surveys",
     "kusei.office.bookings",
+    "kusei.office.field",
     "kusei.plan.register",
     "kusei.plan.followup",
     "kusei.plan.practices",
     "kusei.plan.rollout",
     "kusei.disaster.shelters",
+    "kusei.disaster.shelters.field",
     "kusei.disaster.tsunami_buildings",
     "kusei.portal",
     "kusei.site",

@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/bookings/", include("kusei.office.bookings.urls")),
     path("answer/", include("kusei.office.surveys.resident_urls")),
     path("apply/", include("kusei.office.bookings.resident_urls")),
+    path("office/field/", include("kusei.office.field.urls")),
+    path("field/", include("kusei.office.field.phone_urls")),
     path("office/approvals/", include("kusei.office.approvals.urls")),
     path("office/records/", include("kusei.office.records.urls")),
     path("office/", include("kusei.office.urls")),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.ledger.models import Resident
+from kusei.core.ledger.sealed import Sealed
 from kusei.core.rules import registry as rules
 
 CHANNELS = ("screen", "letter", "mail", "phone", "sms", "map", "export", "certificate", "label")
@@ -62,6 +63,23 @@ def decide(resident: Resident | None, *, channel: str) -> AddressDecision:
     if code or fresh is None:
         return AddressDecision(False, channel, code or "unlinked", decided_on=today)
     return AddressDecision(True, channel, text=fresh.address.opened(), decided_on=today)
+
+
+def decide_given(given: Sealed, *, withheld: bool, resident: Resident | None, channel: str) -> AddressDecision:
+    """Whether an address a person gave themselves (a card at a shelter) may be used on this channel today.
+
+    ``withheld``: they asked that nobody be told. A tie to the register adds the register's block and staleness.
+    """
+    if channel not in CHANNELS:
+        raise ValueError(f"unknown channel {channel}")
+    today = calendar.today()
+    code = "blocked" if withheld else ""
+    if not code and resident is not None:
+        code = _refusal(Resident.objects.filter(pk=resident.pk).first(), channel, today)
+    code = code or ("" if given else "empty")
+    return AddressDecision(False, channel, code, decided_on=today) if code else AddressDecision(
+        True, channel, text=given.opened(), decided_on=today
+    )
 
 
 def _refusal(resident: Resident | None, channel: str, today: date) -> str:

@@ -15,3 +15,11 @@ def next_number(series: str, *, ward: Ward | None = None, on: date | None = None
     row.last += 1
     row.save(update_fields=["last"])
     return row.last
+
+
+def next_block(series: str, count: int, *, ward: Ward | None = None, on: date | None = None) -> tuple[int, int]:
+    """The first and last of ``count`` numbers set aside at once (for a phone or a pad of paper that gives them out later)."""
+    first = next_number(series, ward=ward, on=on)
+    year = calendar.fiscal_year_of(on or calendar.today())
+    Series.objects.filter(ward=ward, series=series, fiscal_year=year).update(last=first + count - 1)
+    return first, first + count - 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
@@ -13,20 +14,19 @@ from kusei.core.ledger.queries import concerning
 from kusei.core.ui.pages import ActPage, SiteListPage
 from kusei.disaster.shelters import forms
 from kusei.disaster.shelters.actions import (
-    BeginReception,
-    CloseShelter,
+    BudgetImprovement,
     ConfirmShelter,
+    DropImprovement,
     FinishImprovement,
     OpenShelter,
     RecordDrill,
     RecordImprovement,
     RegisterShelter,
-    ReportHeadcount,
     RetireShelter,
 )
 from kusei.disaster.shelters.incoming import plan
 from kusei.disaster.shelters.loading import ImportShelters
-from kusei.disaster.shelters.models import Improvement, Opening, Shelter
+from kusei.disaster.shelters.models import HAZARD_LABELS, Improvement, Shelter
 
 RELATED = ("ward", "district", "facility")
 
@@ -62,6 +62,14 @@ class Open(_OnShelter):
         initial = {"incident": first, "drill": bool(first and first.drill)}
         return forms.OpenForm(data, files, incidents=incidents, initial=initial)
 
+    def effect(self) -> Any:
+        """The hazards it takes only with conditions are said before the door is opened."""
+        partial = [str(HAZARD_LABELS[h]) for h, fit in self.object.fits.items() if fit == "partial"]
+        if not partial:
+            return super().effect()
+        said = _t("台帳では次の災害に条件があります：%(hazards)s。使える階を確かめてください。") % {"hazards": _t("、").join(partial)}
+        return said + str(super().effect())
+
     def build(self, form: Any, **common: Any) -> Action:
         values = dict(form.cleaned_data)
         return OpenShelter(shelter=self.object, occurred_at=values.pop("opened_at"), **common, **values)
@@ -79,29 +87,6 @@ class Retire(_OnShelter):
 
     def initial(self) -> dict[str, Any]:
         return {"ended_on": calendar.today()}
-
-
-class _OnOpening(ActPage):
-    model, related = Opening, ("shelter__ward", "shelter__facility", "incident")
-
-
-class Receive(_OnOpening):
-    action, form_class = BeginReception, forms.ReceiveForm
-
-    def initial(self) -> dict[str, Any]:
-        return {"rooms_used": self.object.rooms_used}
-
-
-class Headcount(_OnOpening):
-    action, form_class = ReportHeadcount, forms.HeadcountForm
-
-    def build(self, form: Any, **common: Any) -> Action:
-        values = dict(form.cleaned_data)
-        return ReportHeadcount(opening=self.object, occurred_at=values.pop("counted_at"), **common, **values)
-
-
-class Close(_OnOpening):
-    action, form_class = CloseShelter, forms.CloseForm
 
 
 class NewDrill(ActPage):
@@ -129,6 +114,21 @@ class Finish(ActPage):
 
     def initial(self) -> dict[str, Any]:
         return {"done_on": calendar.today(), "cost_yen": self.object.cost_yen}
+
+
+class _OnImprovement(ActPage):
+    model, related = Improvement, ("shelter__ward",)
+
+
+class Budget(_OnImprovement):
+    action, form_class = BudgetImprovement, forms.BudgetForm
+
+    def initial(self) -> dict[str, Any]:
+        return {"cost_yen": self.object.cost_yen, "target_year": self.object.target_year}
+
+
+class Drop(_OnImprovement):
+    action, form_class = DropImprovement, forms.DropForm
 
 
 class Load(SiteListPage):

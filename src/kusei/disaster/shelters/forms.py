@@ -11,12 +11,23 @@ from kusei.core import calendar
 from kusei.core.ledger.models import District, Incident, Ward
 from kusei.core.ui.fields import DayField, RowField
 from kusei.disaster.shelters.lifecycle import LIVE
-from kusei.disaster.shelters.models import Headcount, Improvement, Shelter, Tried
+from kusei.disaster.shelters.models import (
+    Ask,
+    Headcount,
+    Improvement,
+    Opening,
+    Part,
+    RosterLine,
+    Shelter,
+    Tried,
+)
+from kusei.disaster.shelters.rules import CHECKS
+from kusei.disaster.shelters.words import CHECK_WORDS, OUT_WORDS
 
 LONG = forms.Textarea(attrs={"rows": 3})
 
 
-def _moment(label: Any, help_text: Any) -> forms.DateTimeField:
+def moment_field(label: Any, help_text: Any) -> forms.DateTimeField:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(label=label, required=False, widget=widget, help_text=help_text)
 
@@ -83,7 +94,13 @@ class OpenForm(forms.Form):
     rooms_used = forms.CharField(
         label=_("使う場所"), max_length=200, required=False, help_text=_("例：体育館、1階の教室2室")
     )
-    opened_at = _moment(_("開設した日時"), _("あとから入力するときだけ。空なら今です。"))
+    despite = forms.CharField(
+        label=_("この災害に使えない施設を開く理由"),
+        max_length=200,
+        required=False,
+        help_text=_("ふつうは空です。台帳で「使えない」とされている災害のときだけ入れます。"),
+    )
+    opened_at = moment_field(_("開設した日時"), _("あとから入力するときだけ。空なら今です。"))
 
     def __init__(self, *args: Any, incidents: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,15 +121,34 @@ class ReceiveForm(forms.Form):
 
 
 class HeadcountForm(forms.Form):
-    people = forms.IntegerField(label=_("人数"), min_value=0, max_value=100_000)
+    people = forms.IntegerField(
+        label=_("人数（車中泊を含む）"), min_value=0, max_value=100_000, help_text=_("最初はおおよその数で構いません。")
+    )
+    in_cars = forms.IntegerField(label=_("うち車中泊（人）"), min_value=0, max_value=100_000, required=False)
     households = forms.IntegerField(label=_("世帯数"), min_value=0, max_value=100_000, required=False)
+    at_home = forms.IntegerField(
+        label=_("在宅避難（人）"),
+        min_value=0,
+        max_value=100_000,
+        required=False,
+        help_text=_("自宅にいて食料などを受け取る人。人数には含めません。"),
+    )
+    part = forms.ChoiceField(
+        label=_("時間帯"), choices=[("", _("数えた時刻で決める")), *Part.choices], required=False
+    )
     exactness = forms.ChoiceField(
         label=_("確かさ"),
         choices=Headcount.Exactness.choices,
         widget=forms.RadioSelect,
         initial=Headcount.Exactness.APPROXIMATE,
     )
-    counted_at = _moment(_("数えた日時"), _("あとから入力するときだけ。空なら今です。"))
+    counted_at = moment_field(_("数えた日時"), _("あとから入力するときだけ。空なら今です。"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in ("in_cars", "at_home"):
+            cleaned[name] = cleaned.get(name) or 0
+        return cleaned
 
 
 class CloseForm(forms.Form):
@@ -154,6 +190,9 @@ class DrillForm(forms.Form):
 class ImprovementForm(forms.Form):
     function = forms.ChoiceField(label=_("機能"), choices=Improvement.Function.choices)
     what = forms.CharField(label=_("内容"), max_length=160, help_text=_("例：マンホールトイレ5基"))
+    target_year = forms.IntegerField(
+        label=_("目標年度"), min_value=2000, max_value=2100, required=False, help_text=_("西暦の年度。例：2027")
+    )
     due_on = DayField(label=_("目標日"), required=False)
     done_on = DayField(label=_("完了日"), required=False, help_text=_("済んでいるときだけ入れます。"))
     cost_yen = forms.IntegerField(label=_("費用（円）"), min_value=0, required=False)
@@ -167,3 +206,154 @@ class FinishForm(forms.Form):
 class RetireForm(forms.Form):
     ended_on = DayField(label=_("廃止日"))
     reason = forms.CharField(label=_("廃止の理由"), max_length=200, widget=LONG)
+
+
+class BudgetForm(forms.Form):
+    cost_yen = forms.IntegerField(label=_("予算額（円）"), min_value=1)
+    target_year = forms.IntegerField(label=_("目標年度"), min_value=2000, max_value=2100, help_text=_("西暦の年度。例：2027"))
+
+
+class DropForm(forms.Form):
+    reason = forms.CharField(label=_("取りやめの理由"), max_length=200, widget=LONG)
+
+
+# Running a shelter -------------------------------------------------------------------------------------------------
+
+ANSWERS = [("ok", _("よい")), ("no", _("だめ")), ("na", _("当てはまらない"))]
+
+
+class ChecksForm(forms.Form):
+    """One question an item; safety first, what only warns afterwards."""
+
+    def __init__(self, *args: Any, opening: Opening | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = opening.checks if opening else {}
+        for item, later in CHECKS.items():
+            self.fields[f"check_{item}"] = forms.ChoiceField(
+                label=str(CHECK_WORDS[item]),
+                choices=ANSWERS,
+                required=False,
+                widget=forms.RadioSelect,
+                initial=known.get(item, ""),
+                help_text="" if later else _("済むまで受入れは始められません。"),
+            )
+        for name, label, size in (
+            ("rooms_used", _("使う場所"), 200),
+            ("rooms_forbidden", _("立入禁止の場所"), 200),
+            ("welfare_space", _("福祉避難スペース"), 120),
+        ):
+            self.fields[name] = forms.CharField(
+                label=label, max_length=size, required=False, initial=getattr(opening, name, "") if opening else ""
+            )
+        self.fields["note"] = forms.CharField(
+            label=_("気づいたこと"), max_length=300, required=False, widget=LONG,
+            initial=opening.check_note if opening else "",
+        )
+
+    @property
+    def items(self) -> list[tuple[Any, bool]]:
+        """(question, whether it only warns), for the table of answers."""
+        return [(self[f"check_{item}"], later) for item, later in CHECKS.items()]
+
+    @property
+    def rest(self) -> list[Any]:
+        return [self[name] for name in ("rooms_used", "rooms_forbidden", "welfare_space", "note")]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        checks = {item: cleaned.pop(f"check_{item}", "") for item in CHECKS}
+        return {**cleaned, "checks": {k: v for k, v in checks.items() if v}}
+
+
+class LifelinesForm(forms.Form):
+    out = forms.MultipleChoiceField(
+        label=_("使えないもの"),
+        choices=list(OUT_WORDS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("すべて使えるときは、何も選びません。"),
+    )
+
+    def clean_out(self) -> tuple[str, ...]:
+        return tuple(self.cleaned_data["out"])
+
+
+class RosterForm(forms.Form):
+    team = forms.ChoiceField(label=_("担当の班"), choices=RosterLine.Team.choices)
+    name = forms.CharField(label=_("氏名"), max_length=60)
+    leads = forms.BooleanField(label=_("班長"), required=False)
+    day = DayField(label=_("日"), required=False, help_text=_("当番表のときだけ。班を決めるときは空です。"))
+    part = forms.ChoiceField(label=_("時間帯"), choices=[("", "—"), *Part.choices], required=False)
+
+
+class AskForm(forms.Form):
+    item = forms.ChoiceField(label=_("品目"), choices=Ask.Item.choices)
+    quantity = forms.IntegerField(
+        label=_("数量"), min_value=1, max_value=1_000_000, help_text=_("水はリットル、食料は食、毛布は枚、そのほかは個・人で数えます。")
+    )
+    note = forms.CharField(label=_("備考"), max_length=200, required=False, help_text=_("大きさ、アレルギー対応など"))
+
+
+class AcceptAskForm(forms.Form):
+    note = forms.CharField(label=_("手配の内容"), max_length=200, required=False, help_text=_("例：備蓄倉庫から、22時ごろ到着"))
+
+
+class ReceiveAskForm(forms.Form):
+    got = forms.IntegerField(label=_("届いた数量"), min_value=1, max_value=1_000_000)
+
+
+class RefuseForm(forms.Form):
+    reason = forms.CharField(label=_("理由と代わりの手だて"), max_length=200, widget=LONG)
+
+
+class OverflowForm(forms.Form):
+    to = RowField(Opening.objects.none(), label=_("受け入れを頼む避難所"), words=lambda o: o.shelter.name)
+    people = forms.IntegerField(label=_("人数"), min_value=1, max_value=100_000)
+    reason = forms.CharField(label=_("理由"), max_length=200, required=False, widget=LONG)
+
+    def __init__(self, *args: Any, openings: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if openings is not None:
+            self.fields["to"].queryset = openings  # type: ignore[attr-defined]
+
+
+class MinuteForm(forms.Form):
+    held_at = moment_field(_("開催した日時"), _("あとから入力するときだけ。空なら今です。"))
+    present = forms.IntegerField(label=_("出席者数"), min_value=1, max_value=200)
+    topics = forms.CharField(
+        label=_("話し合ったこと"), max_length=2000, widget=LONG, help_text=_("個人の名前は書かないでください。")
+    )
+    decided = forms.CharField(label=_("決まったこと"), max_length=2000, required=False, widget=LONG)
+    asked_city = forms.CharField(label=_("区・市への要望"), max_length=2000, required=False, widget=LONG)
+
+
+class InjectForm(forms.Form):
+    text = forms.CharField(
+        label=_("状況"), max_length=200, widget=LONG, help_text=_("例：受付に80代の女性が来た。透析を受けている。")
+    )
+    team = forms.ChoiceField(label=_("対応する班"), choices=[("", "—"), *RosterLine.Team.choices], required=False)
+
+
+class InjectAnswerForm(forms.Form):
+    response = forms.CharField(label=_("したこと"), max_length=300, widget=LONG)
+
+
+class ReportForm(forms.Form):
+    incident = RowField(Incident.objects.none(), label=_("災害・訓練"), required=False)
+    drill = forms.BooleanField(label=_("訓練である"), required=False)
+    note = forms.CharField(label=_("特記事項"), max_length=300, required=False, widget=LONG)
+
+    def __init__(self, *args: Any, incidents: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if incidents is not None:
+            self.fields["incident"].queryset = incidents  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if (incident := cleaned.get("incident")) is not None and incident.drill:
+            cleaned["drill"] = True
+        return cleaned
+
+
+class LeaveAllForm(forms.Form):
+    to = forms.CharField(label=_("退所先"), max_length=80, required=False, help_text=_("例：自宅"))

@@ -11,18 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.access.actors import Actor, Visitor
 from kusei.core.access.decide import may
 from kusei.core.calendar import format_date
-from kusei.core.rules import registry as rules
 from kusei.core.sheets.sites import doubt_words
 from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Row, TableView
 from kusei.core.ui.parts_drawn import MapLayer, MapPoint, MapSpec
 from kusei.disaster.shelters import powers
+from kusei.disaster.shelters.drawing import sketch_svg
 from kusei.disaster.shelters.incoming import kind_words
-from kusei.disaster.shelters.models import HAZARD_LABELS, Opening, Shelter
-from kusei.disaster.shelters.queries import last_count, methods, with_last_count
-from kusei.disaster.shelters.rule_values import TOILETS
-from kusei.disaster.shelters.rules import toilets
-from kusei.disaster.shelters.tables import DRILL, due_cell, opening_state, tried_words
+from kusei.disaster.shelters.models import HAZARD_LABELS, Shelter
+from kusei.disaster.shelters.queries import methods, sketch, with_last_count
+from kusei.disaster.shelters.tables import DRILL, due_cell, opening_state, tried_words, year_words
 
 TABLE = "shelters/table.html"
 FIT_BADGES = {
@@ -139,6 +138,8 @@ def improvement_panel(s: Shelter, actor: Actor) -> Panel:
     heads = [
         Column("function", _("機能")),
         Column("what", _("内容")),
+        Column("state", _("状態"), "badge"),
+        Column("year", _("目標年度")),
         Column("due", _("目標日"), "date"),
         Column("done", _("完了日"), "date"),
         Column("cost", _("費用"), "number", _("円")),
@@ -146,13 +147,15 @@ def improvement_panel(s: Shelter, actor: Actor) -> Panel:
     own = bool(may(actor, powers.KEEP, s))
     rows = []
     for i in s.improvements.seen_by(actor)[:40]:
-        url = reverse("shelters:finish", args=[i.ref]) if own and i.done_on is None else ""
+        url = i.get_absolute_url() if own else ""
         rows.append(
             Row(
                 i.ref,
                 [
                     Cell(i.get_function_display()),
-                    Cell(i.what, url=url, note=_("完了を記録する") if url else ""),
+                    Cell(i.what, url=url),
+                    Cell(badge=badge_of(i)),
+                    Cell(year_words(i.target_year)),
                     due_cell(i),
                     Cell(day=i.done_on) if i.done_on else Cell(None),
                     Cell(number=i.cost_yen) if i.cost_yen is not None else Cell(None),
@@ -186,57 +189,6 @@ def opening_panel(s: Shelter, actor: Actor) -> Panel:
     ]
     table = TableView(_("開設の記録"), heads, rows, empty=_("開設したことはありません。"))
     return Panel(_("開設の記録"), TABLE, {"table": table}, key="openings")
-
-
-# Openings ----------------------------------------------------------------------------------------------------------
-
-
-def opening_facts(o: Opening) -> list[Fact]:
-    last = last_count(o)
-    found = [
-        Fact(_("避難所"), o.shelter.name, url=o.shelter.get_absolute_url(), note=o.shelter.ward.name),
-        Fact(_("区分"), _("訓練") if o.drill else _("実際の災害"), badge=DRILL if o.drill else None),
-        Fact(_("災害・訓練"), o.incident.title if o.incident else None),
-        Fact(
-            _("いまの人数"),
-            _t("%(n)s人") % {"n": f"{last.people:,}"} if last else None,
-            note=str(last.get_exactness_display()) if last else _t("まだ数えていません"),
-            large=True,
-        ),
-        Fact(_("使う場所"), o.rooms_used or None),
-    ]
-    if last and last.people:
-        value = rules.at(TOILETS, ward=o.shelter.ward)
-        first, later = (toilets(last.people, int(value[k])) for k in ("first", "later"))
-        said = _t("はじめ%(a)s基（女性用%(aw)s）、その後%(b)s基（女性用%(bw)s）")
-        words = said % {"a": first.total, "aw": first.women, "b": later.total, "bw": later.women}
-        found.append(Fact(_("必要なトイレ"), words, note=_t("案・未確認") if value.draft else ""))
-    if o.close_note:
-        found.append(Fact(_("閉鎖のときの記録"), o.close_note))
-    return found
-
-
-def count_panel(o: Opening) -> Panel:
-    heads = [
-        Column("at", _("数えた日時"), "date"),
-        Column("people", _("人数"), "number", _("人")),
-        Column("households", _("世帯数"), "number", _("世帯")),
-        Column("exactness", _("確かさ")),
-    ]
-    rows = [
-        Row(
-            c.ref,
-            [
-                Cell(at=c.counted_at),
-                Cell(number=c.people),
-                Cell(number=c.households) if c.households is not None else Cell(None),
-                Cell(c.get_exactness_display()),
-            ],
-        )
-        for c in o.headcounts.all()[:60]
-    ]
-    table = TableView(_("避難者数の報告"), heads, rows, empty=_("まだ報告がありません。2時間ごとに報告してください。"))
-    return Panel(_("避難者数の報告"), TABLE, {"table": table}, key="headcounts")
 
 
 # Maps --------------------------------------------------------------------------------------------------------------
@@ -287,3 +239,11 @@ def map_of(title: Any, shelters: list[Any]) -> MapSpec | None:
 def map_panel(s: Shelter) -> Panel | None:
     spec = map_of(s.name, [s])
     return Panel(_("地図"), "shelters/map.html", {"map": spec}, key="map") if spec else None
+
+
+def layout_panel(s: Shelter) -> Panel | None:
+    """A first sketch of the hall by the guideline's figure; the real one is drawn on the floor with tape."""
+    if not s.usable_m2:
+        return None
+    plan, _m2 = sketch(s)
+    return Panel(_("区割りの下書き"), "shelters/layout.html", {"svg": sketch_svg(s), "people": plan.people}, key="layout")

@@ -25,3 +25,24 @@ RUN = declare(
 )
 KEEP = declare("shelters.keep", _("避難所の台帳・訓練・機能改善を記録する"), duties=("disaster", "head"))
 LOAD = declare("shelters.load", _("避難所の一覧を取り込む"), duties=("disaster", "plan_office"))
+ROLL = declare(
+    "shelters.roll",
+    _("避難者の名簿を見る"),
+    reading=True,
+    duties=("disaster", "head", "community", "welfare"),
+)
+RECEIVE = declare(
+    "shelters.reception", _("避難者を受け付け名簿を書く"), duties=("disaster", "head", "community", "welfare")
+)
+SEARCH = declare(
+    "shelters.search",
+    _("家族からの問い合わせの記録を見る"),
+    reading=True,
+    duties=("disaster", "head", "community", "welfare", "counter"),
+)
+ANSWER = declare(
+    "shelters.answer_family",
+    _("家族からの問い合わせを受ける"),
+    duties=("disaster", "head", "community", "welfare", "counter"),
+)
+SEND = declare("shelters.send", _("避難所の状況を市へ報告する"), duties=("disaster", "head"))

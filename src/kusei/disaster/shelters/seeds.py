@@ -16,6 +16,8 @@ from kusei.core.ledger.models import Adoption, City, District, Facility, Inciden
 from kusei.core.text import sort_key
 from kusei.disaster.shelters.lifecycle import HEADCOUNT_DUE
 from kusei.disaster.shelters.models import Drill, Headcount, Improvement, Opening, Shelter, Tried
+from kusei.disaster.shelters.rules import part_of_day
+from kusei.disaster.shelters.seeds_people import fill
 
 YEARS = 4
 SCHOOL = "小学校"  # data
@@ -165,6 +167,8 @@ def _improvements(world: World, ward: Ward, shelters: Sequence[Shelter]) -> list
                 what=what,
                 due_on=due,
                 done_on=done,
+                state="done" if done else "budgeted" if late else "planned",
+                target_year=calendar.fiscal_year_of(due),
                 cost_yen=cost * rng.randint(80, 125) // 100 if done else None,
             )
         )
@@ -229,6 +233,7 @@ def _drill_today(world: World, shelters: dict[int, list[Shelter]]) -> None:
         started_at=now - timedelta(hours=5),  # data
     )
     drill.wards.set([ward])
+    began_here = []
     places = [s for s in shelters[ward.pk] if s.is_shelter and s.state == "in_use"][:3]
     for shelter, hours, people in zip(places, (1, 4, 0), (42, 118, 0), strict=False):
         began = now - timedelta(hours=hours, minutes=20)
@@ -244,5 +249,10 @@ def _drill_today(world: World, shelters: dict[int, list[Shelter]]) -> None:
         )
         if people:
             counted: Any = now - timedelta(hours=hours)
-            Headcount.objects.create(opening=opening, counted_at=counted, people=people, households=people // 3)
+            part = part_of_day(counted.astimezone(calendar.JST).hour)
+            Headcount.objects.create(
+                opening=opening, counted_at=counted, people=people, households=people // 3, part=part
+            )
             clocks.start(HEADCOUNT_DUE, opening, at=counted)
+        began_here.append(opening)
+    fill(began_here, now)

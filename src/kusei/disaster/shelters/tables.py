@@ -148,8 +148,14 @@ IN_DISTRICT = Facet(
 )
 
 
+def year_words(year: int | None) -> str | None:
+    """A fiscal year as the office says it."""
+    return calendar.fiscal_year_label(year) if year else None
+
+
 def due_cell(row: Improvement) -> Cell:
-    late = row.done_on is None and row.due_on is not None and row.due_on < calendar.today()
+    waits = row.state in ("planned", "budgeted")
+    late = waits and row.due_on is not None and row.due_on < calendar.today()
     return Cell(day=row.due_on, problem=_t("目標日を過ぎています。") if late else "")
 
 
@@ -162,7 +168,9 @@ IMPROVEMENT_COLUMNS = (
     ),
     Col("ward", _("区"), lambda i: Cell(i.shelter.ward.name)),
     Col("function", _("機能"), lambda i: Cell(i.get_function_display())),
-    Col("what", _("内容"), lambda i: Cell(i.what)),
+    Col("what", _("内容"), lambda i: Cell(i.what, url=i.get_absolute_url())),
+    Col("state", _("状態"), lambda i: Cell(badge=badge_of(i)), kind="badge"),
+    Col("target_year", _("目標年度"), lambda i: Cell(year_words(i.target_year)), sort="target_year"),
     Col("due_on", _("目標日"), due_cell, sort="due_on", kind="date"),
     Col(
         "done_on", _("完了日"), lambda i: Cell(day=i.done_on) if i.done_on else Cell(None), sort="done_on", kind="date"
@@ -180,10 +188,12 @@ IMPROVEMENT_FACETS = (
     day_facet("from", _("完了日（から）"), lambda rows, day: rows.filter(done_on__gte=day)),
     day_facet("to", _("完了日（まで）"), lambda rows, day: rows.filter(done_on__lte=day)),
 )
+WAITS = ("planned", "budgeted")
 IMPROVEMENT_VIEWS = (
     SavedView("all", _("すべて"), lambda rows, actor: rows),
-    SavedView("late", _("目標日を過ぎた"), lambda rows, actor: rows.filter(done_on=None, due_on__lt=calendar.today())),
-    SavedView("planned", _("予定"), lambda rows, actor: rows.filter(done_on=None)),
+    SavedView("late", _("目標日を過ぎた"), lambda rows, actor: rows.filter(state__in=WAITS, due_on__lt=calendar.today())),
+    SavedView("planned", _("予定"), lambda rows, actor: rows.filter(state__in=WAITS)),
+    SavedView("dropped", _("取りやめ"), lambda rows, actor: rows.filter(state="dropped")),
 )
 
 

@@ -20,7 +20,6 @@ from kusei.core.ui.pages import DetailPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.parts import Act, Badge, Export, Fact
 from kusei.core.ui.parts_drawn import MapSpec
-from kusei.core.ui.parts_shell import Crumb
 from kusei.disaster.shelters import panels, papers, powers, sheets, tables
 from kusei.disaster.shelters.models import Drill, Improvement, Opening, Shelter
 from kusei.disaster.shelters.queries import running, with_opening
@@ -101,7 +100,10 @@ class ShelterList(_NamedWard):
         ]
         if isinstance(self.actor, Visitor):
             return found
-        found.append(Act(_("区ごとの数字"), reverse("shelters:report")))
+        found += [
+            Act(_("避難所のいま"), reverse("shelters:board"), "b"),
+            Act(_("区ごとの数字"), reverse("shelters:report")),
+        ]
         for label, power, name, tone in (
             (_("一覧を取り込む"), powers.LOAD, "load", "plain"),
             (_("避難所を登録する"), powers.KEEP, "register", "main"),
@@ -130,6 +132,7 @@ class ShelterDetail(DetailPage):
             panels.map_panel(s),
             panels.hazard_panel(s),
             panels.method_panel(s),
+            panels.layout_panel(s) if not isinstance(actor, Visitor) else None,
             panels.drill_panel(s, actor),
             panels.improvement_panel(s, actor),
         ]
@@ -145,7 +148,16 @@ class ShelterDetail(DetailPage):
         return found
 
     def papers(self) -> Sequence[Act]:
-        return [Act(_("避難所台帳（PDF）"), reverse("shelters:ledger", args=[self.object.ref]))]
+        found = [Act(_("避難所台帳（PDF）"), reverse("shelters:ledger", args=[self.object.ref]))]
+        if not isinstance(self.actor, Visitor):
+            found.append(
+                Act(
+                    _("紙一式を備えておく（PDF）"),
+                    reverse("shelters:kit", args=[self.object.ref]),
+                    help=_("開設の前に印刷し、避難所の箱に入れておく"),
+                )
+            )
+        return found
 
     def context(self) -> dict[str, Any]:
         found = super().context()
@@ -161,36 +173,6 @@ class LedgerPaper(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         row = row_seen_by(Shelter, self.actor, kwargs["ref"], related=RELATED)
         return pdf(papers.ledger_pdf(row), f"shelter-{row.ref}.pdf")
-
-
-class OpeningDetail(DetailPage):
-    """One opening: acts, counts, chronology. A drill says so in its title, badge and lead."""
-
-    power = powers.VIEW
-    model = Opening
-    related = ("shelter__ward", "shelter__facility", "incident")
-
-    def get_title(self) -> Any:
-        name = self.object.shelter.name
-        return (
-            _t("訓練：%(name)sの開設") % {"name": name} if self.object.drill else _t("%(name)sの開設") % {"name": name}
-        )
-
-    def crumbs(self) -> Sequence[Crumb]:
-        return [*super().crumbs(), Crumb(self.object.shelter.name, self.object.shelter.get_absolute_url())]
-
-    def facts(self) -> Sequence[Fact]:
-        return panels.opening_facts(self.object)
-
-    def panels(self) -> Sequence[Panel]:
-        return [panels.count_panel(self.object)]
-
-    def context(self) -> dict[str, Any]:
-        found = super().context()
-        if self.object.drill:
-            found["badges"] = [tables.DRILL, *found["badges"]]
-            found["lead"] = _t("これは訓練です。実際の避難者ではありません。")
-        return found
 
 
 class DrillList(_NamedWard):
@@ -223,3 +205,20 @@ class ImprovementList(_NamedWard):
 
     def export_rows(self, rows: Any) -> Any:
         return sheets.improvement_rows(rows.order_by("shelter__sort_key", "pk"))
+
+
+class OneImprovement(DetailPage):
+    power, model, related = powers.VIEW, Improvement, ("shelter__ward",)
+
+    def facts(self) -> Sequence[Fact]:
+        i = self.object
+        return [
+            Fact(_("避難所"), i.shelter.name, url=i.shelter.get_absolute_url()),
+            Fact(_("機能"), i.get_function_display()),
+            Fact(_("内容"), i.what),
+            Fact(_("目標年度"), tables.year_words(i.target_year)),
+            Fact(_("目標日"), None, day=i.due_on),
+            Fact(_("費用"), _t("%(n)s円") % {"n": f"{i.cost_yen:,}"} if i.cost_yen is not None else None),
+            Fact(_("完了日"), None, day=i.done_on),
+            Fact(_("取りやめの理由"), i.drop_reason or None),
+        ]

@@ -21,18 +21,21 @@ from kusei.disaster.shelters.actions import (
     BeginReception,
     CloseShelter,
     ConfirmShelter,
+    CountPeople,
     FinishImprovement,
     OpenShelter,
+    RecordChecks,
     RecordDrill,
     RecordImprovement,
     RegisterShelter,
-    ReportHeadcount,
     RetireShelter,
 )
 from kusei.disaster.shelters.models import Drill, Headcount, Opening, Shelter
+from kusei.disaster.shelters.rules import CHECKS
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2025, 11, 20)
+SAFE = {item: "ok" for item, later in CHECKS.items() if not later}
 
 
 @pytest.fixture
@@ -69,7 +72,10 @@ def test_without_the_safety_check_it_prepares_first(world: World, clerk: Any) ->
     opening = OpenShelter(actor=clerk, shelter=register(world, clerk))()
     assert opening.state == "preparing" and running_clock(opening) is None
     with pytest.raises(Refused, match="準備中"):
-        ReportHeadcount(actor=clerk, opening=opening, people=3)()
+        CountPeople(actor=clerk, opening=opening, people=3)()
+    with pytest.raises(Refused, match="安全の確認が済んでいません"):
+        BeginReception(actor=clerk, opening=opening, rooms_used="体育館")()
+    RecordChecks(actor=clerk, opening=opening, checks=SAFE, rooms_forbidden="なし")()
     BeginReception(actor=clerk, opening=opening, rooms_used="体育館")()
     opening.refresh_from_db()
     assert opening.state == "open" and running_clock(opening) is not None
@@ -101,10 +107,10 @@ def test_closing_with_people_inside_is_refused_with_their_number(world: World, c
     opening = OpenShelter(actor=clerk, shelter=register(world, clerk), safety_checked=True)()
     with pytest.raises(Refused, match="人数の報告がありません"):
         CloseShelter(actor=clerk, opening=opening)()
-    ReportHeadcount(actor=clerk, opening=opening, people=12, households=5)()
+    CountPeople(actor=clerk, opening=opening, people=12, households=5)()
     with pytest.raises(Refused, match="まだ12人"):
         CloseShelter(actor=clerk, opening=opening)()
-    ReportHeadcount(actor=clerk, opening=opening, people=0)()
+    CountPeople(actor=clerk, opening=opening, people=0)()
     CloseShelter(actor=clerk, opening=opening)()
     opening.refresh_from_db()
     assert opening.state == "closed" and opening.closed_at and running_clock(opening) is None
@@ -120,9 +126,9 @@ def test_a_preparation_called_off_needs_its_reason(world: World, clerk: Any) -> 
 def test_a_count_moves_the_clock_and_a_late_entry_does_not(world: World, clerk: Any) -> None:
     start = calendar.now() - timedelta(hours=5)
     opening = OpenShelter(actor=clerk, shelter=register(world, clerk), safety_checked=True, occurred_at=start)()
-    ReportHeadcount(actor=clerk, opening=opening, people=40, occurred_at=start + timedelta(hours=4))()
+    CountPeople(actor=clerk, opening=opening, people=40, occurred_at=start + timedelta(hours=4))()
     due = running_clock(opening).due_at  # type: ignore[union-attr]
-    ReportHeadcount(actor=clerk, opening=opening, people=20, occurred_at=start + timedelta(hours=2))()
+    CountPeople(actor=clerk, opening=opening, people=20, occurred_at=start + timedelta(hours=2))()
     assert due == start + timedelta(hours=6) == running_clock(opening).due_at  # type: ignore[union-attr]
     assert Headcount.objects.order_by("-counted_at").first().people == 40  # type: ignore[union-attr]
 
@@ -137,7 +143,7 @@ def test_a_count_that_cannot_be_true_is_refused(
 ) -> None:
     opening = OpenShelter(actor=clerk, shelter=register(world, clerk), safety_checked=True)()
     with pytest.raises(Refused, match=word):
-        ReportHeadcount(actor=clerk, opening=opening, people=people, households=households)()
+        CountPeople(actor=clerk, opening=opening, people=people, households=households)()
 
 
 def test_a_drill_and_a_disaster_are_not_mixed(world: World, clerk: Any) -> None:
@@ -175,12 +181,12 @@ def test_an_open_shelter_cannot_be_retired(world: World, clerk: Any) -> None:
 
 def test_a_plan_of_improvement_is_finished_once(world: World, clerk: Any) -> None:
     shelter = register(world, clerk)
-    with pytest.raises(Refused, match="目標日か完了日"):
+    with pytest.raises(Refused, match="目標年度、目標日、完了日"):
         RecordImprovement(actor=clerk, shelter=shelter, function="wifi", what="無線")()
     RecordImprovement(actor=clerk, shelter=shelter, function="wifi", what="無線", due_on=date(2025, 9, 1))()
     plan = shelter.improvements.get()
     FinishImprovement(actor=clerk, improvement=plan, done_on=TODAY, cost_yen=120_000)()
-    with pytest.raises(Refused, match="すでに完了"):
+    with pytest.raises(Refused, match="いまは「完了」のため"):
         FinishImprovement(actor=clerk, improvement=plan, done_on=TODAY)()
 
 

@@ -16,10 +16,10 @@ from kusei.core.access.actors import VISITOR
 from kusei.core.sheets.sites import STANDARD_COLUMNS
 from kusei.core.testing.world import MACHINE, World
 from kusei.disaster.shelters.actions import (
+    CountPeople,
     OpenShelter,
     RecordDrill,
     RecordImprovement,
-    ReportHeadcount,
 )
 from kusei.disaster.shelters.models import Opening, Shelter
 from kusei.disaster.shelters.public import find_sites, load_sites, open_now
@@ -53,7 +53,7 @@ def full(world: World, clerk: Any) -> dict[str, Any]:
         actor=clerk, shelter=shelter, function="toilet", what="トイレ", done_on=TODAY, cost_yen=1_000_000
     )()
     opening = OpenShelter(actor=clerk, shelter=shelter, drill=True, safety_checked=True)()
-    ReportHeadcount(actor=clerk, opening=opening, people=52, households=20)()
+    CountPeople(actor=clerk, opening=opening, people=52, households=20)()
     return {"shelter": shelter, "opening": opening, "plan": shelter.improvements.get(done_on=None)}
 
 

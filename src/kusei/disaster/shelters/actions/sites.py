@@ -1,4 +1,4 @@
-"""The verbs: register, look, open, count, close, drill, improve, retire."""
+"""The register's verbs: register, look, drill, improve, retire."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -14,20 +13,11 @@ from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
 from kusei.core.actions.refusals import not_later_than_today
-from kusei.core.clocks import run as clocks
-from kusei.core.ledger.models import District, Facility, Incident, Ward
-from kusei.core.ledger.queries import concerning
+from kusei.core.ledger.models import District, Facility, Ward
 from kusei.core.text import sort_key
 from kusei.disaster.shelters import powers
-from kusei.disaster.shelters.lifecycle import HEADCOUNT_DUE
-from kusei.disaster.shelters.models import Drill, Headcount, Improvement, Opening, Shelter, Tried
-from kusei.disaster.shelters.queries import last_count, running
-from kusei.disaster.shelters.rules import Count, count_problem
-
-COUNT_WORDS = {
-    "negative": _("人数がマイナスです。"),
-    "households": _("世帯数が人数と合いません（1人以上なら1世帯以上、人数以下）。"),
-}
+from kusei.disaster.shelters.models import Drill, Improvement, Shelter, Tried
+from kusei.disaster.shelters.queries import running
 
 
 class RegisterShelter(Action):
@@ -115,144 +105,6 @@ class ConfirmShelter(Action):
         return row
 
 
-class OpenShelter(Action):
-    verb, power, label = "shelters.open", powers.RUN, _("避難所を開設する")
-    effect = _("安全確認が済んでいれば受入れが始まり、2時間ごとの人数報告の期限が始まります。")
-    on, shortcut, tone = "shelter", "o", "main"
-    shelter: Shelter
-    incident: Incident | None = None
-    drill: bool = False
-    safety_checked: bool = False
-    rooms_used: str = ""
-
-    @classmethod
-    def hindrance(cls, actor: Actor, row: Shelter) -> str:
-        return _t("すでに開設しています。") if running(row) else ""
-
-    def check(self) -> None:
-        if reason := self.hindrance(self.actor, self.shelter):
-            raise Refused(reason, code="open")
-        if self.incident is not None:
-            if self.incident.state != Incident.State.OPEN:
-                raise Refused(_("終了した災害・訓練です。対応中のものを選んでください。"), field="incident")
-            if self.incident.drill != self.drill:
-                raise Refused(_("訓練かどうかが、選んだ災害・訓練と合いません。"), field="drill")
-            if not concerning(self.shelter.ward_id).filter(pk=self.incident.pk).exists():
-                raise Refused(_("この災害・訓練の対象の区ではありません。"), field="incident")
-        if self.moment > calendar.now():
-            raise Refused(_("先の日時です。"), field="opened_at")
-
-    def perform(self) -> Opening:
-        ready, at = self.safety_checked, self.moment
-        try:
-            with transaction.atomic():
-                opening = Opening.objects.create(
-                    shelter=self.shelter,
-                    incident=self.incident,
-                    drill=self.drill,
-                    opened_at=at,
-                    received_at=at if ready else None,
-                    state="open" if ready else "preparing",
-                    opened_by=self.actor.label[:60],
-                    rooms_used=self.rooms_used,
-                )
-        except IntegrityError as error:
-            raise Refused(_("すでに開設しています。"), code="open") from error
-        if ready:
-            clocks.start(HEADCOUNT_DUE, opening, at=at)
-        return opening
-
-    def facts(self, result: Any) -> dict[str, Any]:
-        return {"opening": result.ref, "drill": self.drill, "incident": self.incident.ref if self.incident else ""}
-
-
-class BeginReception(Action):
-    verb, power, label = "shelters.receive", powers.RUN, _("安全を確認し受入れを始める")
-    effect = _("開設中になり、2時間ごとの人数報告の期限が始まります。")
-    on, shortcut, tone = "opening", "s", "main"
-    opening: Opening
-    rooms_used: str
-
-    def check(self) -> None:
-        if not self.rooms_used.strip():
-            raise Refused(_("使う場所を入れてください（立入禁止の場所は除きます）。"), field="rooms_used")
-
-    def perform(self) -> Opening:
-        row = self.opening
-        row.received_at, row.rooms_used = self.moment, self.rooms_used.strip()[:200]
-        row.save(update_fields=["received_at", "rooms_used"])
-        return row
-
-
-class ReportHeadcount(Action):
-    verb, power, label = "shelters.headcount", powers.RUN, _("避難者数を報告する")
-    effect = _("人数が記録され、次の報告の期限が2時間後に移ります。")
-    on, shortcut, tone = "opening", "n", "main"
-    opening: Opening
-    people: int
-    households: int | None = None
-    exactness: str = Headcount.Exactness.APPROXIMATE
-
-    def check(self) -> None:
-        if problem := count_problem(Count(self.people, self.households)):
-            raise Refused(COUNT_WORDS[problem], field="people" if problem == "negative" else "households")
-        if self.moment > calendar.now():
-            raise Refused(_("先の日時です。"), field="counted_at")
-        if self.moment < self.opening.opened_at:
-            raise Refused(_("開設より前の日時です。"), field="counted_at")
-
-    def perform(self) -> Opening:
-        before, at = last_count(self.opening), self.moment
-        Headcount.objects.create(
-            opening=self.opening,
-            counted_at=at,
-            people=self.people,
-            households=self.households,
-            exactness=self.exactness,
-        )
-        # A count written in late does not put off the next one.
-        if before is None or at >= before.counted_at:
-            clocks.stop(HEADCOUNT_DUE, self.opening, at=at)
-            clocks.start(HEADCOUNT_DUE, self.opening, at=at)
-        return self.opening
-
-    def facts(self, result: Any) -> dict[str, Any]:
-        return {"people": self.people, "households": self.households, "exactness": str(self.exactness)}
-
-
-class CloseShelter(Action):
-    verb, power, label = "shelters.close", powers.RUN, _("避難所を閉鎖する")
-    effect = _("閉鎖の日時が残り、人数報告の期限が止まります。")
-    on, tone = "opening", "danger"
-    opening: Opening
-    note: str = ""
-
-    @classmethod
-    def hindrance(cls, actor: Actor, row: Opening) -> str:
-        if row.state != "open":
-            return ""
-        last = last_count(row)
-        if last is None:
-            return _t("人数の報告がありません。全員の退所を確かめ、0人を報告してから閉鎖してください。")
-        if last.people:
-            return _t("まだ%(n)s人います。全員の退所を確かめ、0人を報告してから閉鎖してください。") % {
-                "n": f"{last.people:,}"
-            }
-        return ""
-
-    def check(self) -> None:
-        if reason := self.hindrance(self.actor, self.opening):
-            raise Refused(reason, code="people_inside")
-        if self.opening.state == "preparing" and not self.note.strip():
-            raise Refused(_("受入れを始めずに閉じる理由を入れてください。"), field="note")
-
-    def perform(self) -> Opening:
-        row = self.opening
-        row.closed_at, row.close_note = self.moment, self.note.strip()[:200]
-        row.save(update_fields=["closed_at", "close_note"])
-        return row
-
-
 class RecordDrill(Action):
     verb, power, label = "shelters.record_drill", powers.KEEP, _("避難所の訓練を記録する")
     effect = _("訓練の実績になり、区の数字に入ります。")
@@ -303,13 +155,14 @@ class RecordImprovement(Action):
     shelter: Shelter
     function: str
     what: str
+    target_year: int | None = None
     due_on: date | None = None
     done_on: date | None = None
     cost_yen: int | None = None
 
     def check(self) -> None:
-        if self.due_on is None and self.done_on is None:
-            raise Refused(_("目標日か完了日を入れてください。"), field="due_on")
+        if self.due_on is None and self.done_on is None and self.target_year is None:
+            raise Refused(_("目標年度、目標日、完了日のどれかを入れてください。"), field="target_year")
         if self.done_on is not None:
             not_later_than_today(self.done_on, "done_on")
 
@@ -318,6 +171,8 @@ class RecordImprovement(Action):
             shelter=self.shelter,
             function=self.function,
             what=self.what,
+            state="done" if self.done_on else "planned",
+            target_year=self.target_year,
             due_on=self.due_on,
             done_on=self.done_on,
             cost_yen=self.cost_yen,
@@ -336,20 +191,51 @@ class FinishImprovement(Action):
     done_on: date
     cost_yen: int | None = None
 
-    @classmethod
-    def hindrance(cls, actor: Actor, row: Improvement) -> str:
-        return _t("すでに完了しています。") if row.done_on else ""
-
     def check(self) -> None:
-        if reason := self.hindrance(self.actor, self.improvement):
-            raise Refused(reason)
         not_later_than_today(self.done_on, "done_on")
 
     def perform(self) -> Improvement:
         row = self.improvement
-        row.done_on = self.done_on
+        row.done_on, row.state = self.done_on, "done"
         row.cost_yen = self.cost_yen if self.cost_yen is not None else row.cost_yen
-        row.save(update_fields=["done_on", "cost_yen"])
+        row.save(update_fields=["done_on", "cost_yen", "state"])
+        return row
+
+
+class BudgetImprovement(Action):
+    verb, power, label = "shelters.budget", powers.KEEP, _("予算がついたことを記録する")
+    effect = _("「予算化」になります。完了したら完了日を入れます。")
+    on = "improvement"
+    improvement: Improvement
+    cost_yen: int
+    target_year: int
+
+    def check(self) -> None:
+        if self.cost_yen < 1:
+            raise Refused(_("予算額を円で入れてください。"), field="cost_yen")
+
+    def perform(self) -> Improvement:
+        row = self.improvement
+        row.cost_yen, row.target_year = self.cost_yen, self.target_year
+        row.save(update_fields=["cost_yen", "target_year"])
+        return row
+
+
+class DropImprovement(Action):
+    verb, power, label = "shelters.drop", powers.KEEP, _("改善を取りやめる")
+    effect = _("予定から外れます。理由は記録に残ります。")
+    on, tone = "improvement", "danger"
+    improvement: Improvement
+    reason: str
+
+    def check(self) -> None:
+        if not self.reason.strip():
+            raise Refused(_("取りやめの理由を入れてください。"), field="reason")
+
+    def perform(self) -> Improvement:
+        row = self.improvement
+        row.drop_reason = self.reason.strip()[:200]
+        row.save(update_fields=["drop_reason"])
         return row
 
 

@@ -19,7 +19,7 @@ class FuriganaNode(Node):
         self.inside = inside
 
     def render(self, context: Context) -> SafeString:
-        return SafeString(_MARK.sub(r"<ruby>\1<rp>（</rp><rt>\2</rt><rp>）</rp></ruby>", self.inside.render(context)))
+        return SafeString(_MARK.sub(r"<ruby>\1<rp>（</rp><rt>\2</rt><rp>）</rp></ruby>", self.inside.render(context)))  # data
 
 
 @register.tag

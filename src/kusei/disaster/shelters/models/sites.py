@@ -1,4 +1,4 @@
-"""Shelters, their openings and headcounts, drills, functions improved."""
+"""Shelters, drills held there, functions improved."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kusei.core.ledger.models import District, Facility, Incident, Ward
+from kusei.core.ledger.models import District, Facility, Ward
 from kusei.core.rows import Row, Seen
 from kusei.core.sheets.sites import HAZARDS
-from kusei.disaster.shelters.lifecycle import LIVE, OPENING, RUNNING, SHELTER
+from kusei.disaster.shelters.lifecycle import IMPROVEMENT, LIVE, SHELTER
 
 VIEW = "shelters.view"
 HAZARD_LABELS: Mapping[str, str | Promise] = {
@@ -106,74 +106,6 @@ class Shelter(Row):
         return {h: str(getattr(self, h)) for h in HAZARDS}
 
 
-class Opening(Row):
-    """One opening of a shelter, in a disaster or in a drill. At most one runs per shelter."""
-
-    shelter = models.ForeignKey(Shelter, models.PROTECT, related_name="openings", verbose_name=_("避難所"))
-    incident = models.ForeignKey(
-        Incident,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("災害・訓練"),
-    )
-    drill = models.BooleanField(_("訓練"), default=False)
-    state = models.CharField(_("状態"), max_length=12, choices=OPENING.choices, default="preparing")
-    opened_at = models.DateTimeField(_("開設を始めた日時"))
-    received_at = models.DateTimeField(_("受入れを始めた日時"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("閉鎖した日時"), null=True, blank=True)
-    opened_by = models.CharField(_("開設した人"), max_length=60)
-    rooms_used = models.CharField(_("使う場所"), max_length=200, blank=True)
-    close_note = models.CharField(_("閉鎖のときの記録"), max_length=200, blank=True)
-
-    seen = Seen(VIEW, ward="shelter__ward_id", public={"drill": False, "state": "open"})
-
-    class Meta:
-        verbose_name = _("避難所の開設")
-        ordering = ["-opened_at", "-pk"]
-        indexes = [models.Index(fields=["shelter", "state"])]
-        constraints = [
-            OPENING.constraint("opening_state"),
-            models.UniqueConstraint(fields=["shelter"], condition=Q(state__in=RUNNING), name="one_running_opening"),
-            models.CheckConstraint(
-                condition=Q(closed_at=None) | Q(closed_at__gte=F("opened_at")),
-                name="opening_closes_later",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.shelter.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("shelters:opening", args=[self.ref])
-
-    @property
-    def clock_about(self) -> str:
-        return self.shelter.name
-
-
-class Headcount(Row):
-    """How many were there at a moment. Approximate first, confirmed later; earlier ones stay."""
-
-    class Exactness(models.TextChoices):
-        APPROXIMATE = "approx", _("概数")
-        CONFIRMED = "confirmed", _("確定")
-
-    opening = models.ForeignKey(Opening, models.PROTECT, related_name="headcounts")
-    counted_at = models.DateTimeField(_("数えた日時"))
-    people = models.PositiveIntegerField(_("人数"))
-    households = models.PositiveIntegerField(_("世帯数"), null=True, blank=True)
-    exactness = models.CharField(_("確かさ"), max_length=10, choices=Exactness.choices, default=Exactness.APPROXIMATE)
-
-    seen = Seen(VIEW, ward="opening__shelter__ward_id")
-
-    class Meta:
-        verbose_name = _("避難者数")
-        ordering = ["-counted_at", "-pk"]
-        indexes = [models.Index(fields=["opening", "counted_at"])]
-
-
 class Tried(models.TextChoices):
     OPENING = "opening", _("開錠・開設")
     SAFETY = "safety", _("施設の安全確認")
@@ -223,7 +155,7 @@ class Drill(Row):
 
 
 class Improvement(Row):
-    """A function of a shelter: planned (``due_on``), then done (``done_on``)."""
+    """A function of a shelter: wished for or planned (``due_on``, ``target_year``), then done (``done_on``) or dropped."""
 
     class Function(models.TextChoices):
         TOILET = "toilet", _("トイレ")
@@ -234,9 +166,12 @@ class Improvement(Row):
     shelter = models.ForeignKey(Shelter, models.PROTECT, related_name="improvements", verbose_name=_("避難所"))
     function = models.CharField(_("機能"), max_length=14, choices=Function.choices)
     what = models.CharField(_("内容"), max_length=160)
+    state = models.CharField(_("状態"), max_length=10, choices=IMPROVEMENT.choices, default="planned")
+    target_year = models.PositiveSmallIntegerField(_("目標年度"), null=True, blank=True)
     due_on = models.DateField(_("目標日"), null=True, blank=True)
     done_on = models.DateField(_("完了日"), null=True, blank=True)
     cost_yen = models.PositiveBigIntegerField(_("費用"), null=True, blank=True)
+    drop_reason = models.CharField(_("取りやめの理由"), max_length=200, blank=True)
 
     seen = Seen(VIEW, ward="shelter__ward_id", public={"done_on__isnull": False})
 
@@ -245,11 +180,18 @@ class Improvement(Row):
         ordering = ["-done_on", "due_on", "pk"]
         indexes = [models.Index(fields=["done_on", "shelter"])]
         constraints = [
-            models.CheckConstraint(condition=~(Q(due_on=None) & Q(done_on=None)), name="improvement_has_a_day"),
+            IMPROVEMENT.constraint("improvement_state"),
+            models.CheckConstraint(
+                condition=~(Q(due_on=None) & Q(done_on=None) & Q(target_year=None)), name="improvement_has_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="done", done_on__isnull=False) | (~Q(state="done") & Q(done_on=None)),
+                name="improvement_done_has_its_day",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_function_display()} {self.what}"
 
     def get_absolute_url(self) -> str:
-        return self.shelter.get_absolute_url() + "#improvements"
+        return reverse("shelters:improvement", args=[self.ref])
