@@ -34,7 +34,7 @@ from kusei.core.testing.pages import Address, addresses
 from kusei.core.testing.rows import DAY, make
 from kusei.core.testing.world import World, build
 from kusei.disaster.shelters.models import Shelter
-from kusei.disaster.tsunami_buildings.models import Building
+from kusei.disaster.tsunami_buildings.models import Building, Study
 from kusei.plan.followup.actions import (
     AskQuestion,
     ConfirmSheet,
@@ -190,7 +190,11 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
 # The row behind a ``ref`` where the view does not declare its model …
 MODELS: dict[str, type[models.Model]] = {
     "file": Attachment, "followup:answer": Question, "office:open_notice": Notice, "office:job": Job, "office:line": Line,
-    "tsunami_buildings:summary": Building, "shelters:ledger": Shelter,
+    **{
+        f"tsunami_buildings:{n}": Building
+        for n in ("summary", "survey_sheet", "agreement", "notice", "end_notice", "sign_order", "change_form", "key_list")
+    },
+    "tsunami_buildings:study_paper": Study, "portal:tsunami_sheet": District, "shelters:ledger": Shelter,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
     **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping")},
     **{f"followup:{n}": Round for n in ("matrix", "gaps", "proof", "file", "initiative")},

@@ -1,0 +1,88 @@
+"""PDF of one building, each with its power."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from kusei.core import calendar
+from kusei.core.access.decide import may
+from kusei.core.ledger.queries import city
+from kusei.core.ui.exporting import RecordExport, pdf
+from kusei.core.ui.pages import Page
+from kusei.core.ui.pages.base import row_seen_by
+from kusei.disaster.tsunami_buildings import letters, papers, powers
+from kusei.disaster.tsunami_buildings.models import Building, KeyHolder
+from kusei.disaster.tsunami_buildings.views import WHOLE
+
+
+class _BuildingPaper(Page):
+    """``states``: the states in which the paper may be made (empty = any)."""
+
+    power = powers.VIEW
+    drawn: ClassVar[Callable[[Building], bytes]]
+    states: ClassVar[tuple[str, ...]] = ()
+    name: ClassVar[str] = "building"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        row = row_seen_by(Building, self.actor, kwargs["ref"], related=WHOLE)
+        if not may(self.actor, self.power, row):
+            raise Http404
+        return pdf(self.body(row), f"tsunami-{self.name}-{row.ref}.pdf")
+
+    def body(self, row: Building) -> bytes:
+        return type(self).drawn(row)
+
+
+class SummaryPaper(_BuildingPaper):
+    drawn, name = staticmethod(papers.summary_pdf), "summary"
+
+
+class SurveySheet(_BuildingPaper):
+    name = "survey"
+
+    def body(self, row: Building) -> bytes:
+        return papers.survey_sheet_pdf(row, where=row.ward.name)
+
+
+class AgreementPaper(_BuildingPaper):
+    drawn, name = staticmethod(letters.agreement_pdf), "agreement"
+
+
+class NoticePaper(_BuildingPaper):
+    drawn, name = staticmethod(letters.notice_pdf), "notice"
+
+
+class EndPaper(_BuildingPaper):
+    drawn, name = staticmethod(letters.end_pdf), "end"
+
+
+class SignPaper(_BuildingPaper):
+    drawn, name = staticmethod(letters.sign_order_pdf), "sign"
+
+
+class ChangePaper(_BuildingPaper):
+    drawn, name = staticmethod(letters.change_form_pdf), "change"
+
+
+class KeyPaper(_BuildingPaper):
+    """Personal telephones: its own power, and a line in the trail for every copy."""
+
+    power, name = powers.KEYS, "keys"
+
+    def body(self, row: Building) -> bytes:
+        holders = list(KeyHolder.objects.seen_by(self.actor).as_of(calendar.today()).filter(building=row))
+        RecordExport(actor=self.actor, sheet="tsunami-keys", form="pdf", rows=len(holders))()
+        return papers.keys_pdf(row, holders)
+
+
+class BlankSurvey(Page):
+    """The sheet without a building, for candidates nobody has registered yet."""
+
+    power = powers.VIEW
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        where = self.ward.name if self.ward else str(city() or "")
+        return pdf(papers.survey_sheet_pdf(None, where=where), "tsunami-survey.pdf")
