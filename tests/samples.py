@@ -22,7 +22,7 @@ from kusei.core.files.models import Attachment, Blob
 from kusei.core.files.store import keep
 from kusei.core.inquiry.models import Inquiry, Reply
 from kusei.core.jobs.models import Job
-from kusei.core.ledger.models import Facility, Ward
+from kusei.core.ledger.models import District, Facility, Ward
 from kusei.core.outbox.models import Notice
 from kusei.core.records.models import Classification, Disclosure, DisclosureItem, DisposalList, Document
 from kusei.core.rules.registry import RULES
@@ -194,7 +194,7 @@ MODELS: dict[str, type[models.Model]] = {
         f"tsunami_buildings:{n}": Building
         for n in ("summary", "survey_sheet", "agreement", "notice", "end_notice", "sign_order", "change_form", "key_list")
     },
-    "tsunami_buildings:study_paper": Study, "portal:tsunami_sheet": District, "shelters:ledger": Shelter,
+    "tsunami_buildings:study_paper": Study, "tsunami_buildings:district_sheet": District, "shelters:ledger": Shelter,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
     **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping")},
     **{f"followup:{n}": Round for n in ("matrix", "gaps", "proof", "file", "initiative")},

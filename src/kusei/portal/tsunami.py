@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import pgettext
 
-from kusei.core import calendar
-from kusei.core.ledger.models import District
 from kusei.core.ledger.queries import wards
-from kusei.core.ui.exporting import pdf
 from kusei.core.ui.pages.base import Page
 from kusei.core.ui.parts_drawn import MapLayer, MapPoint, MapSpec
 from kusei.disaster.tsunami_buildings import public as buildings
@@ -51,17 +47,3 @@ def _map(found: list[buildings.PublishedBuilding], *, heading: str) -> MapSpec |
     ]
     label = plain(pgettext("resident", "津波避難ビル"))
     return MapSpec(heading, [MapLayer("buildings", label, "triangle", "ok", points)], show_list=False) if points else None
-
-
-class DistrictSheet(Page):
-    """A4, one school district."""
-
-    open_because = OPEN
-    room_key = "-"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        held = District.objects.as_of(calendar.today())
-        district = held.select_related("ward").defer("ward__boundary").filter(ref=kwargs["ref"]).first()
-        if district is None:
-            raise Http404
-        return pdf(buildings.district_sheet(district), f"tsunami-{district.ref}.pdf")

@@ -10,5 +10,4 @@ app_name = "portal"
 urlpatterns = [
     path("shelters/", views.Shelters.as_view(), name="shelters"),
     path("tsunami/", tsunami.TsunamiBuildings.as_view(), name="tsunami"),
-    path("tsunami/<str:ref>.pdf", tsunami.DistrictSheet.as_view(), name="tsunami_sheet"),
 ]

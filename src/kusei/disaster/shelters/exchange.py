@@ -21,7 +21,8 @@ def status_of(s: Shelter) -> str:
     """開設状況 in SIP4D's codes: open while people are received, as the list page reads it."""
     if s.state == "retired":
         return "close"
-    return "open" if getattr(s, "opened_at", None) else "notopen"
+    received = getattr(s, "open_state", None) == "open" and getattr(s, "open_drill", None) is False
+    return "open" if received else "notopen"
 
 
 def sites_of(shelters: Iterable[Shelter], *, city_name: str) -> list[Site]:

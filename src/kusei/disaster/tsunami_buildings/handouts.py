@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import pgettext
+from shapely.geometry import Point
 
 from kusei.core import calendar
 from kusei.core.calendar import format_date
@@ -15,7 +16,6 @@ from kusei.core.places import distance_m, geometry_of
 from kusei.core.places.svgmap import PRINT_CSS, Feature, Layer, svg_map
 from kusei.disaster.tsunami_buildings.models import Building
 from kusei.disaster.tsunami_buildings.papers import made
-from shapely.geometry import Point
 
 NEAR_M = 2_000  # a sheet shows the buildings of the district and, if there are few, the nearest ones around it
 MOST = 24

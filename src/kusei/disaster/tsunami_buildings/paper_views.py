@@ -8,22 +8,21 @@ from typing import Any, ClassVar
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from kusei.core import calendar
+from kusei.core.access.actors import VISITOR
 from kusei.core.access.decide import may
+from kusei.core.ledger.models import District
 from kusei.core.ledger.queries import city
 from kusei.core.ui.exporting import RecordExport, pdf
 from kusei.core.ui.pages import Page
 from kusei.core.ui.pages.base import row_seen_by
-from kusei.disaster.tsunami_buildings import letters, papers, powers
+from kusei.disaster.tsunami_buildings import handouts, letters, papers, powers
 from kusei.disaster.tsunami_buildings.models import Building, KeyHolder
-from kusei.disaster.tsunami_buildings.views import WHOLE
+from kusei.disaster.tsunami_buildings.views import OPEN, WHOLE
 
 
 class _BuildingPaper(Page):
-    """``states``: the states in which the paper may be made (empty = any)."""
-
     power = powers.VIEW
     drawn: ClassVar[Callable[[Building], bytes]]
-    states: ClassVar[tuple[str, ...]] = ()
     name: ClassVar[str] = "building"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -86,3 +85,17 @@ class BlankSurvey(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         where = self.ward.name if self.ward else str(city() or "")
         return pdf(papers.survey_sheet_pdf(None, where=where), "tsunami-survey.pdf")
+
+
+class DistrictSheet(Page):
+    """A4 for the people of one school district; linked from the resident page."""
+
+    power, open_because = powers.VIEW, OPEN
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        district = District.objects.as_of(calendar.today()).filter(ref=kwargs["ref"]).first()
+        if district is None:
+            raise Http404
+        designated = Building.objects.seen_by(VISITOR).filter(ward=district.ward_id).select_related("facility")
+        rows = handouts.buildings_for(district, list(designated.order_by("sort_key", "pk")))
+        return pdf(handouts.district_pdf(district, rows), f"tsunami-{district.ref}.pdf")

@@ -12,7 +12,6 @@ from kusei.core import calendar
 from kusei.core.access.actors import VISITOR, Actor
 from kusei.core.ledger.models import District, Ward
 from kusei.core.sheets.sites import LoadReport, report_of
-from kusei.disaster.tsunami_buildings.handouts import buildings_for, district_pdf
 from kusei.disaster.tsunami_buildings.loading import ImportBuildings
 from kusei.disaster.tsunami_buildings.models import Building
 
@@ -77,15 +76,11 @@ def published(*, ward_id: int | None = None) -> list[PublishedBuilding]:
     return [PublishedBuilding(*row) for row in found]
 
 
-def district_sheet(district: District) -> bytes:
-    """The printed sheet of a school district for its people (PDF): designated buildings only."""
-    rows = Building.objects.seen_by(VISITOR).filter(ward=district.ward_id)
-    there = list(rows.select_related("facility").order_by("sort_key", "pk"))
-    return district_pdf(district, buildings_for(district, there))
-
-
 def districts_with_counts(ward_id: int) -> list[tuple[District, int]]:
-    """The ward's school districts with the number of designated buildings in each; two queries."""
+    """The ward's school districts with the number of designated buildings in each; two queries.
+
+    The printed sheet of one is the page ``tsunami_buildings:district_sheet``.
+    """
     counts = dict(
         Building.objects.seen_by(VISITOR).filter(ward_id=ward_id).exclude(district=None).order_by()
         .values_list("district").annotate(n=Count("pk"))

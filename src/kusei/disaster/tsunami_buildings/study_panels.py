@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from shapely.geometry import Point
 
 from kusei.core.calendar import format_date
 from kusei.core.places.svgmap import PRINT_CSS, Feature, Layer, svg_map
@@ -20,7 +21,6 @@ from kusei.disaster.tsunami_buildings.models import Building, Study, TownReach
 from kusei.disaster.tsunami_buildings.panels import table_panel
 from kusei.disaster.tsunami_buildings.rule_values import REACH
 from kusei.disaster.tsunami_buildings.tables import STUDY_TONES
-from shapely.geometry import Point
 
 SHOWN = 15
 

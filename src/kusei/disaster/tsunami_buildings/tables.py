@@ -16,7 +16,14 @@ from kusei.core.ui.pages.lists import day_facet, ward_facet
 from kusei.core.ui.parts import Badge, Cell
 from kusei.disaster.tsunami_buildings.lifecycle import GOING, LIFE, RUNNING
 from kusei.disaster.tsunami_buildings.models import Building, Study, TownReach
-from kusei.disaster.tsunami_buildings.queries import agreement_ending, check_due, due_before, held_on, to_review, to_sign
+from kusei.disaster.tsunami_buildings.queries import (
+    agreement_ending,
+    check_due,
+    due_before,
+    held_on,
+    to_review,
+    to_sign,
+)
 
 
 def _word(rows: Any, value: str) -> Any:

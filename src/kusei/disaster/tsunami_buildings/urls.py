@@ -13,6 +13,7 @@ urlpatterns = [
     path("import/", views.Load.as_view(), name="load"),
     path("surveys/import/", views.LoadSurveys.as_view(), name="load_surveys"),
     path("surveys/sheet.pdf", paper.BlankSurvey.as_view(), name="blank_survey"),
+    path("districts/<str:ref>.pdf", paper.DistrictSheet.as_view(), name="district_sheet"),
     path("report/", report.Report.as_view(), name="report"),
     path("studies/", study.Studies.as_view(), name="studies"),
     path("studies/new/", study.AskForStudy.as_view(), name="ask_study"),

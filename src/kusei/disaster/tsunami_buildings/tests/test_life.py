@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-
 from PIL import Image
 
 from kusei.core import calendar, gate
