@@ -84,4 +84,4 @@ def _map(district: District, buildings: Sequence[Building]) -> dict[str, str] | 
     if area is not None:
         layers.append(Layer("district", district.name, "d"))
     alt = pgettext("resident", "%(district)sの津波避難ビルの場所の地図") % {"district": district.name}
-    return {"svg": svg_map(features, layers, 640, 400, district.name, alt, css=PRINT_CSS), "alt": alt}
+    return {"svg": svg_map(features, layers, 640, 300, district.name, alt, css=PRINT_CSS), "alt": alt}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kusei.core import calendar
 from kusei.core.approval.models import Draft
+from kusei.core.ledger.models import Organisation
 from kusei.core.ledger.queries import city
 from kusei.core.rules import registry as rules
 from kusei.disaster.tsunami_buildings.models import Building
@@ -25,10 +26,10 @@ def agreement_pdf(b: Building) -> bytes:
     owner = b.owner.name if b.owner else ""
     parties = [
         {"mark": _("甲"), "lines": [_city(), _("市長")], "seal": _("印")},
-        {"mark": _("乙"), "lines": [b.owner.address if b.owner else "", f"{owner} {b.owner_role}".strip()], "seal": _("印")},
+        {"mark": _("乙"), "lines": [_place(b.owner), f"{owner} {b.owner_role}".strip()], "seal": _("印")},
     ]
     if b.community is not None:
-        parties.append({"mark": _("丙"), "lines": [b.community.address, b.community.name], "seal": _("印")})
+        parties.append({"mark": _("丙"), "lines": [_place(b.community), b.community.name], "seal": _("印")})
     who = {"city": _city(), "owner": owner or DASH, "community": b.community.name if b.community else ""}
     first = (
         _("%(city)s（以下「甲」という。）、%(owner)s（以下「乙」という。）及び%(community)s（以下「丙」という。）は、津波避難ビルとしての使用について、次のとおり協定を締結する。")
@@ -49,6 +50,10 @@ def agreement_pdf(b: Building) -> bytes:
             "floors": _floors(b),
         },
     )
+
+
+def _place(body: Organisation | None) -> str:
+    return _("住所 %(address)s") % {"address": body.address if body else ""}
 
 
 def _articles(b: Building, *, three: bool, days: Any) -> list[dict[str, Any]]:

@@ -146,9 +146,9 @@ class ImportSurveys(Action):
             values = self._surveys.values[row.row]
             building = self._surveys.known.get(row.row)
             if building is None:
-                given = {k: values.get(k) for k in surveys.OF_BUILDING}
-                texts = {k: given[k] or "" for k in ("name", "kana", "address", "owner_name")}
-                building = self.also(RegisterBuilding(actor=self.actor, ward=self.ward, **{**given, **texts}))
+                given: dict[str, Any] = {k: values.get(k) for k in surveys.OF_BUILDING}
+                given |= {k: given[k] or "" for k in ("name", "kana", "address", "owner_name")}
+                building = self.also(RegisterBuilding(actor=self.actor, ward=self.ward, **given))
             if values.get("surveyed_on") is not None:
                 self.also(SurveyBuilding(actor=self.actor, building=building, **_survey_of(values)))
         return self._surveys.preview
@@ -161,6 +161,6 @@ class ImportSurveys(Action):
 def _survey_of(values: dict[str, Any]) -> dict[str, Any]:
     names = (*MEASURED, "floors", "by", "note")
     texts = ("structure", "seismic", "stairs", "access", "route", "entrance", "night", "floors", "by", "note")
-    found = {k: values.get(k) for k in names}
+    found: dict[str, Any] = {k: values.get(k) for k in names}
     found |= {k: found[k] or "" for k in texts}
     return {**found, "key_holders": found["key_holders"] or 0, "floors": surveys.lines(found["floors"])}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -22,7 +21,6 @@ from kusei.disaster.tsunami_buildings.views import OPEN, WHOLE
 
 class _BuildingPaper(Page):
     power = powers.VIEW
-    drawn: ClassVar[Callable[[Building], bytes]]
     name: ClassVar[str] = "building"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -32,11 +30,14 @@ class _BuildingPaper(Page):
         return pdf(self.body(row), f"tsunami-{self.name}-{row.ref}.pdf")
 
     def body(self, row: Building) -> bytes:
-        return type(self).drawn(row)
+        raise NotImplementedError
 
 
 class SummaryPaper(_BuildingPaper):
-    drawn, name = staticmethod(papers.summary_pdf), "summary"
+    name = "summary"
+
+    def body(self, row: Building) -> bytes:
+        return papers.summary_pdf(row)
 
 
 class SurveySheet(_BuildingPaper):
@@ -47,23 +48,38 @@ class SurveySheet(_BuildingPaper):
 
 
 class AgreementPaper(_BuildingPaper):
-    drawn, name = staticmethod(letters.agreement_pdf), "agreement"
+    name = "agreement"
+
+    def body(self, row: Building) -> bytes:
+        return letters.agreement_pdf(row)
 
 
 class NoticePaper(_BuildingPaper):
-    drawn, name = staticmethod(letters.notice_pdf), "notice"
+    name = "notice"
+
+    def body(self, row: Building) -> bytes:
+        return letters.notice_pdf(row)
 
 
 class EndPaper(_BuildingPaper):
-    drawn, name = staticmethod(letters.end_pdf), "end"
+    name = "end"
+
+    def body(self, row: Building) -> bytes:
+        return letters.end_pdf(row)
 
 
 class SignPaper(_BuildingPaper):
-    drawn, name = staticmethod(letters.sign_order_pdf), "sign"
+    name = "sign"
+
+    def body(self, row: Building) -> bytes:
+        return letters.sign_order_pdf(row)
 
 
 class ChangePaper(_BuildingPaper):
-    drawn, name = staticmethod(letters.change_form_pdf), "change"
+    name = "change"
+
+    def body(self, row: Building) -> bytes:
+        return letters.change_form_pdf(row)
 
 
 class KeyPaper(_BuildingPaper):

@@ -42,7 +42,7 @@ from kusei.disaster.tsunami_buildings.rules import capacity
 KINDS = ("集合住宅", "市営住宅", "商業施設", "事務所ビル")  # data
 REFUSALS = ("所有者の承諾が得られない", "夜間の解錠体制がとれない", "居住者の反対がある")  # data
 ROLES = ("管理人", "町内会長", "理事", "近くに住む職員")  # data
-NIGHT = ("管理人が常駐", "町内会が鍵を開ける", "震度5強で自動解錠")  # data
+NIGHT = {"open24": "いつでも入れる", "keys": "管理人か町内会が鍵を開ける", "auto": "震度5強で自動解錠"}  # data
 PER_WARD = 16
 # From the end of a ward's list: what became of the last ones. The others were designated, the newest last week.
 FATES = {
@@ -89,7 +89,7 @@ def _agreements(world: World, rows: Sequence[Building]) -> None:
         for b in rows
     )
     bodies = {
-        d: Organisation.objects.create(ward_id=ward_id, name=f"{d.name.removesuffix('学区')}町内会", kind_word="町内会", since=date(2010, 4, 1))  # data
+        d.pk: Organisation.objects.create(ward_id=ward_id, name=f"{d.name.removesuffix('学区')}町内会", kind_word="町内会", since=date(2010, 4, 1))  # data
         for ward_id, d in {(b.ward_id, b.district) for b in rows if b.district}
     }
     signed = [(b, o) for b, o in zip(rows, owners, strict=True) if b.designated_on or b.state == "agreed"]
@@ -105,14 +105,14 @@ def _agreements(world: World, rows: Sequence[Building]) -> None:
         for n, (b, owner) in enumerate(signed)
     )
     for (b, _owner), agreement in zip(signed, agreements, strict=True):
-        b.agreement, b.community, b.owner_role = agreement, bodies.get(b.district), "理事長"  # data
+        b.agreement, b.community, b.owner_role = agreement, bodies.get(b.district_id), "理事長"  # data
     for b, owner in zip(rows, owners, strict=True):
         b.owner = owner
 
 
 def _agreed_until(world: World, b: Building, n: int) -> date:
     """Renewed every three years: most run on, one in eleven ended some weeks ago, another ends soon."""
-    if n % 11 == 2 and b.state == "designated":
+    if n % 11 == 2 and b.state == "designated" and _signed(b, world) < world.as_of - timedelta(days=90):
         return world.as_of - timedelta(days=world.rng.randint(15, 60))
     if n % 11 == 5:
         return world.as_of + timedelta(days=world.rng.randint(20, 70))
@@ -212,12 +212,14 @@ def _measure(world: World, row: Building, storeys: int, *, low: bool) -> None:
     row.depth_m = Decimal("3.4") if low else Decimal(rng.choice(("1.2", "2.0", "2.8")))
     row.refuge_floor = storeys if low else storeys + 1
     row.stairs, row.outside_stairs = "ok", rng.random() < 0.5
-    row.access, row.key_holders, row.night = rng.choice(("keys", "open24", "auto")), rng.randint(2, 4), rng.choice(NIGHT)
+    row.access, row.key_holders = rng.choice(("keys", "open24", "auto")), rng.randint(2, 4)
+    row.night = NIGHT[row.access]
     row.ground_m, row.shore_m = Decimal(rng.randint(5, 42)) / 10, rng.randint(90, 1800)
     row.faces_shore = row.shore_m < 150
     row.entrance, row.route = "正面玄関の右", "外階段を上る" if row.outside_stairs else "中央階段を上る"  # data
     roof, shared = Decimal(rng.randint(90, 400)), Decimal(rng.randint(30, 120))
-    row.floors_text = f"{storeys}階共用部 {shared}" if low else f"屋上 {roof}／{storeys}階共用部 {shared}"  # data
+    row.floors_text = f"{storeys}階共用部" if low else f"屋上／{storeys}階共用部"  # data
+    row.facts_areas = [shared] if low else [roof, shared]  # type: ignore[attr-defined]
     row.m2_per_person = Decimal(1)
     row.capacity = 0 if low else capacity([roof, shared], Decimal(1))
 
@@ -238,12 +240,12 @@ def _numbers(rows: Sequence[Building]) -> None:
 def _floors(b: Building) -> Iterator[RefugeFloor]:
     if b.capacity is None or not b.floors_text:
         return
-    for n, part in enumerate(b.floors_text.split("／")):  # data
-        floor, _blank, area = part.rpartition(" ")
+    areas: list[Decimal] = b.facts_areas  # type: ignore[attr-defined]
+    for n, (floor, area) in enumerate(zip(b.floors_text.split("／"), areas, strict=True)):  # data
         yield RefugeFloor(
             building=b,
             floor=floor,
-            area_m2=Decimal(area),
+            area_m2=area,
             level=(b.storeys or 0) + (floor == "屋上"),  # data
             dry=bool(b.capacity),
             since=b.surveyed_on or _day(b),
@@ -272,7 +274,7 @@ def _checks(world: World, b: Building) -> Iterator[Check]:
 def _survey(b: Building) -> Survey:
     return Survey(
         building=b,
-        surveyed_on=b.surveyed_on,
+        surveyed_on=b.surveyed_on or _day(b),
         by="防災担当",  # data
         facts={"storeys": b.storeys, "depth_m": str(b.depth_m), "floors": b.floors_text},
         failed="" if b.capacity else "height",

@@ -19,6 +19,7 @@ from kusei.core.ledger.models import Ward
 from kusei.core.ledger.queries import city
 from kusei.core.ui.exporting import TYPES, RecordExport, download, pdf
 from kusei.core.ui.pages import ActPage, DetailPage, ImportPage, ListPage, Panel, SiteListPage
+from kusei.core.ui.pages.detail import act_for
 from kusei.core.ui.pages.lists import iso_day
 from kusei.core.ui.parts import Act, Export, Fact
 from kusei.core.ui.parts_drawn import MapSpec
@@ -47,7 +48,7 @@ from kusei.disaster.tsunami_buildings.actions import (
 )
 from kusei.disaster.tsunami_buildings.actions.preparing import MEASURED
 from kusei.disaster.tsunami_buildings.incoming import plan
-from kusei.disaster.tsunami_buildings.lifecycle import RUNNING
+from kusei.disaster.tsunami_buildings.lifecycle import GOING, LIFE, RUNNING
 from kusei.disaster.tsunami_buildings.loading import ImportBuildings, ImportSurveys
 from kusei.disaster.tsunami_buildings.models import Building, KeyHolder
 
@@ -165,6 +166,14 @@ class BuildingDetail(DetailPage):
                 panels.standards_panel(b),
             ]
         return [p for p in found if p]
+
+    def acts(self) -> Sequence[Act]:
+        """The acts of this half of a building's life: on the way to a designation, or in use."""
+        held = self.object.state
+        halves = ((*GOING, "dropped"), RUNNING)
+        mine = next((h for h in halves if held in h), ())
+        offered = [a for a in Action.acts_on(self.object) if set(LIFE.moves[a.verb].sources) & set(mine)]
+        return [act_for(a, self.actor, self.object) for a in offered]
 
     def papers(self) -> Sequence[Act]:
         if isinstance(self.actor, Visitor):

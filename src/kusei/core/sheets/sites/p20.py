@@ -10,7 +10,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NoReturn
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
@@ -88,7 +88,7 @@ def of_archive(data: bytes) -> bytes | None:
                 return None
             wanted = [i for i in names if _is_list(i.filename)]
             if not wanted:
-                return _refuse_archive([i.filename for i in names])
+                _refuse_archive([i.filename for i in names])
             chosen = min(wanted, key=lambda i: (not i.filename.lower().endswith("json"), len(i.filename)))
             with archive.open(chosen) as stream:
                 body = stream.read(MAX_UNPACKED + 1)
@@ -104,7 +104,7 @@ def _is_list(name: str) -> bool:
     return plain.endswith((".geojson", ".xml")) and "meta" not in plain.rpartition("/")[2]
 
 
-def _refuse_archive(names: list[str]) -> None:
+def _refuse_archive(names: list[str]) -> NoReturn:
     if any(n.lower().endswith(".shp") for n in names):
         raise Unreadable(_("シェープファイルは読めません。同じ配布物のGeoJSONかGML（XML）を選んでください。"))
     raise Unreadable(_("ZIPの中に施設の一覧（GeoJSON・GML）がありません。"))

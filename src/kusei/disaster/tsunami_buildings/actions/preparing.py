@@ -32,6 +32,7 @@ MEASURED = (
     "faces_shore", "route", "entrance", "night",
 )  # fmt: skip
 MOST_PHOTOS = 12
+FLOOR_STROKE = "／"  # data: between the places of refuge as residents read them
 
 
 class RegisterBuilding(Action):
@@ -165,6 +166,8 @@ class SurveyBuilding(Action):
         facts, rule = facts_of(row, day=self.surveyed_on), criteria(self.surveyed_on, ward=row.ward)
         wet = facts.depth_m is not None or facts.base_level_m is not None
         replace_floors(row, [(f, is_dry(f, facts, rule) if wet else True) for f in self._floors], since=self.surveyed_on)
+        counted = [f.name for f in self._floors if not wet or is_dry(f, facts, rule)]
+        row.floors_text = FLOOR_STROKE.join(counted)[:200]
         row.m2_per_person = m2_per_person(self.surveyed_on, ward=row.ward)
         row.capacity = capacity(dry_area(self._floors, facts, rule), row.m2_per_person)
 
