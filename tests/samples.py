@@ -171,6 +171,12 @@ def _stand_in(ward: Ward) -> dict[str, Any]:
     return {"post": ward.posts.get(duty="head"), "stand_in": ward.posts.get(duty="planning")}
 
 
+def _study(ward: Ward) -> dict[str, Any]:
+    """A study that waits to be computed, with the limits the engine needs."""
+    limits = {"speed_mps": "1.0", "start_min": 15, "arrival_min": 60, "climb_m": "9", "climb_mps": "0.21", "cap_m": 500}
+    return {"limits": {**limits, "detour": "1.5", "limit_m": 500, "districts": []}, "as_of": DAY}
+
+
 # By label, so that no room's inside is imported here.
 GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "access.Link": _link, "access.CaseOpening": _opening,
@@ -181,6 +187,7 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "approval.Absence": _away, "approval.Substitute": _stand_in, "records.Mark": lambda ward: {"start": 0, "end": 2},
     "records.DisclosureItem": lambda ward: {"text": "Some words"},
     "records.Document": lambda ward: {"direction": "out", "body": "Some words", "counterpart": "Somebody"},
+    "tsunami_buildings.Study": _study,
     "records.Disclosure": lambda ward: {"decided_on": DAY, "extended_on": DAY},
 }
 

@@ -386,7 +386,6 @@ class TownReach(Row):
         verbose_name = _("町ごとの届く範囲")
         ordering = ["-short", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["study", "town"], name="one_town_per_study"),
             models.CheckConstraint(
                 condition=Q(people=None) | Q(people=F("reached") + F("short")), name="town_reach_adds_up"
             ),

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.access.actors import Actor, Visitor
-from kusei.core.access.decide import may
 from kusei.core.approval.models import Draft
 from kusei.core.calendar import format_date
 from kusei.core.files.models import Attachment
@@ -19,9 +18,8 @@ from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Badge, Cell, Column, Fact, Row, TableView
 from kusei.core.ui.parts_drawn import MapLayer, MapPoint, MapSpec
 from kusei.disaster.tsunami_buildings.lifecycle import GOING
-from kusei.disaster.tsunami_buildings.models import Building
-from kusei.disaster.tsunami_buildings.powers import KEYS
-from kusei.disaster.tsunami_buildings.queries import by_height, clauses_elsewhere, clauses_of
+from kusei.disaster.tsunami_buildings.models import Building, KeyHolder
+from kusei.disaster.tsunami_buildings.queries import by_height, clauses_elsewhere, clauses_of, may_call
 from kusei.disaster.tsunami_buildings.rule_values import STANDARDS, standard_key
 from kusei.disaster.tsunami_buildings.rules import failed, is_eligible
 from kusei.disaster.tsunami_buildings.words import CLAUSES, in_words
@@ -198,7 +196,7 @@ def talk_panel(b: Building) -> Panel | None:
 
 def key_panel(b: Building, actor: Actor) -> Panel:
     """Names and telephones for those with the power; for others only how many there are."""
-    if not may(actor, KEYS, b):
+    if not may_call(actor, b):
         note = _t("鍵の保管者%(n)s人。名前と電話は、権限のある職だけが見られます。") % {"n": b.key_holders}
         return table_panel(_("鍵の保管者"), "keys", [], [], note=note)
     rows = [
@@ -206,7 +204,7 @@ def key_panel(b: Building, actor: Actor) -> Panel:
             h.ref,
             [Cell(number=h.position), Cell(h.name, note=h.role), Cell(h.phone), Cell(number=h.minutes) if h.minutes is not None else Cell(None)],
         )
-        for h in b.holders.as_of(calendar.today())
+        for h in KeyHolder.objects.seen_by(actor).as_of(calendar.today()).filter(building=b)
     ]
     heads = [
         Column("n", _("連絡の順"), "number"),

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from kusei.core import calendar
 from kusei.core.access.actors import VISITOR
-from kusei.core.access.decide import may
 from kusei.core.ledger.models import District
 from kusei.core.ledger.queries import city
 from kusei.core.ui.exporting import RecordExport, pdf
@@ -16,6 +15,7 @@ from kusei.core.ui.pages import Page
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.disaster.tsunami_buildings import handouts, letters, papers, powers
 from kusei.disaster.tsunami_buildings.models import Building, KeyHolder
+from kusei.disaster.tsunami_buildings.queries import may_call
 from kusei.disaster.tsunami_buildings.views import OPEN, WHOLE
 
 
@@ -25,8 +25,6 @@ class _BuildingPaper(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         row = row_seen_by(Building, self.actor, kwargs["ref"], related=WHOLE)
-        if not may(self.actor, self.power, row):
-            raise Http404
         return pdf(self.body(row), f"tsunami-{self.name}-{row.ref}.pdf")
 
     def body(self, row: Building) -> bytes:
@@ -88,6 +86,8 @@ class KeyPaper(_BuildingPaper):
     power, name = powers.KEYS, "keys"
 
     def body(self, row: Building) -> bytes:
+        if not may_call(self.actor, row):
+            raise Http404
         holders = list(KeyHolder.objects.seen_by(self.actor).as_of(calendar.today()).filter(building=row))
         RecordExport(actor=self.actor, sheet="tsunami-keys", form="pdf", rows=len(holders))()
         return papers.keys_pdf(row, holders)

@@ -9,9 +9,11 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from kusei.core import calendar
+from kusei.core.access.actors import Actor
 from kusei.core.rules import registry as rules
 from kusei.disaster.tsunami_buildings.lifecycle import RUNNING
 from kusei.disaster.tsunami_buildings.models import Building, ChangeReport, WalkNetwork
+from kusei.disaster.tsunami_buildings.powers import KEYS
 from kusei.disaster.tsunami_buildings.rule_values import RENEWAL_NOTICE, criteria, every_criteria
 from kusei.disaster.tsunami_buildings.rules import Clause, Facts, capacity, clauses
 
@@ -110,6 +112,11 @@ def to_sign(rows: Any) -> Any:
 
 def open_changes(building: Building) -> Any:
     return building.changes.filter(result=ChangeReport.Result.OPEN).order_by("reported_on", "pk")
+
+
+def may_call(actor: Actor, building: Building) -> bool:
+    """Whether the key holders' names are for this actor. A building is published, they never are: only reach decides."""
+    return actor.reach(KEYS).covers(building.ward_id)
 
 
 def network_in_use() -> WalkNetwork | None:

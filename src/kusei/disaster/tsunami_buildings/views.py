@@ -51,6 +51,7 @@ from kusei.disaster.tsunami_buildings.incoming import plan
 from kusei.disaster.tsunami_buildings.lifecycle import GOING, LIFE, RUNNING
 from kusei.disaster.tsunami_buildings.loading import ImportBuildings, ImportSurveys
 from kusei.disaster.tsunami_buildings.models import Building, KeyHolder
+from kusei.disaster.tsunami_buildings.queries import may_call
 
 OPEN = "designated buildings are published open data: people must find them before a tsunami"
 RELATED = ("ward", "district", "facility", "agreement")
@@ -194,7 +195,7 @@ class BuildingDetail(DetailPage):
             ]
         if b.state in ("withdrawn", "expired"):
             found.append(("end_notice", _("解除通知書（PDF）")))
-        if may(self.actor, powers.KEYS, b):
+        if may_call(self.actor, b):
             found.append(("key_list", _("鍵の保管者名簿（PDF）")))
         return found
 

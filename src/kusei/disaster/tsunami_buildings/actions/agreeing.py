@@ -65,6 +65,7 @@ class SignAgreement(_Signs):
     verb, power, label = "tsunami_buildings.agree", powers.DECIDE, _("協定の締結を記録する")
     effect = _("市・所有者（管理組合）・町内会の協定を台帳に登録し、期限の時計が始まります。指定はまだ行われません。")
     shortcut = "a"
+    building: Building
     owner_name: str
     owner_role: str = ""
     community_name: str = ""
@@ -110,6 +111,7 @@ class SignAgreement(_Signs):
 class RenewAgreement(_Signs):
     verb, power, label = "tsunami_buildings.renew", powers.DECIDE, _("協定を更新する")
     effect = _("同じ相手との新しい協定を登録し、期限の時計を新しくします。前の協定は記録に残ります。")
+    building: Building
 
     @classmethod
     def hindrance(cls, actor: Actor, row: Building) -> str:

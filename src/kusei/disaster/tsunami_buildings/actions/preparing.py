@@ -188,6 +188,7 @@ class ResurveyBuilding(SurveyBuilding):
     verb, label = "tsunami_buildings.resurvey", _("再調査を記録する")
     effect = _("指定したまま要件と収容人数を確かめ直します。満たさない要件があれば、使用停止か解除を決めてください。")
     shortcut = ""
+    building: Building
 
 
 def replace_floors(building: Building, floors: Sequence[tuple[Floor, bool | None]], *, since: date) -> None:

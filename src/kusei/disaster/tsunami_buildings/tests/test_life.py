@@ -277,6 +277,15 @@ def test_the_register_of_key_holders_decides_how_many_there_are(world: World, cl
     assert b.key_holders == 1 and [c.key for c in failed(clauses_of(b))] == ["access"]
 
 
+def test_names_of_key_holders_stay_with_those_who_may_call_them(world: World, clerk: Any, signed_in: Any) -> None:
+    b = designated(world, clerk)
+    AddKeyHolder(actor=clerk, building=b, name="秘密の保管者", phone="000-1111-2222")()
+    for duty, ward, sees in (("disaster", "minato", True), ("disaster", "oka", False), ("plan_office", "", False)):
+        client = signed_in(duty, ward) if ward else signed_in(duty)
+        assert ("000-1111-2222" in client.get(b.get_absolute_url()).content.decode()) is sees, duty
+        assert (client.get(f"{b.get_absolute_url()}keys.pdf").status_code == 200) is sees, duty
+
+
 def test_photographs_lose_where_they_were_taken_and_open_with_the_survey(world: World, clerk: Any) -> None:
     picture = Image.new("RGB", (20, 10), "red")
     exif = Image.Exif()
