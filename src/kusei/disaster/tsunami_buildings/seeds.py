@@ -105,7 +105,7 @@ def _agreements(world: World, rows: Sequence[Building]) -> None:
         for n, (b, owner) in enumerate(signed)
     )
     for (b, _owner), agreement in zip(signed, agreements, strict=True):
-        b.agreement, b.community, b.owner_role = agreement, bodies.get(b.district_id), "理事長"  # data
+        b.agreement, b.community, b.owner_role = agreement, bodies.get(b.district_id or 0), "理事長"  # data
     for b, owner in zip(rows, owners, strict=True):
         b.owner = owner
 
