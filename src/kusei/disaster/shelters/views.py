@@ -76,8 +76,14 @@ class ShelterList(_NamedWard):
             *super().exports(count),
             Export(_("標準データセットCSV"), self.url(format="standard"), count),
             Export("GeoJSON", self.url(format="geojson"), count),
-            *(Export(label, self.url(format=key), count) for key, label in exchange.LAYOUTS.items()),
+            *self.more_exports(count),
         ]
+
+    def more_exports(self, count: int) -> Sequence[Export]:
+        """The layouts other offices ask for now and then: behind one button."""
+        if not self.request.GET.get("more"):
+            return [Export(_("ほかの形式"), self.url(more="1"))]
+        return [Export(label, self.url(format=key), count) for key, label in exchange.LAYOUTS.items()]
 
     def export_rows(self, rows: Any) -> Any:
         return sheets.rows_of(rows.order_by("ward__code", "sort_key", "pk"))

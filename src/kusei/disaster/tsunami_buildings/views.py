@@ -96,10 +96,17 @@ class BuildingList(ListPage):
     def exports(self, count: int) -> Sequence[Export]:
         return [
             *super().exports(count),
-            *(Export(label, self.url(format=key), count) for key, label in sheets.LAYOUTS.items()),
+            *(Export(label, self.url(format=key), count) for key, label in self.layouts().items()),
             Export(_("一覧（PDF）"), self.url(format="pdf"), count),
             Export(_("年次点検表（PDF）"), self.url(format="checks"), count),
+            *([] if self.request.GET.get("more") else [Export(_("ほかの形式"), self.url(more="1"))]),
         ]
+
+    def layouts(self) -> dict[str, Any]:
+        """The ones in daily use; all of them when somebody asks for more."""
+        if self.request.GET.get("more"):
+            return sheets.LAYOUTS
+        return {key: sheets.LAYOUTS[key] for key in ("standard", "geojson")}
 
     def export_rows(self, rows: Any) -> Any:
         return sheets.rows_of(rows.order_by("ward__code", "sort_key", "pk"))
