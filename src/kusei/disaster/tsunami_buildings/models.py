@@ -96,6 +96,7 @@ class Building(Row):
     surveyed_on = models.DateField(_("調査日"), null=True, blank=True)
     designated_on = models.DateField(_("指定日"), null=True, blank=True)
     ended_on = models.DateField(_("解除日"), null=True, blank=True)
+    suspended_on = models.DateField(_("使用停止日"), null=True, blank=True)
     end_kind = models.CharField(_("見送り・解除の種類"), max_length=12, choices=End.choices, blank=True)
     sign_ordered_on = models.DateField(_("標識の発注日"), null=True, blank=True)
     sign_put_on = models.DateField(_("標識の設置日"), null=True, blank=True)

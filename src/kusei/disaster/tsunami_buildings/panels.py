@@ -59,6 +59,8 @@ def facts(b: Building, actor: Actor) -> list[Fact]:
             note=_t("鍵の保管者%(n)s人") % {"n": b.key_holders} if b.access == "keys" else "",
         ),
     ]
+    if b.suspended_on:
+        found.append(Fact(_("使用停止日"), None, day=b.suspended_on))
     if b.end_reason:
         found.append(Fact(_("見送り・解除の理由"), b.end_reason))
     if b.doubts:

@@ -66,8 +66,9 @@ def clauses_elsewhere(building: Building, *, day: date | None = None) -> dict[st
 
 
 def held_on(day: date) -> Q:
-    """Designated with a known date, and not ended by the end of ``day``."""
-    return Q(designated_on__lte=day) & (Q(ended_on=None) | Q(ended_on__gt=day))
+    """Designated with a known date, and neither ended nor suspended by the end of ``day``."""
+    in_use = (Q(ended_on=None) | Q(ended_on__gt=day)) & (Q(suspended_on=None) | Q(suspended_on__gt=day))
+    return Q(designated_on__lte=day) & in_use
 
 
 def capacities(rows: QuerySet[Building], day: date) -> dict[int, tuple[int, int]]:

@@ -17,7 +17,7 @@ from kusei.core.clocks import run as clocks
 from kusei.core.ledger.models import Agreement
 from kusei.core.numbering.give import next_number
 from kusei.disaster.tsunami_buildings import powers
-from kusei.disaster.tsunami_buildings.actions.preparing import body_named
+from kusei.disaster.tsunami_buildings.actions.preparing import body_named, end_agreement
 from kusei.disaster.tsunami_buildings.lifecycle import AGREEMENT_ENDS, CHANGE_REVIEW, SIGN_DUE
 from kusei.disaster.tsunami_buildings.models import Building, ChangeReport, End
 from kusei.disaster.tsunami_buildings.queries import by_height, clauses_of, open_changes
@@ -198,7 +198,8 @@ def _end(row: Building, *, on: date, kind: str, reason: str) -> Building:
     row.floors.filter(until=None).update(until=on)
     row.holders.filter(until=None, since__lte=on).update(until=on)
     open_changes(row).update(result=ChangeReport.Result.ENDED, reviewed_on=on)
-    for rule in (SIGN_DUE, AGREEMENT_ENDS, CHANGE_REVIEW):
+    end_agreement(row, on=on)
+    for rule in (SIGN_DUE, CHANGE_REVIEW):
         clocks.stop(rule, row, at=calendar.now())
     return row
 
@@ -247,10 +248,7 @@ class WithdrawBuilding(Action):
         return Need("permit")
 
     def perform(self) -> Building:
-        row = _end(self.building, on=self.ended_on, kind=self.kind, reason=self.reason)
-        if row.agreement is not None:
-            Agreement.objects.filter(pk=row.agreement.pk, until=None).update(until=max(self.ended_on, row.agreement.since))
-        return row
+        return _end(self.building, on=self.ended_on, kind=self.kind, reason=self.reason)
 
     def facts(self, result: Any) -> dict[str, Any]:
         return {"kind": self.kind}

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +17,10 @@ from kusei.core.actions.action import Action, Refused
 from kusei.core.actions.refusals import not_later_than_today
 from kusei.core.clocks import run as clocks
 from kusei.core.files.store import Kept, attach
-from kusei.core.ledger.models import District, Facility, Organisation, Ward
+from kusei.core.ledger.models import Agreement, District, Facility, Organisation, Ward
 from kusei.core.text import sort_key
 from kusei.disaster.tsunami_buildings import powers
-from kusei.disaster.tsunami_buildings.lifecycle import TALK_DUE
+from kusei.disaster.tsunami_buildings.lifecycle import AGREEMENT_ENDS, TALK_DUE
 from kusei.disaster.tsunami_buildings.models import Building, End, RefugeFloor, Survey, Talk
 from kusei.disaster.tsunami_buildings.queries import by_height, clauses_of, facts_of
 from kusei.disaster.tsunami_buildings.rule_values import criteria, m2_per_person
@@ -33,6 +34,14 @@ MEASURED = (
 )  # fmt: skip
 MOST_PHOTOS = 12
 FLOOR_STROKE = "／"  # data: between the places of refuge as residents read them
+
+
+def end_agreement(row: Building, *, on: date) -> None:
+    """The agreement ends with what it was made for; its row stays, its clock stops."""
+    if row.agreement is not None:
+        later = Q(until=None) | Q(until__gt=on)
+        Agreement.objects.filter(later, pk=row.agreement.pk).update(until=max(on, row.agreement.since))
+    clocks.stop(AGREEMENT_ENDS, row, at=calendar.now())
 
 
 class RegisterBuilding(Action):
@@ -278,9 +287,13 @@ class DropCandidate(Action):
             raise Refused(_("見送る理由を入れてください。"), field="reason")
 
     def perform(self) -> Building:
-        self.building.end_reason, self.building.end_kind = self.reason.strip()[:200], self.kind
-        self.building.save(update_fields=["end_reason", "end_kind"])
-        return self.building
+        row = self.building
+        row.end_reason, row.end_kind = self.reason.strip()[:200], self.kind
+        if row.agreement is not None:
+            end_agreement(row, on=calendar.today())
+            row.agreement = None
+        row.save(update_fields=["end_reason", "end_kind", "agreement"])
+        return row
 
     def facts(self, result: Any) -> dict[str, Any]:
         return {"kind": self.kind}

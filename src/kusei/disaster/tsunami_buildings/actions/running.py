@@ -185,8 +185,8 @@ class SuspendBuilding(Action):
             raise Refused(_("理由を入れてください。"), field="reason")
 
     def perform(self) -> Building:
-        self.building.end_reason = self.reason.strip()[:200]
-        self.building.save(update_fields=["end_reason"])
+        self.building.end_reason, self.building.suspended_on = self.reason.strip()[:200], calendar.today()
+        self.building.save(update_fields=["end_reason", "suspended_on"])
         close_changes(self.building, ChangeReport.Result.SUSPENDED, on=calendar.today())
         return self.building
 
@@ -206,8 +206,8 @@ class ResumeBuilding(Action):
             raise Refused(reason)
 
     def perform(self) -> Building:
-        self.building.end_reason = ""
-        self.building.save(update_fields=["end_reason"])
+        self.building.end_reason, self.building.suspended_on = "", None
+        self.building.save(update_fields=["end_reason", "suspended_on"])
         return self.building
 
 

@@ -46,7 +46,14 @@ from kusei.disaster.tsunami_buildings.actions import (
 )
 from kusei.disaster.tsunami_buildings.lifecycle import AGREEMENT_ENDS, CHANGE_REVIEW, CHECK_DUE, SIGN_DUE, TALK_DUE
 from kusei.disaster.tsunami_buildings.models import Building, ChangeReport, KeyHolder, Survey
-from kusei.disaster.tsunami_buildings.queries import agreement_ending, clauses_elsewhere, clauses_of, to_sign
+from kusei.disaster.tsunami_buildings.queries import (
+    agreement_ending,
+    capacities,
+    clauses_elsewhere,
+    clauses_of,
+    held_on,
+    to_sign,
+)
 from kusei.disaster.tsunami_buildings.rule_values import STANDARDS
 from kusei.disaster.tsunami_buildings.rules import failed
 
@@ -255,7 +262,9 @@ def test_a_building_unfit_after_a_change_is_suspended_and_leaves_the_public_list
     )()
     with pytest.raises(Refused, match="階段"):
         ReviewChange(actor=clerk, building=b, reviewed_on=date(2025, 8, 2))()
+    assert capacities(Building.objects.filter(held_on(calendar.today())), calendar.today())
     SuspendBuilding(actor=clerk, building=b, reason="階段が使えない")()
+    assert not Building.objects.filter(held_on(calendar.today())).exists()
     assert not Building.objects.seen_by(VISITOR).exists()
     with pytest.raises(Refused, match="階段"):
         ResumeBuilding(actor=clerk, building=b)()
@@ -300,6 +309,14 @@ def test_photographs_lose_where_they_were_taken_and_open_with_the_survey(world: 
         assert not kept.getexif()
     with pytest.raises(Refused, match="写真"):
         SurveyBuilding(actor=clerk, building=b, **SURVEY, photos=[("a.txt", keep(b"text"))])()
+
+
+def test_an_agreed_candidate_that_falls_out_ends_its_agreement(world: World, clerk: Any) -> None:
+    b = agreed(world, clerk)
+    DropCandidate(actor=clerk, building=b, reason="建替えが決まった", kind="demolished")()
+    b.refresh_from_db()
+    assert b.agreement is None and Agreement.objects.get().until == calendar.today()
+    assert not Clock.objects.filter(rule=AGREEMENT_ENDS, stopped_at=None).exists()
 
 
 def test_a_sign_is_ordered_and_put_up(world: World, clerk: Any) -> None:
