@@ -111,10 +111,10 @@ def _agreements(world: World, rows: Sequence[Building]) -> None:
 
 
 def _agreed_until(world: World, b: Building, n: int) -> date:
-    """Renewed every three years: most run on, one in eleven ended some weeks ago, another ends soon."""
-    if n % 11 == 2 and b.state == "designated" and _signed(b, world) < world.as_of - timedelta(days=90):
+    """Renewed every three years: most run on, in every ward one ended some weeks ago, another ends soon."""
+    if n % 12 == 2 and b.state == "designated" and _signed(b, world) < world.as_of - timedelta(days=90):
         return world.as_of - timedelta(days=world.rng.randint(15, 60))
-    if n % 11 == 5:
+    if n % 12 == 5:
         return world.as_of + timedelta(days=world.rng.randint(20, 70))
     return world.as_of + timedelta(days=world.rng.randint(150, 1000))
 

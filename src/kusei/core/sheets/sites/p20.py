@@ -21,7 +21,6 @@ from kusei.core.sheets.sites.values import LAYOUTS, YES, Site
 
 MAX_UNPACKED = 64 * 1024 * 1024
 _FIELDS: dict[str, str] = LAYOUTS["p20_gml"]
-_NUMBERS = ("seatingCapacity", "facilityScale")
 _HAZARDS = {"earthquake": "P20_007", "tsunami": "P20_008", "flood": "P20_009", "volcano": "P20_010"}
 _KSJ, _GML, _XLINK = (
     "http://nlftp.mlit.go.jp/ksj/schemas/ksj-app",

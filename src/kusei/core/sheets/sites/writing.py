@@ -108,7 +108,6 @@ HAZARD_WORDS: dict[str, Words] = {
 
 def _standard(site: Site, _n: int, p: Publisher) -> Mapping[str, Any]:
     heads = LAYOUTS["standard"]
-    cells = [None] * len(heads)
     given: dict[int, Any] = {
         0: p.city_code, 1: site.key, 2: site.name, 3: site.kana, 5: site.code, 7: site.address, 8: p.prefecture,
         9: site.municipality, 13: site.lat, 14: site.lon, 15: site.elevation_m, 16: site.phone, 22: site.code,
@@ -116,7 +115,7 @@ def _standard(site: Site, _n: int, p: Publisher) -> Mapping[str, Any]:
         35: site.url, 38: _remarks(site),
     }  # fmt: skip
     given |= {24 + n: _one(site.hazards.get(h) == YES) for n, h in enumerate(HAZARDS)}
-    return {head: given.get(n, cells[n]) for n, head in enumerate(heads)}
+    return {head: given.get(n) for n, head in enumerate(heads)}
 
 
 def _standard_v1(site: Site, n: int, p: Publisher) -> Mapping[str, Any]:
