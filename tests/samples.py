@@ -22,7 +22,7 @@ from kusei.core.files.models import Attachment, Blob
 from kusei.core.files.store import keep
 from kusei.core.inquiry.models import Inquiry, Reply
 from kusei.core.jobs.models import Job
-from kusei.core.ledger.models import Facility, Ward
+from kusei.core.ledger.models import District, Facility, Ward
 from kusei.core.outbox.models import Notice
 from kusei.core.records.models import Classification, Disclosure, DisclosureItem, DisposalList, Document
 from kusei.core.rules.registry import RULES
@@ -34,7 +34,7 @@ from kusei.core.testing.pages import Address, addresses
 from kusei.core.testing.rows import DAY, make
 from kusei.core.testing.world import World, build
 from kusei.disaster.shelters.models import Opening, Report, Shelter
-from kusei.disaster.tsunami_buildings.models import Building
+from kusei.disaster.tsunami_buildings.models import Building, Study
 from kusei.office.models import Handover
 from kusei.plan.followup.actions import (
     AskQuestion,
@@ -200,6 +200,12 @@ def _carry(ward: Ward) -> dict[str, Any]:
     return {"screen": "shelter", "subject": f"shelters.opening:{opening.ref}", "title": "Hall", "key_until": calendar.now() + timedelta(hours=12)}
 
 
+def _study(ward: Ward) -> dict[str, Any]:
+    """A study that waits to be computed, with the limits the engine needs."""
+    limits = {"speed_mps": "1.0", "start_min": 15, "arrival_min": 60, "climb_m": "9", "climb_mps": "0.21", "cap_m": 500}
+    return {"limits": {**limits, "detour": "1.5", "limit_m": 500, "districts": []}, "as_of": DAY}
+
+
 # By label, so that no room's inside is imported here.
 GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "access.Link": _link, "access.CaseOpening": _opening,
@@ -214,6 +220,7 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "records.DisclosureItem": lambda ward: {"text": "Some words"},
     "records.Document": lambda ward: {"direction": "out", "body": "Some words", "counterpart": "Somebody"},
     "office.Handover": lambda ward: {"post": ward.posts.get(duty="disaster"), "changes_on": DAY},
+    "tsunami_buildings.Study": _study,
     "records.Disclosure": lambda ward: {"decided_on": DAY, "extended_on": DAY},
 }
 
@@ -223,7 +230,12 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
 # The row behind a ``ref`` where the view does not declare its model …
 MODELS: dict[str, type[models.Model]] = {
     "file": Attachment, "followup:answer": Question, "followup:withdraw_question": Question, "office:open_notice": Notice, "office:job": Job, "office:line": Line,
-    "tsunami_buildings:summary": Building, "shelters:ledger": Shelter, "shelters:sent_pdf": Report,
+    **{
+        f"tsunami_buildings:{n}": Building
+        for n in ("summary", "survey_sheet", "agreement", "notice", "end_notice", "sign_order", "change_form", "key_list")
+    },
+    "tsunami_buildings:study_paper": Study, "tsunami_buildings:district_sheet": District, "shelters:ledger": Shelter,
+    "shelters:sent_pdf": Report,
     **{f"shelters:{n}": Opening for n in ("status", "roll", "roll_pdf", "rekey_file", "doubles")},
     "shelters:kit": Shelter, "shelters:card": Shelter,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},

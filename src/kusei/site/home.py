@@ -32,11 +32,15 @@ class Door:
 # Every importer and export of the house; a room's file stands here and nowhere in the daily menu.
 DOORS: tuple[tuple[Words, str, str, Words], ...] = (
     (gettext_lazy("計画の本文を取り込む"), "register:import_plan", "register.edit", gettext_lazy("アウトライン（テキスト）・Excel")),
-    (gettext_lazy("避難所の一覧を取り込む"), "shelters:load", "shelters.load", gettext_lazy("国土地理院・自治体標準オープンデータセット・SIP4D-ZIP")),
+    (gettext_lazy("避難所の一覧を取り込む"), "shelters:load", "shelters.load", gettext_lazy("国土地理院・自治体標準オープンデータセット・SIP4D-ZIP・P20")),
     (gettext_lazy("津波避難ビルの一覧を取り込む"), "tsunami_buildings:load", "tsunami_buildings.load", gettext_lazy("自治体標準オープンデータセット・Excel")),
+    (
+        gettext_lazy("現地調査の一覧を取り込む"), "tsunami_buildings:load_surveys", "tsunami_buildings.keep",
+        gettext_lazy("津波避難ビルの調査票（Excel・CSV）"),
+    ),
     (gettext_lazy("施設の一覧を取り込む"), "office:import_facilities", "office.facilities", gettext_lazy("CSV・Excel")),
-    (gettext_lazy("避難所の一覧を書き出す"), "shelters:list", "shelters.view", gettext_lazy("自治体標準オープンデータセット CSV・GeoJSON・Excel")),
-    (gettext_lazy("津波避難ビルの一覧を書き出す"), "tsunami_buildings:list", "tsunami_buildings.view", gettext_lazy("CSV・GeoJSON・Excel")),
+    (gettext_lazy("避難所の一覧を書き出す"), "shelters:list", "shelters.view", gettext_lazy("自治体標準オープンデータセット・国土地理院・SIP4D-ZIP・P20・GeoJSON・Excel")),
+    (gettext_lazy("津波避難ビルの一覧を書き出す"), "tsunami_buildings:list", "tsunami_buildings.view", gettext_lazy("自治体標準オープンデータセット・SIP4D-ZIP・P20・GeoJSON・Excel")),
     (gettext_lazy("フォローアップ"), "followup:list", "followup.view", gettext_lazy("Excel・CSV・PDF")),
 )
 

@@ -42,6 +42,7 @@ EXPECTED: dict[str, Expected] = dict((
     _row("evacuation_support.plans", _("個別避難計画"), _("件"), "outcome"),
     _row("tsunami_buildings.designated", _("期間内に指定した津波避難ビル"), _("棟")),
     _row("tsunami_buildings.capacity", _("津波避難ビルに入れる人数"), _("人"), "outcome"),
+    _row("tsunami_buildings.reached", _("津波避難ビルに届いて入れる人（試算）"), _("人"), "outcome"),
     _row("tsunami_buildings.checked", _("年次点検を終えた津波避難ビル"), _("棟")),
     _row("stranded.agreements", _("一時滞在施設の協定"), _("施設")),
     _row("stranded.coverage", _("想定帰宅困難者に対する受入れ"), _("%"), "outcome"),

@@ -20,7 +20,8 @@ from kusei.core.ui.pages import DetailPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.parts import Act, Badge, Export, Fact
 from kusei.core.ui.parts_drawn import MapSpec
-from kusei.disaster.shelters import panels, papers, powers, sheets, tables
+from kusei.core.ui.parts_shell import Crumb
+from kusei.disaster.shelters import exchange, panels, papers, powers, sheets, tables
 from kusei.disaster.shelters.models import Drill, Improvement, Opening, Shelter
 from kusei.disaster.shelters.queries import running, with_opening
 
@@ -52,7 +53,7 @@ class ShelterList(_NamedWard):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = request.GET.get("format", "")
-        if form in ("standard", "geojson"):
+        if form in ("standard", "geojson", *exchange.LAYOUTS):
             return self.publish(form)
         return super().get(request, *args, **kwargs)
 
@@ -75,7 +76,14 @@ class ShelterList(_NamedWard):
             *super().exports(count),
             Export(_("標準データセットCSV"), self.url(format="standard"), count),
             Export("GeoJSON", self.url(format="geojson"), count),
+            *self.more_exports(count),
         ]
+
+    def more_exports(self, count: int) -> Sequence[Export]:
+        """The layouts other offices ask for now and then: behind one button."""
+        if not self.request.GET.get("more"):
+            return [Export(_("ほかの形式"), self.url(more="1"))]
+        return [Export(label, self.url(format=key), count) for key, label in exchange.LAYOUTS.items()]
 
     def export_rows(self, rows: Any) -> Any:
         return sheets.rows_of(rows.order_by("ward__code", "sort_key", "pk"))
@@ -86,6 +94,9 @@ class ShelterList(_NamedWard):
             RecordExport(actor=self.actor, sheet="shelters", form=form, rows=len(rows))()
         here = city()
         name = f"shelters-{calendar.today():%Y%m%d}"
+        if form in exchange.LAYOUTS:
+            made = exchange.published(rows, form)
+            return download(made.body, f"{name}{made.suffix}", made.mime)
         if form == "geojson":
             return download(
                 sheets.geojson(rows, notice=here.notice if here else ""), f"{name}.geojson", "application/geo+json"

@@ -14,7 +14,7 @@ from kusei.core import calendar
 from kusei.core.calendar import Period
 from kusei.core.evidence.registry import Finding, Reference, source
 from kusei.core.ledger.models import Ward
-from kusei.disaster.tsunami_buildings.models import Building, Check
+from kusei.disaster.tsunami_buildings.models import Building, Check, Study, TownReach
 from kusei.disaster.tsunami_buildings.queries import capacities, held_on
 
 
@@ -97,3 +97,36 @@ def checked(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
     found = rows.values_list("building__ward_id").annotate(n=Count("building", filter=within, distinct=True))
     query = {"checked_from": period.start.isoformat(), "checked_to": period.end.isoformat()}
     return _findings(wards, period, {w: (n, n) for w, n in found}, query)
+
+
+@source(
+    "tsunami_buildings.reached",
+    label=_("津波避難ビルに届いて入れる人（試算）"),
+    unit=_("人"),
+    definition=_(
+        "期間内の日付で採用された最も新しい試算で、期限内に歩いて着き、収容人数の中に入れる人の数。対象は人口の分かる町。"
+    ),
+)
+def reached(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
+    """The newest adopted study whose own day lies in the period; an older one stands apart as a reference."""
+    day = as_of(period)
+    studies = Study.objects.filter(ward__in=wards, state=Study.State.ADOPTED, as_of__lte=period.end).order_by("as_of", "pk")
+    newest: dict[int, Study] = {s.ward_id: s for s in studies}
+    counts = dict(
+        TownReach.objects.filter(study__in=newest.values()).exclude(people=None).order_by()
+        .values_list("study").annotate(n=Count("pk"))
+    )
+    found = {}
+    for ward in wards:
+        study = newest.get(ward.pk)
+        if study is None:
+            found[ward] = Finding(None, 0, day, why="no_dated_rows")
+            continue
+        link = f"{reverse('tsunami_buildings:towns')}?{urlencode({'view': 'known', 'study': study.ref})}"
+        sample = counts.get(study.pk, 0)
+        if study.as_of >= period.start:
+            found[ward] = Finding(study.reached, sample, study.as_of, link)
+        else:
+            old = Reference(_("以前の試算で入れる人"), study.reached or 0, study.as_of, link)
+            found[ward] = Finding(None, 0, day, why="no_dated_rows", reference=(old,))
+    return found

@@ -14,7 +14,8 @@ from kusei.core.importing import Incoming, Preview
 from kusei.core.ledger.models import Facility, Ward
 from kusei.core.search.find import SOURCES, index
 from kusei.core.text import sort_key
-from kusei.disaster.tsunami_buildings import powers
+from kusei.disaster.tsunami_buildings import powers, surveys
+from kusei.disaster.tsunami_buildings.actions.preparing import MEASURED, RegisterBuilding, SurveyBuilding
 from kusei.disaster.tsunami_buildings.incoming import Plan, plan
 from kusei.disaster.tsunami_buildings.models import Building
 
@@ -117,3 +118,49 @@ class ImportBuildings(Action):
         found: Preview = result
         counts = {s: found.count(s) for s in ("new", "changed", "same", "refused")}
         return {"digest": found.digest, **counts}
+
+
+class ImportSurveys(Action):
+    """The list of a survey team as one act; every row registers its candidate, if new, and records its survey."""
+
+    verb, power, label = "tsunami_buildings.load_surveys", powers.KEEP, _("現地調査の一覧を取り込む")
+    effect = _("候補を登録し、調査の結果を記録します。指定中の建物は変えません。")
+    data: bytes
+    file_name: str
+    ward: Ward | None = None
+    digest: str = ""
+
+    def where(self) -> Ward | None:
+        return self.ward
+
+    def check(self) -> None:
+        if self.ward is None:
+            raise Refused(_("画面の上で区を選んでから行ってください。"))
+        self._surveys = surveys.plan(self.data, self.file_name, self.ward)
+        if self.digest and self.digest != self._surveys.preview.digest:
+            raise Refused(_("確かめたあとに内容が変わりました。もう一度ファイルを選んでください。"), code="digest")
+
+    def perform(self) -> Preview:
+        assert self.ward is not None
+        for row in self._surveys.preview.accepted:
+            values = self._surveys.values[row.row]
+            building = self._surveys.known.get(row.row)
+            if building is None:
+                given: dict[str, Any] = {k: values.get(k) for k in surveys.OF_BUILDING}
+                given |= {k: given[k] or "" for k in ("name", "kana", "address", "owner_name")}
+                building = self.also(RegisterBuilding(actor=self.actor, ward=self.ward, **given))
+            if values.get("surveyed_on") is not None:
+                self.also(SurveyBuilding(actor=self.actor, building=building, **_survey_of(values)))
+        return self._surveys.preview
+
+    def facts(self, result: Any) -> dict[str, Any]:
+        found: Preview = result
+        return {"digest": found.digest, **{s: found.count(s) for s in ("new", "changed", "same", "refused")}}
+
+
+def _survey_of(values: dict[str, Any]) -> dict[str, Any]:
+    names = (*MEASURED, "floors", "by", "note")
+    texts = ("structure", "seismic", "stairs", "access", "route", "entrance", "night", "floors", "by", "note")
+    found: dict[str, Any] = {k: values.get(k) for k in names}
+    found |= {k: found[k] or "" for k in texts}
+    return {**found, "key_holders": found["key_holders"] or 0, "floors": surveys.lines(found["floors"])}

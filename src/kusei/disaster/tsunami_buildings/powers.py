@@ -22,4 +22,7 @@ VIEW = declare(
 )
 KEEP = declare("tsunami_buildings.keep", _("津波避難ビルを調査・点検する"), duties=("disaster", "head"))
 DECIDE = declare("tsunami_buildings.decide", _("津波避難ビルの協定・指定・解除を行う"), duties=("disaster", "head"))
+KEYS = declare(
+    "tsunami_buildings.keys", _("鍵の保管者の名前と電話を見る"), reading=True, duties=("disaster", "head")
+)
 LOAD = declare("tsunami_buildings.load", _("津波避難ビルの一覧を取り込む"), duties=("disaster", "plan_office"))

@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count
+
+from kusei.core import calendar
 from kusei.core.access.actors import VISITOR, Actor
-from kusei.core.ledger.models import Ward
+from kusei.core.ledger.models import District, Ward
 from kusei.core.sheets.sites import LoadReport, report_of
 from kusei.disaster.tsunami_buildings.loading import ImportBuildings
 from kusei.disaster.tsunami_buildings.models import Building
@@ -52,6 +55,7 @@ class PublishedBuilding:
     capacity: int | None
     lon: float | None
     lat: float | None
+    floors: str = ""
 
 
 def published(*, ward_id: int | None = None) -> list[PublishedBuilding]:
@@ -67,5 +71,19 @@ def published(*, ward_id: int | None = None) -> list[PublishedBuilding]:
         "capacity",
         "facility__lon",
         "facility__lat",
+        "floors_text",
     )
     return [PublishedBuilding(*row) for row in found]
+
+
+def districts_with_counts(ward_id: int) -> list[tuple[District, int]]:
+    """The ward's school districts with the number of designated buildings in each; two queries.
+
+    The printed sheet of one is the page ``tsunami_buildings:district_sheet``.
+    """
+    counts = dict(
+        Building.objects.seen_by(VISITOR).filter(ward_id=ward_id).exclude(district=None).order_by()
+        .values_list("district").annotate(n=Count("pk"))
+    )
+    held = District.objects.as_of(calendar.today()).filter(ward_id=ward_id).defer("boundary")
+    return [(d, counts.get(d.pk, 0)) for d in held.order_by("kana", "pk")]

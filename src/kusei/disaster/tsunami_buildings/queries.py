@@ -2,56 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _t
-from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.disaster.tsunami_buildings.models import Building
-from kusei.disaster.tsunami_buildings.rule_values import criteria
+from kusei.core.access.actors import Actor
+from kusei.core.rules import registry as rules
+from kusei.disaster.tsunami_buildings.lifecycle import RUNNING
+from kusei.disaster.tsunami_buildings.models import Building, ChangeReport, WalkNetwork
+from kusei.disaster.tsunami_buildings.powers import KEYS
+from kusei.disaster.tsunami_buildings.rule_values import RENEWAL_NOTICE, criteria, every_criteria
 from kusei.disaster.tsunami_buildings.rules import Clause, Facts, capacity, clauses
 
 CHECK_MONTHS = 12
-CLAUSES: dict[str, str | Promise] = {
-    "structure": _("構造"),
-    "storeys": _("階数"),
-    "quake": _("耐震"),
-    "height": _("避難場所の高さ"),
-    "access": _("夜間・休日の開け方"),
-    "agreement": _("協定"),
-}
-REASONS: dict[str, str | Promise] = {
-    "": _("満たしています"),
-    "no_structure": _("構造が分かりません。"),
-    "weak_structure": _("RC造・SRC造・告示適合のどれでもありません。"),
-    "no_storeys": _("階数が分かりません。"),
-    "too_low": _("階数が足りません。"),
-    "no_start": _("着工日も耐震診断も分かりません。"),
-    "old_code": _("1981年6月1日より前の着工で、耐震診断がありません。"),
-    "diagnosed_weak": _("耐震診断で安全が確かめられていません。"),
-    "no_height": _("浸水深（基準水位）と避難場所の高さが分かりません。"),
-    "below_base_level": _("避難場所が基準水位より低いです。"),
-    "below_safe_floor": _("避難場所の階が低すぎます（浸水する階の2つ上から）。"),
-    "no_access": _("夜間・休日の開け方が決まっていません。"),
-    "few_keys": _("鍵の保管者が足りません。"),
-    "no_agreement": _("協定がありません。"),
-}
-
-
-@dataclass(frozen=True)
-class ClauseLine:
-    """A clause for people: its name, whether it is met (None = not known), and why not."""
-
-    label: str | Promise
-    met: bool | None
-    said: str | Promise
 
 
 def agreed_on(building: Building, day: date) -> bool:
@@ -70,10 +36,20 @@ def facts_of(building: Building, *, day: date) -> Facts:
         base_level_m=building.base_level_m,
         refuge_floor=building.refuge_floor,
         refuge_height_m=building.refuge_height_m,
+        stairs=building.stairs,
         access=building.access,
         key_holders=building.key_holders,
         agreed=agreed_on(building, day),
+        roof=building.storeys is not None and (building.refuge_floor or 0) > building.storeys,
+        shore_m=building.shore_m,
+        faces_shore=building.faces_shore,
+        ground_m=building.ground_m,
     )
+
+
+def by_height(building: Building) -> bool:
+    """Whether the clause of height compares metres rather than storeys."""
+    return building.base_level_m is not None and building.refuge_height_m is not None
 
 
 def clauses_of(building: Building, *, day: date | None = None) -> tuple[Clause, ...]:
@@ -81,25 +57,23 @@ def clauses_of(building: Building, *, day: date | None = None) -> tuple[Clause, 
     return clauses(facts_of(building, day=asked), criteria(asked, ward=building.ward))
 
 
-def in_words(found: Sequence[Clause]) -> list[ClauseLine]:
-    return [ClauseLine(CLAUSES[c.key], {"ok": True, "failed": False}.get(c.status), REASONS[c.why]) for c in found]
-
-
-def named(found: Sequence[Clause]) -> str:
-    """The failed clauses in one sentence each, for a refusal."""
-    return " ".join(
-        _t("「%(clause)s」%(reason)s") % {"clause": CLAUSES[c.key], "reason": REASONS[c.why]} for c in found
-    )
+def clauses_elsewhere(building: Building, *, day: date | None = None) -> dict[str, tuple[Clause, ...]]:
+    """The same building by every declared set of criteria, by key; the agreement is left out."""
+    asked = day or calendar.today()
+    facts = facts_of(building, day=asked)
+    sets = every_criteria(asked, ward=building.ward)
+    return {key: tuple(c for c in clauses(facts, one) if c.key != "agreement") for key, one in sets.items()}
 
 
 def held_on(day: date) -> Q:
-    """Designated with a known date, and not ended by the end of ``day``."""
-    return Q(designated_on__lte=day) & (Q(ended_on=None) | Q(ended_on__gt=day))
+    """Designated with a known date, and neither ended nor suspended by the end of ``day``."""
+    in_use = (Q(ended_on=None) | Q(ended_on__gt=day)) & (Q(suspended_on=None) | Q(suspended_on__gt=day))
+    return Q(designated_on__lte=day) & in_use
 
 
 def capacities(rows: QuerySet[Building], day: date) -> dict[int, tuple[int, int]]:
     """Ward id -> (persons, buildings) on ``day``, from floors that held then, else from the dated designation's figure."""
-    there = Q(floors__since__lte=day) & (Q(floors__until=None) | Q(floors__until__gte=day))
+    there = Q(floors__dry=True) & Q(floors__since__lte=day) & (Q(floors__until=None) | Q(floors__until__gte=day))
     found = rows.order_by().annotate(area=Sum("floors__area_m2", filter=there))
     totals: dict[int, tuple[int, int]] = {}
     for ward_id, area, m2, stated in found.values_list("ward_id", "area", "m2_per_person", "capacity"):
@@ -119,3 +93,32 @@ def check_due(rows: Any, today: date) -> Any:
     limit = due_before(today)
     never = Q(checked_on=None) & (Q(designated_on=None) | Q(designated_on__lte=limit))
     return rows.filter(Q(checked_on__lte=limit) | never, state="designated")
+
+
+def agreement_ending(rows: Any, today: date) -> Any:
+    """In use, and the agreement has ended or ends within the months in which renewal is talked over."""
+    limit = calendar.add_months(today, int(rules.at(RENEWAL_NOTICE, today)["months"]))
+    return rows.filter(agreement__until__lte=limit, state__in=RUNNING)
+
+
+def to_review(rows: Any) -> Any:
+    """A change was reported and nobody has looked at it yet."""
+    return rows.filter(changes__result=ChangeReport.Result.OPEN).distinct()
+
+
+def to_sign(rows: Any) -> Any:
+    """Designated with a known day, and no sign hangs there yet."""
+    return rows.filter(state="designated", sign_put_on=None).exclude(designated_on=None)
+
+
+def open_changes(building: Building) -> Any:
+    return building.changes.filter(result=ChangeReport.Result.OPEN).order_by("reported_on", "pk")
+
+
+def may_call(actor: Actor, building: Building) -> bool:
+    """Whether the key holders' names are for this actor. A building is published, they never are: only reach decides."""
+    return actor.reach(KEYS).covers(building.ward_id)
+
+
+def network_in_use() -> WalkNetwork | None:
+    return WalkNetwork.objects.filter(in_use=True).first()

@@ -1,5 +1,5 @@
-"""The demo's story: the wards by the sea look for buildings, some owners refuse, most yearly checks are done, a few
-have run out, one building was pulled down and its designation withdrawn.
+"""The demo's story: the wards by the sea look for buildings. One owner refuses, one building is too low, one was designated
+last week and has no sign yet; of those in use one lost its agreement, one was sold and told late, some checks are overdue.
 """
 
 from __future__ import annotations
@@ -23,13 +23,31 @@ from kusei.core.ledger.models import (
 )
 from kusei.core.numbering.models import Series
 from kusei.core.text import sort_key
-from kusei.disaster.tsunami_buildings.lifecycle import CHECK_DUE
-from kusei.disaster.tsunami_buildings.models import Building, Check, RefugeFloor
+from kusei.disaster.tsunami_buildings import bridge
+from kusei.disaster.tsunami_buildings.lifecycle import AGREEMENT_ENDS, CHANGE_REVIEW, CHECK_DUE, SIGN_DUE, TALK_DUE
+from kusei.disaster.tsunami_buildings.models import (
+    Building,
+    ChangeReport,
+    Check,
+    End,
+    KeyHolder,
+    RefugeFloor,
+    Study,
+    Survey,
+    Talk,
+    TownReach,
+)
 from kusei.disaster.tsunami_buildings.rules import capacity
 
 KINDS = ("集合住宅", "市営住宅", "商業施設", "事務所ビル")  # data
-REFUSALS = ("所有者の承諾が得られない", "夜間の解錠体制がとれない", "1981年より前の建物で耐震診断がない")  # data
-PER_WARD = 14
+REFUSALS = ("所有者の承諾が得られない", "夜間の解錠体制がとれない", "居住者の反対がある")  # data
+ROLES = ("管理人", "町内会長", "理事", "近くに住む職員")  # data
+NIGHT = {"open24": "いつでも入れる", "keys": "管理人か町内会が鍵を開ける", "auto": "震度5強で自動解錠"}  # data
+PER_WARD = 16
+# From the end of a ward's list: what became of the last ones. The others were designated, the newest last week.
+FATES = {
+    8: "agreed", 7: "talking", 6: "eligible", 5: "surveyed", 4: "candidate", 3: "refused", 2: "too_low", 1: "withdrawn",
+}  # fmt: skip
 
 
 class World(Protocol):
@@ -44,13 +62,36 @@ class World(Protocol):
 
 
 def seed(world: World) -> None:
-    """Buildings of the wards by the sea, their agreements, floors, checks and running clocks, by bulk."""
+    """Buildings of the wards by the sea, their agreements, floors, people, checks and running clocks, by bulk."""
     begun = set(Adoption.objects.filter(room="tsunami_buildings").values_list("ward_id", flat=True))
-    rows = [b for w in world.wards if w.code in world.shore and w.pk in begun for b in _of_ward(world, w)]
+    wards = [w for w in world.wards if w.code in world.shore and w.pk in begun]
+    rows = [b for w in wards for b in _of_ward(world, w)]
+    _agreements(world, rows)
+    _numbers(rows)
+    made = Building.objects.bulk_create(rows, batch_size=500)
+    RefugeFloor.objects.bulk_create((f for b in made for f in _floors(b)), batch_size=1000)
+    Survey.objects.bulk_create((_survey(b) for b in made if b.surveyed_on), batch_size=500)
+    KeyHolder.objects.bulk_create((h for b in made for h in _holders(world, b)), batch_size=1000)
+    checks = [c for b in made if b.designated_on for c in _checks(world, b)]
+    Check.objects.bulk_create(checks, batch_size=1000)
+    Building.objects.bulk_update([b for b in made if b.checked_on], ["checked_on"], batch_size=500)
+    Talk.objects.bulk_create((t for b in made for t in _talks(world, b)), batch_size=500)
+    _changes(world, made)
+    for b in made:
+        _clocks(world, b)
+    for ward in wards:
+        _study(world, ward)
+
+
+def _agreements(world: World, rows: Sequence[Building]) -> None:
     owners = Organisation.objects.bulk_create(
-        Organisation(ward=b.ward, name=f"{b.name}管理組合", kind_word="建物の管理者", since=date(2010, 4, 1))
-        for b in rows  # data
+        Organisation(ward=b.ward, name=f"{b.name}管理組合", kind_word="建物の管理者", since=date(2010, 4, 1))  # data
+        for b in rows
     )
+    bodies = {
+        d.pk: Organisation.objects.create(ward_id=ward_id, name=f"{d.name.removesuffix('学区')}町内会", kind_word="町内会", since=date(2010, 4, 1))  # data
+        for ward_id, d in {(b.ward_id, b.district) for b in rows if b.district}
+    }
     signed = [(b, o) for b, o in zip(rows, owners, strict=True) if b.designated_on or b.state == "agreed"]
     agreements = Agreement.objects.bulk_create(
         Agreement(
@@ -59,23 +100,23 @@ def seed(world: World) -> None:
             title=f"津波避難ビルとしての使用に関する協定（{b.name}）",  # data
             signed_on=_signed(b, world),
             since=_signed(b, world),
-            until=b.ended_on,
+            until=b.ended_on or _agreed_until(world, b, n),
         )
-        for b, owner in signed
+        for n, (b, owner) in enumerate(signed)
     )
     for (b, _owner), agreement in zip(signed, agreements, strict=True):
-        b.agreement = agreement
+        b.agreement, b.community, b.owner_role = agreement, bodies.get(b.district_id or 0), "理事長"  # data
     for b, owner in zip(rows, owners, strict=True):
         b.owner = owner
-    _numbers(rows)
-    made = Building.objects.bulk_create(rows, batch_size=500)
-    RefugeFloor.objects.bulk_create((f for b in made for f in _floors(b)), batch_size=1000)
-    checks = [c for b in made if b.designated_on for c in _checks(world, b)]
-    Check.objects.bulk_create(checks, batch_size=1000)
-    Building.objects.bulk_update([b for b in made if b.checked_on], ["checked_on"], batch_size=500)
-    for b in made:
-        if b.state == "designated":
-            clocks.start(CHECK_DUE, b, at=datetime.combine(b.checked_on or _day(b), time(12), tzinfo=calendar.JST))
+
+
+def _agreed_until(world: World, b: Building, n: int) -> date:
+    """Renewed every three years: most run on, in every ward one ended some weeks ago, another ends soon."""
+    if n % 12 == 2 and b.state == "designated" and _signed(b, world) < world.as_of - timedelta(days=90):
+        return world.as_of - timedelta(days=world.rng.randint(15, 60))
+    if n % 12 == 5:
+        return world.as_of + timedelta(days=world.rng.randint(20, 70))
+    return world.as_of + timedelta(days=world.rng.randint(150, 1000))
 
 
 def _day(b: Building) -> date:
@@ -84,6 +125,23 @@ def _day(b: Building) -> date:
 
 def _signed(b: Building, world: World) -> date:
     return (b.designated_on or world.as_of) - timedelta(days=20)
+
+
+def _clocks(world: World, b: Building) -> None:
+    if b.state == "talking":
+        clocks.start(TALK_DUE, b, at=_noon(world.as_of - timedelta(days=world.rng.choice((5, 44)))))
+    if b.state != "designated":
+        return
+    clocks.start(CHECK_DUE, b, at=_noon(b.checked_on or _day(b)))
+    if b.agreement is not None and b.agreement.until is not None:
+        due = datetime.combine(b.agreement.until, time(17, 15), tzinfo=calendar.JST)
+        clocks.start(AGREEMENT_ENDS, b, at=_noon(b.agreement.signed_on), due_at=due)
+    if b.sign_put_on is None:
+        clocks.start(SIGN_DUE, b, at=_noon(_day(b)))
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=calendar.JST)
 
 
 def _of_ward(world: World, ward: Ward) -> Iterator[Building]:
@@ -115,9 +173,8 @@ def _facility(world: World, ward: Ward, n: int) -> Facility:
 def _building(world: World, ward: Ward, facility: Facility, n: int, *, left: int) -> Building:
     """The first stand long since, the next came in the four years, the last are on the way or fell out."""
     rng = world.rng
-    state = {5: "agreed", 4: "surveyed", 3: "candidate", 2: "dropped", 1: "withdrawn"}.get(left, "designated")
-    storeys = rng.randint(4, 12)
-    area = [Decimal(rng.randint(90, 400)), Decimal(rng.randint(30, 120))]
+    fate = FATES.get(left, "designated")
+    storeys = 3 if fate == "too_low" else rng.randint(4, 12)
     row = Building(
         ward=ward,
         district=facility.district,
@@ -125,26 +182,46 @@ def _building(world: World, ward: Ward, facility: Facility, n: int, *, left: int
         name=facility.name,
         kana=facility.kana,
         sort_key=sort_key(facility.name, facility.kana),
-        state=state,
+        state={"refused": "dropped", "too_low": "surveyed"}.get(fate, fate),
         source="デモデータ",  # data
     )
-    if state == "candidate":
+    if fate == "candidate":
         return row
-    row.surveyed_on = world.as_of - timedelta(days=rng.randint(60, 200) if left <= 5 else 365 * 5)
-    row.structure, row.storeys, row.started_on = rng.choice(("rc", "src")), storeys, date(rng.randint(1983, 2015), 6, 1)
-    row.depth_m, row.refuge_floor = Decimal(rng.choice(("1.2", "2.0", "2.8"))), storeys - rng.randint(0, 1)
-    row.access, row.key_holders = rng.choice(("keys", "open24", "auto")), rng.randint(2, 4)
-    row.m2_per_person, row.capacity = Decimal(1), capacity(area, Decimal(1))
-    row.floors_text = f"屋上 {area[0]}／{storeys}階共用部 {area[1]}"  # data
-    if state == "dropped":
-        row.end_reason = rng.choice(REFUSALS)
-    if state in ("designated", "withdrawn"):
-        days = rng.randint(30, 365 * 4) if n >= 3 else rng.randint(365 * 5, 365 * 9)
-        row.designated_on = world.as_of - timedelta(days=max(days, 400) if state == "withdrawn" else days)
+    _measure(world, row, storeys, low=fate == "too_low")
+    row.surveyed_on = world.as_of - timedelta(days=rng.randint(60, 200))
+    if fate == "refused":
+        row.end_reason, row.end_kind = rng.choice(REFUSALS), End.REFUSED
+    if fate in ("designated", "withdrawn"):
+        days = 7 if left == max(FATES) + 1 else rng.randint(120, 365 * 4) if n >= 3 else rng.randint(365 * 5, 365 * 9)
+        row.designated_on = world.as_of - timedelta(days=max(days, 400) if fate == "withdrawn" else days)
         row.surveyed_on = row.designated_on - timedelta(days=60)
-    if state == "withdrawn":
+        if days > 7:
+            row.sign_ordered_on = row.designated_on + timedelta(days=10)
+            row.sign_put_on = row.designated_on + timedelta(days=45)
+    if fate == "withdrawn":
         row.ended_on, row.end_reason = world.as_of - timedelta(days=rng.randint(40, 300)), "建物の取壊し"  # data
+        row.end_kind = End.DEMOLISHED
     return row
+
+
+def _measure(world: World, row: Building, storeys: int, *, low: bool) -> None:
+    """What the survey found. ``low``: three storeys where the water stands over three metres."""
+    rng = world.rng
+    row.structure, row.storeys, row.started_on = rng.choice(("rc", "src")), storeys, date(rng.randint(1983, 2015), 6, 1)
+    row.built_year = row.started_on.year + 1
+    row.depth_m = Decimal("3.4") if low else Decimal(rng.choice(("1.2", "2.0", "2.8")))
+    row.refuge_floor = storeys if low else storeys + 1
+    row.stairs, row.outside_stairs = "ok", rng.random() < 0.5
+    row.access, row.key_holders = rng.choice(("keys", "open24", "auto")), rng.randint(2, 4)
+    row.night = NIGHT[row.access]
+    row.ground_m, row.shore_m = Decimal(rng.randint(5, 42)) / 10, rng.randint(90, 1800)
+    row.faces_shore = row.shore_m < 150
+    row.entrance, row.route = "正面玄関の右", "外階段を上る" if row.outside_stairs else "中央階段を上る"  # data
+    roof, shared = Decimal(rng.randint(90, 400)), Decimal(rng.randint(30, 120))
+    row.floors_text = f"{storeys}階共用部" if low else f"屋上／{storeys}階共用部"  # data
+    row.facts_areas = [shared] if low else [roof, shared]  # type: ignore[attr-defined]
+    row.m2_per_person = Decimal(1)
+    row.capacity = 0 if low else capacity([roof, shared], Decimal(1))
 
 
 def _numbers(rows: Sequence[Building]) -> None:
@@ -163,12 +240,14 @@ def _numbers(rows: Sequence[Building]) -> None:
 def _floors(b: Building) -> Iterator[RefugeFloor]:
     if b.capacity is None or not b.floors_text:
         return
-    for n, part in enumerate(b.floors_text.split("／")):  # data
-        floor, _blank, area = part.rpartition(" ")
+    areas: list[Decimal] = b.facts_areas  # type: ignore[attr-defined]
+    for n, (floor, area) in enumerate(zip(b.floors_text.split("／"), areas, strict=True)):  # data
         yield RefugeFloor(
             building=b,
             floor=floor,
-            area_m2=Decimal(area),
+            area_m2=area,
+            level=(b.storeys or 0) + (floor == "屋上"),  # data
+            dry=bool(b.capacity),
             since=b.surveyed_on or _day(b),
             until=b.ended_on,
             position=n,
@@ -190,3 +269,73 @@ def _checks(world: World, b: Building) -> Iterator[Check]:
             )  # data
         b.checked_on = day
         day += timedelta(days=rng.randint(330, 364))
+
+
+def _survey(b: Building) -> Survey:
+    return Survey(
+        building=b,
+        surveyed_on=b.surveyed_on or _day(b),
+        by="防災担当",  # data
+        facts={"storeys": b.storeys, "depth_m": str(b.depth_m), "floors": b.floors_text},
+        failed="" if b.capacity else "height",
+        capacity=b.capacity,
+        note="" if b.capacity else "水が3階まで来るおそれがある",  # data
+    )
+
+
+def _holders(world: World, b: Building) -> Iterator[KeyHolder]:
+    if b.state != "designated" or b.access != "keys":
+        return
+    for n in range(1, b.key_holders + 1):
+        yield KeyHolder(
+            building=b,
+            position=n,
+            name=f"保管者{n}",  # data
+            role=ROLES[(n - 1) % len(ROLES)],
+            phone=f"000-{world.rng.randint(1000, 9999)}-{world.rng.randint(1000, 9999)}",
+            minutes=world.rng.choice((3, 5, 10, 15)),
+            since=_day(b),
+        )
+
+
+def _talks(world: World, b: Building) -> Iterator[Talk]:
+    if b.state not in ("talking", "agreed", "dropped"):
+        return
+    yield Talk(building=b, talked_on=world.as_of - timedelta(days=55), side="union", outcome="going_on", note="総会に諮る")  # data
+    if b.state == "dropped":
+        day = world.as_of - timedelta(days=21)
+        yield Talk(building=b, talked_on=day, side="union", outcome="refused", note=b.end_reason)
+
+
+def _changes(world: World, rows: Sequence[Building]) -> None:
+    """In every ward one building was sold and the office heard of it months later; elsewhere a key was changed in time."""
+    for ward_id in {b.ward_id for b in rows}:
+        used = [b for b in rows if b.ward_id == ward_id and b.state == "designated"]
+        if len(used) < 2:
+            continue
+        sold, told = world.as_of - timedelta(days=110), world.as_of - timedelta(days=6)
+        ChangeReport.objects.create(
+            building=used[0], about="sold", changed_on=sold, reported_on=told, days_late=104 - 14, what="管理会社に売却した"  # data
+        )
+        clocks.start(CHANGE_REVIEW, used[0], at=_noon(told))
+        day = world.as_of - timedelta(days=200)
+        ChangeReport.objects.create(
+            building=used[1], about="access", changed_on=day, reported_on=day + timedelta(days=3), what="鍵の保管者が替わった",  # data
+            result="kept", reviewed_on=day + timedelta(days=9),
+        )  # fmt: skip
+
+
+def _study(world: World, ward: Ward) -> None:
+    """A study of every ward, computed by the engine as the job would, and adopted."""
+    limits = {
+        "speed_mps": "1.0", "start_min": 15, "arrival_min": 60, "climb_m": "9", "climb_mps": "0.21", "cap_m": 500,
+        "detour": "1.5", "limit_m": 500, "districts": [],
+    }  # fmt: skip
+    study = Study.objects.create(ward=ward, title=f"{ward.name}の届く範囲（徒歩500m）", as_of=world.as_of, limits=limits)  # data
+    run = bridge.solve(study)
+    towns = bridge.rows_of(study, run)
+    TownReach.objects.bulk_create(towns, batch_size=1000)
+    study.run, study.digest, study.state, study.adopted_on = run, run.input_digest, Study.State.ADOPTED, world.as_of
+    study.people = sum(t.people or 0 for t in towns)
+    study.near, study.reached = run.result["near"], run.result["reached"]
+    study.save()

@@ -1,20 +1,21 @@
-"""Out: Excel and CSV of what is filtered, the national open-data columns, GeoJSON."""
+"""Out: Excel and CSV of what is filtered, and the layouts other offices ask for."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from kusei.core import calendar
+from kusei.core.ledger.queries import city
 from kusei.core.sheets import Column, Date, Int, Sheet, Text
-from kusei.core.sheets.sites import STANDARD_COLUMNS
-from kusei.core.text import formula_safe
+from kusei.core.sheets.sites import HAZARDS, LAYOUT_LABELS, YES, PublishedFile, Publisher, Site, write_sites
+from kusei.core.sheets.sites.values import LAYOUTS as TABLES
 from kusei.disaster.tsunami_buildings.models import Building
 
+TRIAL: str = TABLES["sip4d"]["trial"]  # a city that does not exist sends nothing but trials
 SHEET = Sheet(
     "tsunami-buildings",
     _("津波避難ビル"),
@@ -62,66 +63,86 @@ def rows_of(buildings: Any) -> Iterator[dict[str, Any]]:
         }
 
 
-def standard_csv(buildings: Iterable[Building], *, city_code: str, city_name: str) -> bytes:
-    """The 39 columns of 自治体標準オープンデータセット, verbatim; UTF-8 with BOM, CRLF. A designation for tsunami only."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(STANDARD_COLUMNS)
-    c = dict.fromkeys(STANDARD_COLUMNS, "")
-    code, ident, name, kana, town_code = (STANDARD_COLUMNS[i] for i in (0, 1, 2, 3, 5))
-    address, city, lat, lon, phone = (STANDARD_COLUMNS[i] for i in (7, 9, 13, 14, 16))
-    own_code, body, tsunami, capacity, note = (STANDARD_COLUMNS[i] for i in (22, 23, 28, 33, 38))
-    for b in buildings:
-        f = b.facility
-        row = {
-            **c,
-            code: city_code,
-            ident: b.ref,
-            name: b.name,
-            kana: b.kana,
-            town_code: b.ward.code,
-            address: f.address,
-            city: city_name + (b.ward.name if b.ward.name != city_name else ""),
-            lat: _number(f.lat),
-            lon: _number(f.lon),
-            phone: f.phone,
-            own_code: b.ward.code,
-            body: city_name,
-            tsunami: "1",
-            capacity: "" if b.capacity is None else str(b.capacity),
-            note: str(Building._meta.verbose_name),
-        }
-        writer.writerow([formula_safe(str(row[k])) for k in STANDARD_COLUMNS])
-    return out.getvalue().encode("utf-8-sig")
+# A designation for tsunami only; shelters in the sense of the law are another list, so that layout is not offered.
+LAYOUTS = {key: label for key, label in LAYOUT_LABELS.items() if key != "gsi_shelter"}
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.6f}"
-
-
-def geojson(buildings: Iterable[Building], *, notice: str) -> bytes:
-    features = [
-        {
-            "type": "Feature",
-            "id": b.ref,
-            "geometry": None
-            if b.facility.lon is None
-            else {
-                "type": "Point",
-                "coordinates": [b.facility.lon, b.facility.lat],
-            },
-            "properties": {
-                "name": b.name,
-                "ward": b.ward.name,
-                "address": b.facility.address,
-                "state": b.state,
-                "capacity": b.capacity,
-                "designated_on": b.designated_on.isoformat() if b.designated_on else None,
-                "source": b.source,
-                "source_as_of": b.source_as_of.isoformat() if b.source_as_of else None,
-            },
-        }
-        for b in buildings
+def sites_of(buildings: Iterable[Building], *, city_name: str) -> list[Site]:
+    """Buildings as the house's sites: 指定緊急避難場所 for tsunami, named 津波避難ビル in the remarks."""
+    word = str(Building._meta.verbose_name)
+    return [
+        Site(
+            row=n,
+            key=b.ref,
+            name=b.name,
+            kana=b.kana,
+            address=b.facility.address,
+            lon=b.facility.lon,
+            lat=b.facility.lat,
+            elevation_m=b.ground_m,
+            hazards=dict.fromkeys(HAZARDS, "") | {"tsunami": YES},
+            shelter=False,
+            emergency=True,
+            capacity=b.capacity,
+            floors=b.floors_text,
+            accepts=word,
+            phone=b.facility.phone,
+            note=word,
+            municipality=city_name + (b.ward.name if b.ward.name != city_name else ""),
+            code=b.ward.code,
+            designated_on=b.designated_on,
+            status="permanent" if b.state == "designated" else "close",
+        )
+        for n, b in enumerate(buildings, start=1)
     ]
-    body = {"type": "FeatureCollection", "attribution": notice, "features": features}
-    return json.dumps(body, ensure_ascii=False).encode()
+
+
+def published(buildings: Sequence[Building], layout: str) -> PublishedFile:
+    """The list in one of LAYOUTS."""
+    here = city()
+    name = here.name if here else ""
+    publisher = Publisher(
+        city_name=name,
+        city_code=here.code if here else "",
+        at=calendar.now().astimezone(calendar.JST),
+        title=f"{name} {Building._meta.verbose_name}",
+        notice=here.notice if here else "",
+        mail=settings.DEFAULT_FROM_EMAIL,
+        trial=TRIAL if here is not None and here.fictional else "",
+    )
+    return write_sites(layout, sites_of(buildings, city_name=name), publisher)
+
+
+TOWN_SHEET = Sheet(
+    "tsunami-reach-towns",
+    _("津波避難ビルに届く人（町ごと・試算）"),
+    (
+        Column("ward", _("区"), Text()),
+        Column("district", _("学区"), Text()),
+        Column("town", _("町"), Text()),
+        Column("people", _("人口"), Int()),
+        Column("buildings", _("範囲にある建物"), Int()),
+        Column("nearest_m", _("最も近い建物まで（m）"), Int()),
+        Column("reached", _("入れる人"), Int()),
+        Column("short", _("入れない人"), Int()),
+        Column("study", _("試算"), Text()),
+        Column("as_of", _("いつの建物で計算したか"), Date()),
+    ),
+)
+
+
+def town_rows(rows: Any) -> Iterator[dict[str, Any]]:
+    for r in rows.select_related("study__ward", "town__district").order_by("-short", "pk").iterator(chunk_size=2000):
+        known = r.people is not None
+        yield {
+            "ward": r.study.ward.name,
+            "district": r.town.district.name if r.town.district else "",
+            "town": r.town.name,
+            "people": r.people,
+            "buildings": r.buildings,
+            "nearest_m": r.nearest_m,
+            "reached": r.reached if known else None,
+            "short": r.short if known else None,
+            "study": r.study.title,
+            "as_of": r.study.as_of,
+        }

@@ -14,9 +14,16 @@ from kusei.core.ui.pages import Col, Facet, SavedView
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.pages.lists import day_facet, ward_facet
 from kusei.core.ui.parts import Badge, Cell
-from kusei.disaster.tsunami_buildings.lifecycle import LIFE
-from kusei.disaster.tsunami_buildings.models import Building
-from kusei.disaster.tsunami_buildings.queries import check_due, due_before, held_on
+from kusei.disaster.tsunami_buildings.lifecycle import GOING, LIFE, RUNNING
+from kusei.disaster.tsunami_buildings.models import Building, Study, TownReach
+from kusei.disaster.tsunami_buildings.queries import (
+    agreement_ending,
+    check_due,
+    due_before,
+    held_on,
+    to_review,
+    to_sign,
+)
 
 
 def _word(rows: Any, value: str) -> Any:
@@ -31,6 +38,14 @@ def check_cell(row: Building) -> Cell:
     if row.checked_on is None:
         return Cell(badge=Badge(_("点検の記録なし"), "bad" if late else "neutral"))
     return Cell(day=row.checked_on, problem=_t("1年以上点検していません。") if late else "")
+
+
+def agreement_cell(row: Building) -> Cell:
+    until = row.agreement.until if row.agreement else None
+    if until is None:
+        return Cell(None)
+    over = until < calendar.today() and row.state in RUNNING
+    return Cell(day=until, problem=_t("協定の期限が過ぎています。") if over else "")
 
 
 COLUMNS = (
@@ -55,6 +70,14 @@ COLUMNS = (
         kind="date",
     ),
     Col("checked_on", _("最後の点検"), check_cell, sort="checked_on", kind="date"),
+    Col(
+        "agreement",
+        _("協定の期限"),
+        lambda b: agreement_cell(b),
+        sort="agreement__until",
+        kind="date",
+        shown=False,
+    ),
     Col("doubts", _("確認が必要なこと"), lambda b: Cell(doubt_words(b.doubts)), shown=False),
 )
 FACETS = (
@@ -78,9 +101,63 @@ HIDDEN_FACETS = (
 VIEWS = (
     SavedView("current", _("指定中"), lambda rows, actor: rows.filter(state="designated")),
     SavedView("due", _("点検期限"), lambda rows, actor: check_due(rows, calendar.today())),
-    SavedView(
-        "going", _("指定に向けて"), lambda rows, actor: rows.filter(state__in=("candidate", "surveyed", "agreed"))
-    ),
+    SavedView("going", _("指定に向けて"), lambda rows, actor: rows.filter(state__in=GOING)),
+    SavedView("ending", _("協定の期限"), lambda rows, actor: agreement_ending(rows, calendar.today())),
+    SavedView("changed", _("変更の確認"), lambda rows, actor: to_review(rows)),
+    SavedView("sign", _("標識がまだ"), lambda rows, actor: to_sign(rows)),
+    SavedView("suspended", _("使用停止"), lambda rows, actor: rows.filter(state="suspended")),
     SavedView("doubt", _("要確認"), lambda rows, actor: rows.exclude(doubts="")),
     SavedView("all", _("すべて"), lambda rows, actor: rows),
 )
+
+
+# Towns of a study -----------------------------------------------------------------------------------------------------
+
+
+def _people(row: TownReach, value: int) -> Cell:
+    return Cell(number=value) if row.people is not None else Cell(None)
+
+
+TOWN_COLUMNS = (
+    Col("town", _("町"), lambda r: Cell(r.town.name, note=r.town.kana), sort="town__kana"),
+    Col("ward", _("区"), lambda r: Cell(r.study.ward.name)),
+    Col("district", _("学区"), lambda r: Cell(r.town.district.name if r.town.district else None)),
+    Col("people", _("人口"), lambda r: _people(r, r.people or 0), sort="people", kind="number", unit=_("人")),
+    Col("buildings", _("範囲にある建物"), lambda r: Cell(number=r.buildings), sort="buildings", kind="number", unit=_("棟")),
+    Col(
+        "nearest_m",
+        _("最も近い建物まで"),
+        lambda r: Cell(number=r.nearest_m) if r.nearest_m is not None else Cell(None),
+        sort="nearest_m",
+        kind="number",
+        unit="m",
+    ),
+    Col("reached", _("入れる人"), lambda r: _people(r, r.reached), sort="reached", kind="number", unit=_("人")),
+    Col("short", _("入れない人"), lambda r: _people(r, r.short), sort="short", kind="number", unit=_("人")),
+)
+TOWN_FACETS = (
+    ward_facet(TownReach),
+    Facet("study", _("試算"), lambda rows, v: rows.filter(study__ref=v), kind="text"),
+)
+TOWN_VIEWS = (
+    SavedView("short", _("入れない人がいる町"), lambda rows, actor: rows.filter(short__gt=0)),
+    SavedView("none", _("範囲に建物がない町"), lambda rows, actor: rows.filter(buildings=0, people__gt=0)),
+    SavedView("unknown", _("人口の分からない町"), lambda rows, actor: rows.filter(people=None)),
+    SavedView("known", _("人口の分かる町"), lambda rows, actor: rows.exclude(people=None)),
+    SavedView("all", _("すべて"), lambda rows, actor: rows),
+)
+STUDY_TONES = {"waiting": "info", "done": "info", "failed": "bad", "adopted": "ok"}
+STUDY_COLUMNS = (
+    Col("title", _("件名"), lambda s: Cell(s.title, url=s.get_absolute_url())),
+    Col("ward", _("区"), lambda s: Cell(s.ward.name)),
+    Col("as_of", _("いつの建物で"), lambda s: Cell(day=s.as_of), sort="as_of", kind="date"),
+    Col(
+        "state",
+        _("状態"),
+        lambda s: Cell(badge=Badge(s.get_state_display(), STUDY_TONES[s.state])),  # type: ignore[arg-type]
+        kind="badge",
+    ),
+    Col("people", _("対象の人口"), lambda s: Cell(number=s.people), kind="number", unit=_("人")),
+    Col("reached", _("入れる人"), lambda s: Cell(number=s.reached), kind="number", unit=_("人")),
+)
+STUDY_FACETS = (ward_facet(Study),)

@@ -14,29 +14,48 @@ from kusei.core import calendar
 from kusei.core.access.actors import Visitor
 from kusei.core.access.decide import may
 from kusei.core.actions.action import Action
+from kusei.core.importing import Preview, Unreadable
+from kusei.core.ledger.models import Ward
 from kusei.core.ledger.queries import city
-from kusei.core.ui.exporting import RecordExport, download, pdf
-from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Page, Panel, SiteListPage
-from kusei.core.ui.pages.base import row_seen_by
+from kusei.core.ui.exporting import TYPES, RecordExport, download, pdf
+from kusei.core.ui.pages import ActPage, DetailPage, ImportPage, ListPage, Panel, SiteListPage
+from kusei.core.ui.pages.detail import act_for
 from kusei.core.ui.pages.lists import iso_day
 from kusei.core.ui.parts import Act, Export, Fact
 from kusei.core.ui.parts_drawn import MapSpec
-from kusei.disaster.tsunami_buildings import forms, panels, papers, powers, sheets, tables
+from kusei.disaster.tsunami_buildings import forms, panels, papers, powers, sheets, surveys, tables
 from kusei.disaster.tsunami_buildings.actions import (
+    AddKeyHolder,
     DesignateBuilding,
     DropCandidate,
+    EndKeyHolder,
+    ExpireBuilding,
+    JudgeEligible,
+    OrderSign,
+    PutSign,
     RecordCheck,
+    RecordTalk,
     RegisterBuilding,
+    RenewAgreement,
+    ReportChange,
+    ResumeBuilding,
+    ResurveyBuilding,
+    ReviewChange,
     SignAgreement,
     SurveyBuilding,
+    SuspendBuilding,
     WithdrawBuilding,
 )
+from kusei.disaster.tsunami_buildings.actions.preparing import MEASURED
 from kusei.disaster.tsunami_buildings.incoming import plan
-from kusei.disaster.tsunami_buildings.loading import ImportBuildings
-from kusei.disaster.tsunami_buildings.models import Building
+from kusei.disaster.tsunami_buildings.lifecycle import GOING, LIFE, RUNNING
+from kusei.disaster.tsunami_buildings.loading import ImportBuildings, ImportSurveys
+from kusei.disaster.tsunami_buildings.models import Building, KeyHolder
+from kusei.disaster.tsunami_buildings.queries import may_call
 
 OPEN = "designated buildings are published open data: people must find them before a tsunami"
-RELATED = ("ward", "district", "facility")
+RELATED = ("ward", "district", "facility", "agreement")
+WHOLE = (*RELATED, "owner", "community")
 
 
 class BuildingList(ListPage):
@@ -49,7 +68,7 @@ class BuildingList(ListPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = request.GET.get("format", "")
-        if form in ("standard", "geojson", "pdf"):
+        if form in (*sheets.LAYOUTS, "pdf", "checks"):
             return self.publish(form)
         return super().get(request, *args, **kwargs)
 
@@ -77,10 +96,17 @@ class BuildingList(ListPage):
     def exports(self, count: int) -> Sequence[Export]:
         return [
             *super().exports(count),
-            Export(_("標準データセットCSV"), self.url(format="standard"), count),
-            Export("GeoJSON", self.url(format="geojson"), count),
+            *(Export(label, self.url(format=key), count) for key, label in self.layouts().items()),
             Export(_("一覧（PDF）"), self.url(format="pdf"), count),
+            Export(_("年次点検表（PDF）"), self.url(format="checks"), count),
+            *([] if self.request.GET.get("more") else [Export(_("ほかの形式"), self.url(more="1"))]),
         ]
+
+    def layouts(self) -> dict[str, Any]:
+        """The ones in daily use; all of them when somebody asks for more."""
+        if self.request.GET.get("more"):
+            return sheets.LAYOUTS
+        return {key: sheets.LAYOUTS[key] for key in ("standard", "geojson")}
 
     def export_rows(self, rows: Any) -> Any:
         return sheets.rows_of(rows.order_by("ward__code", "sort_key", "pk"))
@@ -89,22 +115,25 @@ class BuildingList(ListPage):
         rows = list(self.filtered().select_related(*RELATED).order_by("ward__code", "sort_key", "pk"))
         if not isinstance(self.actor, Visitor):
             RecordExport(actor=self.actor, sheet="tsunami-buildings", form=form, rows=len(rows))()
-        here = city()
         name = f"tsunami-buildings-{calendar.today():%Y%m%d}"
+        where = self.ward.name if self.ward else str(city() or "")
         if form == "pdf":
-            return pdf(papers.list_pdf(rows, where=self.ward.name if self.ward else str(here or "")), f"{name}.pdf")
-        if form == "geojson":
-            return download(
-                sheets.geojson(rows, notice=here.notice if here else ""), f"{name}.geojson", "application/geo+json"
-            )
-        body = sheets.standard_csv(rows, city_code=here.code if here else "", city_name=here.name if here else "")
-        return download(body, f"{name}.csv", "text/csv; charset=utf-8")
+            return pdf(papers.list_pdf(rows, where=where), f"{name}.pdf")
+        if form == "checks":
+            return pdf(papers.check_sheet_pdf(rows, where=where), f"{name}-checks.pdf")
+        made = sheets.published(rows, form)
+        return download(made.body, f"{name}{made.suffix}", made.mime)
 
     def acts(self) -> Sequence[Act]:
         if isinstance(self.actor, Visitor):
             return []
-        found = [Act(_("区ごとの数字"), reverse("tsunami_buildings:report"))]
+        found = [
+            Act(_("区ごとの数字"), reverse("tsunami_buildings:report")),
+            Act(_("届く範囲の試算"), reverse("tsunami_buildings:studies")),
+            Act(_("現地調査票（PDF）"), reverse("tsunami_buildings:blank_survey")),
+        ]
         for label, power, name, tone in (
+            (_("調査票を取り込む"), powers.KEEP, "load_surveys", "plain"),
             (_("一覧を取り込む"), powers.LOAD, "load", "plain"),
             (_("候補を登録する"), powers.KEEP, "register", "main"),
         ):
@@ -124,29 +153,58 @@ def checked_between(start: str, end: str) -> Any:
 class BuildingDetail(DetailPage):
     power, open_because = powers.VIEW, OPEN
     model = Building
-    related = (*RELATED, "owner", "agreement")
+    related = WHOLE
 
     def facts(self) -> Sequence[Fact]:
         return panels.facts(self.object, self.actor)
 
     def panels(self) -> Sequence[Panel]:
-        found = [panels.map_panel(self.object), panels.floor_panel(self.object)]
+        b = self.object
+        found = [panels.map_panel(b), panels.floor_panel(b)]
         if not isinstance(self.actor, Visitor):
-            found = [panels.clause_panel(self.object), *found, panels.check_panel(self.object)]
+            found = [
+                panels.clause_panel(b),
+                panels.change_panel(b),
+                panels.decision_panel(b),
+                *found,
+                panels.key_panel(b, self.actor),
+                panels.talk_panel(b),
+                panels.check_panel(b),
+                panels.survey_panel(b),
+                panels.standards_panel(b),
+            ]
         return [p for p in found if p]
+
+    def acts(self) -> Sequence[Act]:
+        """The acts of this half of a building's life: on the way to a designation, or in use."""
+        held = self.object.state
+        halves = ((*GOING, "dropped"), RUNNING)
+        mine = next((h for h in halves if held in h), ())
+        offered = [a for a in Action.acts_on(self.object) if set(LIFE.moves[a.verb].sources) & set(mine)]
+        return [act_for(a, self.actor, self.object) for a in offered]
 
     def papers(self) -> Sequence[Act]:
         if isinstance(self.actor, Visitor):
             return []
-        return [Act(_("協定概要（PDF）"), reverse("tsunami_buildings:summary", args=[self.object.ref]))]
+        return [Act(label, reverse(f"tsunami_buildings:{name}", args=[self.object.ref])) for name, label in self.offered()]
 
-
-class SummaryPaper(Page):
-    power = powers.VIEW
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        row = row_seen_by(Building, self.actor, kwargs["ref"], related=(*RELATED, "owner", "agreement"))
-        return pdf(papers.agreement_pdf(row), f"tsunami-building-{row.ref}.pdf")
+    def offered(self) -> Sequence[tuple[str, Any]]:
+        """Papers that make sense in this state."""
+        b = self.object
+        found: list[tuple[str, Any]] = [("summary", _("調書（PDF）")), ("survey_sheet", _("現地調査票（PDF）"))]
+        if b.state in ("eligible", "talking", "agreed", *RUNNING):
+            found.append(("agreement", _("協定書（PDF）")))
+        if b.state in RUNNING:
+            found += [
+                ("notice", _("指定通知書（PDF）")),
+                ("sign_order", _("標識の発注書（PDF）")),
+                ("change_form", _("変更届の用紙（PDF）")),
+            ]
+        if b.state in ("withdrawn", "expired"):
+            found.append(("end_notice", _("解除通知書（PDF）")))
+        if may_call(self.actor, b):
+            found.append(("key_list", _("鍵の保管者名簿（PDF）")))
+        return found
 
 
 class Register(ActPage):
@@ -160,7 +218,16 @@ class Register(ActPage):
 
 
 class _OnBuilding(ActPage):
-    model, related = Building, (*RELATED, "agreement")
+    model, related = Building, WHOLE
+
+
+class _Dated(_OnBuilding):
+    """An act that begins with a day: today stands there."""
+
+    day: str
+
+    def initial(self) -> dict[str, Any]:
+        return {self.day: calendar.today()}
 
 
 class Survey(_OnBuilding):
@@ -168,34 +235,59 @@ class Survey(_OnBuilding):
 
     def initial(self) -> dict[str, Any]:
         b = self.object
-        kept = (
-            "structure",
-            "storeys",
-            "started_on",
-            "seismic",
-            "depth_m",
-            "base_level_m",
-            "refuge_floor",
-            "refuge_height_m",
-            "access",
-            "key_holders",
+        yes_no = {True: "yes", False: "no", None: ""}
+        floors = "\n".join(
+            f"{f.floor} {f.area_m2}" + (f" {_t('高さ')}{f.height_m}m" if f.height_m is not None else "")
+            for f in b.floors.filter(until=None).order_by("position")
         )
-        floors = "\n".join(f"{f.floor} {f.area_m2}" for f in b.floors.filter(until=None).order_by("position"))
-        return {**{k: getattr(b, k) for k in kept}, "surveyed_on": calendar.today(), "floors": floors}
+        return {
+            **{k: getattr(b, k) for k in MEASURED},
+            "outside_stairs": yes_no[b.outside_stairs],
+            "faces_shore": yes_no[b.faces_shore],
+            "surveyed_on": calendar.today(),
+            "floors": floors,
+        }
+
+
+class Resurvey(Survey):
+    action = ResurveyBuilding
+
+
+class Judge(_OnBuilding):
+    action = JudgeEligible
+
+
+class Talk(_Dated):
+    action, form_class, day = RecordTalk, forms.TalkForm, "talked_on"
 
 
 class Agree(_OnBuilding):
     action, form_class = SignAgreement, forms.AgreementForm
 
     def initial(self) -> dict[str, Any]:
-        return {"signed_on": calendar.today(), "owner_name": self.object.owner.name if self.object.owner else ""}
+        b = self.object
+        return {
+            "signed_on": calendar.today(),
+            "owner_name": b.owner.name if b.owner else "",
+            "owner_role": b.owner_role,
+            "community_name": b.community.name if b.community else "",
+        }
 
 
-class Designate(_OnBuilding):
-    action, form_class = DesignateBuilding, forms.DesignateForm
+class Renew(_Dated):
+    action, form_class, day = RenewAgreement, forms.TermForm, "signed_on"
 
-    def initial(self) -> dict[str, Any]:
-        return {"designated_on": calendar.today()}
+
+class Designate(_Dated):
+    action, form_class, day = DesignateBuilding, forms.DesignateForm, "designated_on"
+
+
+class OrderTheSign(_Dated):
+    action, form_class, day = OrderSign, forms.SignOrderForm, "ordered_on"
+
+
+class PutTheSign(_Dated):
+    action, form_class, day = PutSign, forms.SignForm, "put_on"
 
 
 class CheckBuilding(_OnBuilding):
@@ -205,15 +297,47 @@ class CheckBuilding(_OnBuilding):
         return {"checked_on": calendar.today(), "doors_ok": True, "sign_ok": True, "keys_ok": True}
 
 
-class Drop(_OnBuilding):
-    action, form_class = DropCandidate, forms.ReasonForm
+class Change(_Dated):
+    action, form_class, day = ReportChange, forms.ChangeForm, "reported_on"
 
 
-class Withdraw(_OnBuilding):
-    action, form_class = WithdrawBuilding, forms.WithdrawForm
+class Review(_Dated):
+    action, form_class, day = ReviewChange, forms.ReviewForm, "reviewed_on"
+
+
+class Suspend(_OnBuilding):
+    action, form_class = SuspendBuilding, forms.ReasonForm
+
+
+class Resume(_OnBuilding):
+    action = ResumeBuilding
+
+
+class AddKey(_OnBuilding):
+    action, form_class = AddKeyHolder, forms.KeyForm
 
     def initial(self) -> dict[str, Any]:
-        return {"ended_on": calendar.today()}
+        return {"position": self.object.holders.as_of(calendar.today()).count() + 1}
+
+
+class EndKey(_OnBuilding):
+    action, form_class = EndKeyHolder, forms.EndKeyForm
+
+    def get_form(self, data: Any = None, files: Any = None) -> Any:
+        seen = KeyHolder.objects.seen_by(self.actor).as_of(calendar.today()).filter(building=self.object)
+        return forms.EndKeyForm(data, files, holders=seen)
+
+
+class Drop(_OnBuilding):
+    action, form_class = DropCandidate, forms.DropForm
+
+
+class Expire(_OnBuilding):
+    action = ExpireBuilding
+
+
+class Withdraw(_Dated):
+    action, form_class, day = WithdrawBuilding, forms.WithdrawForm, "ended_on"
 
 
 class Load(SiteListPage):
@@ -227,3 +351,36 @@ class Load(SiteListPage):
 
     def after(self, result: Any) -> str:
         return f"{super().after(result)}?view=all"
+
+
+class LoadSurveys(ImportPage):
+    """現地調査の一覧: candidates and what was measured, from the Excel the survey team keeps."""
+
+    action = ImportSurveys
+    title = _("現地調査の一覧を取り込む")
+    accepts = ".xlsx,.xls,.csv"
+    help = _("1行に1棟。ひな形に書いたものか、列の名前が同じExcel・CSVを選びます。")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.GET.get("format") == "form":
+            return download(surveys.blank(), "tsunami-survey-form.xlsx", TYPES["xlsx"])
+        return super().get(request, *args, **kwargs)
+
+    def read_file(self, data: bytes, file_name: str) -> Preview:
+        return surveys.plan(data, file_name, self.current_ward()).preview
+
+    def current_ward(self) -> Ward:
+        if self.ward is None:
+            raise Unreadable(_t("画面の上で区を選んでから行ってください。"))
+        return self.ward
+
+    def build(self, data: bytes, file_name: str, preview: Preview) -> Any:
+        act: Any = super().build(data, file_name, preview)
+        act.ward = self.current_ward()
+        return act
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "template_url": "?format=form"}
+
+    def after(self, result: Any) -> str:
+        return f"{reverse('tsunami_buildings:list')}?view=going"

@@ -112,8 +112,11 @@ def _columns(body: Any) -> dict[str, tuple[str, dict[str, str]]]:
 
 
 def _named(feature: Mapping[str, Any], columns: Mapping[str, tuple[str, dict[str, str]]]) -> dict[str, Any]:
-    properties = {}
+    """``unmapped``: (connid, value) of list values the package's own tables do not explain; nothing is guessed."""
+    properties, unmapped = {}, []
     for name, value in (feature.get("properties") or {}).items():
         connid, words = columns.get(name, (name, {}))
         properties[connid] = words.get(str(value), value)
-    return {"geometry": feature.get("geometry"), "properties": properties}
+        if words and value not in (None, "") and str(value) not in words:
+            unmapped.append((connid, str(value)))
+    return {"geometry": feature.get("geometry"), "properties": properties, "unmapped": unmapped}

@@ -31,7 +31,7 @@ class Site:
 
     ``row`` is the line or feature number in the file. ``key`` identifies the site across lists of the
     same publisher. ``hazards`` holds yes | partial | no | "" for the hazards the list has a column for.
-    ``shelter``: 指定避難所; ``emergency``: 指定緊急避難場所.
+    ``shelter``: 指定避難所; ``emergency``: 指定緊急避難場所. ``status``: notopen | open | close | permanent | "" (SIP4D).
     """
 
     row: int
@@ -58,12 +58,13 @@ class Site:
     designated_on: date | None = None
     structure: str = ""
     storeys: int | None = None
+    status: str = ""
     issues: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True)
 class SiteList:
-    """A list as read. ``layout``: gsi_emergency | gsi_shelter | standard | sip4d | other."""
+    """A list as read. ``layout``: gsi_emergency | gsi_shelter | standard | sip4d | p20 | other."""
 
     file_name: str
     layout: str

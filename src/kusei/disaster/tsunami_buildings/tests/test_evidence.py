@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from kusei.core import gate
+from kusei.core import calendar, gate
 from kusei.core.calendar import Period
 from kusei.core.evidence.registry import SOURCES, collect
+from kusei.core.jobs.models import Job
+from kusei.core.jobs.run import Progress
+from kusei.core.ledger.models import Facility
 from kusei.core.testing.world import World
-from kusei.disaster.tsunami_buildings.actions import RecordCheck, WithdrawBuilding
-from kusei.disaster.tsunami_buildings.models import Building
-from kusei.disaster.tsunami_buildings.tests.test_life import designated
+from kusei.disaster.tsunami_buildings import work
+from kusei.disaster.tsunami_buildings.actions import AdoptStudy, AskStudy, RecordCheck
+from kusei.disaster.tsunami_buildings.models import Building, Study
+from kusei.disaster.tsunami_buildings.tests.test_life import designated, withdraw
 
 pytestmark = pytest.mark.django_db
 YEAR = Period.fiscal_year(2025)
-KEYS = ("tsunami_buildings.designated", "tsunami_buildings.capacity", "tsunami_buildings.checked")
+KEYS = tuple(
+    f"tsunami_buildings.{name}" for name in ("designated", "capacity", "reached", "checked")
+)
 
 
 @pytest.fixture
@@ -44,6 +51,34 @@ def undated(world: World, ward: str, name: str) -> Building:
             source="公開データ",
             source_as_of=date(2025, 10, 27),
         )
+
+
+def study(world: World, clerk: Any, **limits: Any) -> Study:
+    """Two towns of 300 beside the building of 359, one far away, one nobody has counted."""
+    ward = world.wards["minato"]
+    with gate.writing("test"):
+        Building.objects.filter(ward=ward).select_related("facility").get(name="宝来マンション")
+        Facility.objects.filter(name="宝来マンション").update(lon=136.9, lat=35.1)
+        for n, (lon, people) in enumerate(((136.9005, 300), (136.9010, 300), (136.94, 50), (136.9, None))):
+            ward.towns.get_or_create(name=f"町{n}", defaults={"kana": f"マチ{n}", "lon": lon, "lat": 35.1, "population": people})
+    asked = {"speed_mps": Decimal(1), "start_min": 15, "arrival_min": 60, **limits}
+    made: Study = AskStudy(actor=clerk, ward=ward, **asked)()
+    work.reach(Progress(Job()), ref=made.ref)
+    made.refresh_from_db()
+    return made
+
+
+def test_people_within_reach_come_from_the_newest_adopted_study(world: World, clerk: Any) -> None:
+    designated(world, clerk)
+    with calendar.at(date(2025, 11, 1)):
+        made = study(world, clerk)
+        assert (made.state, made.people, made.near, made.reached) == ("done", 650, 600, 359)
+        assert findings(world)["tsunami_buildings.reached"]["minato"].value is None
+        AdoptStudy(actor=clerk, study=made)()
+    found = findings(world)["tsunami_buildings.reached"]["minato"]
+    assert (found.value, found.sample, found.as_of) == (359, 3, date(2025, 11, 1))
+    later = findings(world, Period.fiscal_year(2026))["tsunami_buildings.reached"]["minato"]
+    assert later.value is None and later.reference[0].value == 359
 
 
 def test_only_dated_designations_count_and_undated_ones_stand_apart(world: World, clerk: Any) -> None:
@@ -74,7 +109,7 @@ def test_a_year_without_designations_is_a_plain_zero_once_the_ward_has_dated_row
 
 def test_a_building_withdrawn_before_the_end_holds_nobody(world: World, clerk: Any) -> None:
     b = designated(world, clerk)
-    WithdrawBuilding(actor=clerk, building=b, ended_on=date(2025, 12, 1), reason="建替え")()
+    withdraw(clerk, b, date(2025, 12, 1))
     found = findings(world)
     assert found["tsunami_buildings.capacity"]["minato"].value is None
     assert found["tsunami_buildings.designated"]["minato"].value == 1
@@ -111,6 +146,8 @@ def test_the_link_of_every_figure_lists_exactly_its_rows(world: World, clerk: An
     designated(world, clerk, name="第二ビル")
     undated(world, "minato", "日付なしビル")
     RecordCheck(actor=clerk, building=b, checked_on=date(2025, 9, 1))()
+    with calendar.at(date(2025, 11, 1)):
+        AdoptStudy(actor=clerk, study=study(world, clerk))()
     client = signed_in("disaster")
     for key, by in findings(world).items():
         for finding in by.values():

@@ -16,10 +16,13 @@ from kusei.core.importing import Unreadable
 from kusei.core.ledger.models import City, Ward
 from kusei.core.sheets.sites import STANDARD_COLUMNS
 from kusei.core.testing.world import MACHINE, World
-from kusei.disaster.tsunami_buildings.actions import RecordCheck
+from kusei.disaster.tsunami_buildings.actions import AddKeyHolder, RecordCheck, ReportChange
 from kusei.disaster.tsunami_buildings.incoming import plan
 from kusei.disaster.tsunami_buildings.models import Building
 from kusei.disaster.tsunami_buildings.public import load_buildings
+from kusei.disaster.tsunami_buildings.sheets import LAYOUTS
+from kusei.disaster.tsunami_buildings.tables import TOWN_VIEWS, VIEWS
+from kusei.disaster.tsunami_buildings.tests.test_evidence import study
 from kusei.disaster.tsunami_buildings.tests.test_life import candidate, designated
 
 pytestmark = pytest.mark.django_db
@@ -44,12 +47,24 @@ def test_every_page_draws_in_both_languages(world: World, clerk: Any, signed_in:
     b, going = designated(world, clerk), candidate(world, clerk, "候補ビル")
     RecordCheck(actor=clerk, building=b, checked_on=date(2025, 9, 1))()
     client = signed_in("disaster", "minato")
-    found = [reverse(f"tsunami_buildings:{n}") for n in ("list", "register", "load", "report")]
-    found += [reverse(f"tsunami_buildings:{n}", args=[b.ref]) for n in ("detail", "check", "withdraw", "summary")]
-    found += [
-        reverse(f"tsunami_buildings:{n}", args=[going.ref]) for n in ("detail", "survey", "agree", "designate", "drop")
-    ]
-    found += [reverse("tsunami_buildings:list") + q for q in ("?view=all", "?view=due", "?view=doubt", "?format=pdf")]
+    ReportChange(
+        actor=clerk, building=b, about="sold", changed_on=date(2025, 7, 1), reported_on=date(2025, 9, 1), what="sold"
+    )()
+    AddKeyHolder(actor=clerk, building=b, name="Holder", phone="000-0000-0000")()
+    made = study(world, clerk)
+    plain = ("list", "register", "load", "load_surveys", "blank_survey", "report", "studies", "ask_study", "towns", "load_network")
+    of_used = (
+        "detail", "resurvey", "check", "renew", "order_sign", "put_sign", "add_key", "end_key", "change", "review", "suspend",
+        "expire", "withdraw", "summary", "survey_sheet", "agreement", "notice", "end_notice", "sign_order", "change_form", "key_list",
+    )  # fmt: skip
+    of_going = ("detail", "survey", "judge", "talk", "agree", "designate", "drop", "survey_sheet")
+    found = [reverse(f"tsunami_buildings:{n}") for n in plain]
+    found += [reverse(f"tsunami_buildings:{n}", args=[b.ref]) for n in of_used]
+    found += [reverse(f"tsunami_buildings:{n}", args=[going.ref]) for n in of_going]
+    found += [reverse(f"tsunami_buildings:{n}", args=[made.ref]) for n in ("study", "adopt_study", "study_paper")]
+    found += [reverse("tsunami_buildings:list") + f"?view={v.key}" for v in VIEWS]
+    found += [reverse("tsunami_buildings:list") + f"?format={f}" for f in ("pdf", "checks", *LAYOUTS)]
+    found += [reverse("tsunami_buildings:towns") + f"?view={v.key}&study={made.ref}" for v in TOWN_VIEWS]
     for address in found:
         with translation.override(language):
             assert client.get(address, headers={"accept-language": language}).status_code == 200, address
@@ -62,7 +77,7 @@ def test_visitors_see_what_is_designated_and_nothing_else(world: World, clerk: A
     assert client.get(b.get_absolute_url()).status_code == 200
     assert "管理組合" not in client.get(b.get_absolute_url()).content.decode()
     assert client.get(going.get_absolute_url()).status_code == 404
-    for name in ("survey", "check", "withdraw", "summary"):
+    for name in ("survey", "check", "withdraw", "summary", "agreement", "notice", "key_list"):
         assert client.get(reverse(f"tsunami_buildings:{name}", args=[b.ref])).status_code != 200, name
     assert client.get(reverse("tsunami_buildings:report")).status_code == 302
 
