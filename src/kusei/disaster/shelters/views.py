@@ -20,7 +20,6 @@ from kusei.core.ui.pages import DetailPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.parts import Act, Badge, Export, Fact
 from kusei.core.ui.parts_drawn import MapSpec
-from kusei.core.ui.parts_shell import Crumb
 from kusei.disaster.shelters import exchange, panels, papers, powers, sheets, tables
 from kusei.disaster.shelters.models import Drill, Improvement, Opening, Shelter
 from kusei.disaster.shelters.queries import running, with_opening
