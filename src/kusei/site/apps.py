@@ -5,7 +5,8 @@ from django.utils.module_loading import autodiscover_modules
 
 # What rooms declare; imported once at start so that every registry is full before the first request.
 DECLARATIONS = (
-    "powers", "rule_values", "lifecycle", "actions", "evidence", "finds", "work", "checks", "plan_impact", "screen",
+    "powers", "rule_values", "lifecycle", "actions", "evidence", "finds", "work", "checks", "plan_impact", "plan_standing",
+    "screen",
 )
 
 

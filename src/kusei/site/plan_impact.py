@@ -16,6 +16,7 @@ from kusei.core.ledger.models import Adoption
 from kusei.plan.followup.models import Entry, Measure, Target
 from kusei.plan.register.models import Answer
 from kusei.plan.register.public import Asked, Touched, touches
+from kusei.plan.rollout.models import Request, Standing
 
 
 @touches("site.followup")
@@ -43,3 +44,14 @@ def adoptions(asked: Asked) -> Sequence[Touched]:
     begun = Adoption.objects.as_of(calendar.today()).filter(room__in=rooms)
     names = _t("、").join(str(ROOMS[r].label) for r in sorted(begun.values_list("room", flat=True).distinct()) if r in ROOMS)
     return [Touched(_("システムを始めている区"), begun.values("ward").distinct().count(), names, reverse("office:adoptions"))]
+
+
+@touches("site.rollout")
+def rollout(asked: Asked) -> Sequence[Touched]:
+    """Cells and budget requests of the changed initiatives: their history is kept under the initiative's ref."""
+    cells = Standing.objects.filter(initiative_ref__in=asked.refs)
+    open_requests = Request.objects.filter(initiative_ref__in=asked.refs, state__in=("asked", "bureau", "finance", "mayor"))
+    return [
+        Touched(_("区と取り組みの状態"), cells.exclude(state="not_begun").count(), _("状態と経過は続きます。"), reverse("rollout:matrix")),
+        Touched(_("査定中の予算の要求"), open_requests.count(), _("要求の説明が変わらないかを確かめてください。"), reverse("rollout:requests"), heavy=True),
+    ]

@@ -18,6 +18,7 @@ from kusei.core.ledger.models import Branch, District, Ward
 from kusei.core.ledger.queries import wards
 from kusei.core.rules import registry as rule_rows
 from kusei.plan.practices import rules
+from kusei.plan.practices.lifecycle import USED
 from kusei.plan.practices.models import Adoption, Answer, Condition, Practice, Trait, TraitKey
 from kusei.plan.practices.rule_values import PEERS, WEIGHTS
 
@@ -46,6 +47,7 @@ def traits(day: date | None = None) -> dict[int, dict[str, Decimal]]:
 class Ground:
     """What likeness is judged on: every ward's figures, their spread, and the rule's numbers."""
 
+    wards: Sequence[Ward]
     figures: Figures
     scales: Mapping[str, Decimal]
     cap: Decimal
@@ -63,7 +65,7 @@ class Ground:
 def ground(day: date | None = None) -> Ground:
     held, rule = traits(day), rule_rows.at(PEERS, day)
     return Ground(
-        held, rules.scales(held, TraitKey.values), rule.decimal("cap"), int(rule["least_known"]), int(rule["count"]), rule.draft,
+        list(wards(day or calendar.today())), held, rules.scales(held, TraitKey.values), rule.decimal("cap"), int(rule["least_known"]), int(rule["count"]), rule.draft,
     )
 
 
@@ -75,7 +77,7 @@ class Peer:
 
 def peers(ward: Ward, on: Ground) -> list[Peer]:
     """The wards nearest to ``ward`` in their figures, nearest first; as many as the rule says."""
-    found = [Peer(w, d) for w in wards(calendar.today()) if w.pk != ward.pk and (d := on.apart(ward.pk, w.pk)) is not None]
+    found = [Peer(w, d) for w in on.wards if w.pk != ward.pk and (d := on.apart(ward.pk, w.pk)) is not None]
     return sorted(found, key=lambda p: (p.distance.value, p.ward.code))[: on.count]
 
 
@@ -119,29 +121,34 @@ def weights() -> rules.Weights:
     return rules.Weights(**{k: rule.decimal(k) for k in ("likeness", "certainty", "effort", "record", "hours_half", "yen_half")})
 
 
-def ranking(ward: Ward, on: Ground, *, without: Adoption | None = None, cards: Sequence[Practice] | None = None) -> list[Ranked]:
-    """Published cards of other wards for ``ward``, the best fitting first. ``without``: as if that adoption were not known."""
-    if cards is None:
-        cards = list(Practice.objects.filter(state="published").exclude(ward=ward).select_related("ward"))
-    else:
-        cards = [c for c in cards if c.ward_id != ward.pk]
-    results = _results(without)
+def ranking(ward: Ward, on: Ground) -> list[Ranked]:
+    """Published cards of other wards for ``ward``, the best fitting first."""
+    cards = list(Practice.objects.filter(state="published").exclude(ward=ward).select_related("ward"))
     conditions = conditions_of(cards)
     answered = checked(ward, [c for of in conditions.values() for c in of if c.hard], on.figures.get(ward.pk, {}))
     met = {a.condition.pk: a.met for a in answered}
-    by_pk, weigh = {w.pk: w for w in wards(calendar.today())}, weights()
-    found = [_ranked(p, ward, on, by_pk, weigh, results[p.pk], {c.text: met[c.pk] for c in conditions.get(p.pk, ()) if c.hard}) for p in cards]
+    hard = {pk: {c.text: met[c.pk] for c in of if c.hard} for pk, of in conditions.items()}
+    return _order(ward, on, cards, _results(), hard)
+
+
+# (adoption, card, ward, outcome) of every result given back.
+Results = Sequence[tuple[int, int, int, str]]
+
+
+def _results() -> Results:
+    return list(Adoption.objects.filter(state="reported").order_by().values_list("pk", "practice_id", "ward_id", "outcome"))
+
+
+def _order(
+    ward: Ward, on: Ground, cards: Sequence[Practice], results: Results, hard: Mapping[int, Mapping[str, bool | None]],
+    weigh: rules.Weights | None = None,
+) -> list[Ranked]:
+    of: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    for _adoption, practice, where, outcome in results:
+        of[practice].append((where, outcome))
+    by_pk, weigh = {w.pk: w for w in on.wards}, weigh or weights()
+    found = [_ranked(p, ward, on, by_pk, weigh, of[p.pk], hard.get(p.pk, {})) for p in cards if p.ward_id != ward.pk]
     return sorted(found, key=lambda r: (*r.fit.order, r.practice.pk))
-
-
-def _results(without: Adoption | None) -> defaultdict[int, list[tuple[int, str]]]:
-    rows = Adoption.objects.filter(state="reported").order_by()
-    if without is not None:
-        rows = rows.exclude(pk=without.pk)
-    found: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
-    for practice, ward, outcome in rows.values_list("practice_id", "ward_id", "outcome"):
-        found[practice].append((ward, outcome))
-    return found
 
 
 def _ranked(
@@ -167,16 +174,19 @@ class Backtest:
 
 
 def leave_one_out(on: Ground) -> Backtest:
-    """For every adoption that was begun: the card's place in that ward's order, as if the adoption were not known."""
-    cards = list(Practice.objects.filter(state="published").select_related("ward"))
-    known = {c.pk for c in cards}
-    places = []
-    for a in Adoption.objects.filter(state__in=("using", "reported", "stopped"), practice__in=known).select_related("ward"):
-        if a.practice_id in known:
-            order = [r.practice.ref for r in ranking(a.ward, on, without=a, cards=cards)]
-            chosen = next((c.ref for c in cards if c.pk == a.practice_id), "")
-            if chosen in order:
-                places.append(rules.place_of(chosen, order))
+    """For every adoption that was begun: the card's place in that ward's order, as if the adoption were not known.
+
+    Conditions are left aside: whoever began met them. A fixed number of queries.
+    """
+    cards, results, weigh = list(Practice.objects.filter(state="published").select_related("ward")), _results(), weights()
+    refs, by_pk, places = {c.pk: c.ref for c in cards}, {w.pk: w for w in on.wards}, []
+    begun = Adoption.objects.filter(state__in=USED, practice__in=list(refs)).order_by("pk").values_list("pk", "practice_id", "ward_id")
+    for adoption, practice, where in begun:
+        if where in by_pk:
+            known = [r for r in results if r[0] != adoption]
+            order = [r.practice.ref for r in _order(by_pk[where], on, cards, known, {}, weigh)]
+            if refs[practice] in order:
+                places.append(rules.place_of(refs[practice], order))
     return Backtest(len(places), median(places) if places else None)
 
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _t
 from kusei.core.access.actors import Actor
 from kusei.core.access.decide import may
 from kusei.core.ledger.models import Ward
-from kusei.core.ui.parts import Act
+from kusei.core.ui.parts import Act, Badge
 from kusei.plan.rollout import powers, queries, words
+from kusei.plan.rollout.lifecycle import CELL
 from kusei.plan.rollout.models import Standing
 
-__all__ = ["CellView", "RefusalView", "cells", "refusals", "states_of", "waiting_for"]
+__all__ = ["CellView", "RefusalView", "badge_of_state", "cells", "refusals", "states_of", "waiting_for"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ def cells(initiative_ref: str) -> Sequence[CellView]:
 def states_of(day: date) -> dict[tuple[int, str], str]:
     """(ward id, initiative ref) -> state as of a day; what has no history had not begun."""
     return queries.states_on(day)
+
+
+def badge_of_state(state: str) -> Badge:
+    found = CELL.states[state]
+    return Badge(found.label, found.tone)  # type: ignore[arg-type]
 
 
 def refusals(actor: Actor, initiative_ref: str) -> Sequence[RefusalView]:
