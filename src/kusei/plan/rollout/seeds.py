@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from kusei.core import calendar
 from kusei.core.clocks import run as clocks
-from kusei.core.ledger.models import Post, Ward
+from kusei.core.ledger.models import Ward
 from kusei.plan.register.public import NodeView
 from kusei.plan.rollout.lifecycle import CELL, STUDY
 from kusei.plan.rollout.models import (
@@ -74,7 +74,6 @@ class World(Protocol):
     def as_of(self) -> date: ...
     @property
     def wards(self) -> Sequence[Ward]: ...
-    def post(self, duty: str, ward: Ward | None = None) -> Post | None: ...
 
 
 def _at(day: date) -> datetime:
