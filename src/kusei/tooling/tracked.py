@@ -31,7 +31,7 @@ _REGISTRIES = [".".join(parts) for parts in (
 )]
 _TEXT = {
     re.compile("|".join(map(re.escape, _REGISTRIES))): "names a registry or a CDN",
-    re.compile(r'^\s*"resolved":', re.M): "keeps an npm address",
+    re.compile(r'^\s*"resolved":\s*"', re.M): "keeps an npm address",
     re.compile(r"--(?:extra-)?index-url"): "chooses a registry",
     re.compile(r"(?<![\w.:/])/(?:root|home/[a-z]\w*|work)/[\w.]"): "names a path of one machine",
     re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"): "holds a private key",

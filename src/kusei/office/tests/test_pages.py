@@ -23,8 +23,9 @@ from kusei.core.ledger.models import Agreement, Branch, Division, Incident, Orga
 from kusei.core.outbox.models import Notice
 from kusei.core.rules.models import RuleRow
 from kusei.core.rules.registry import RULES
+from kusei.core.testing.rows import make
 from kusei.office import urls
-from kusei.office.models import Verification
+from kusei.office.models import Handover, Verification
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 SINCE = date(2020, 4, 1)
@@ -67,6 +68,7 @@ def rows(world):
                 ran_at=calendar.now(), lines=1, chains=1, sealed_days=0, broken=[["city", 1, "hash"]],
             ),
             "links": link, "openings": opening,
+            "handovers": make(Handover, minato, post=post, changes_on=SINCE),
         }
 
 
