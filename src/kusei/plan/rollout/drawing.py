@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,7 @@ from kusei.plan.rollout.models import Standing
 LEFT, WIDTH, LINE = 300, 700, 30
 
 
-def matrix(nodes: Sequence[NodeView], wards: Sequence[Ward], states: dict[tuple[int, str], str], urls: dict[tuple[int, str], str]) -> MatrixView:
+def matrix(nodes: Sequence[NodeView], wards: Sequence[Ward], states: dict[tuple[int, str], str], urls: dict[tuple[int, str], str], *, since: Mapping[tuple[int, str], date]) -> MatrixView:
     """Initiatives by wards on a day; the word stands in the cell, lightness follows it."""
     counts: dict[str, int] = {}
     rows = []
@@ -29,7 +29,7 @@ def matrix(nodes: Sequence[NodeView], wards: Sequence[Ward], states: dict[tuple[
         for w in wards:
             state = states.get((w.pk, n.ref), "not_begun")
             counts[state] = counts.get(state, 0) + 1
-            cells.append(MatrixCell(words.DRAWN[state], words.state(state), url=urls.get((w.pk, n.ref), "")))
+            cells.append(MatrixCell(words.DRAWN[state], words.state(state), f"{on.year}.{on.month}" if (on := since.get((w.pk, n.ref))) else "", url=urls.get((w.pk, n.ref), "")))
         rows.append(MatrixRow(n.title, cells))
     legend = [LegendItem(words.state(s), f"s{words.DRAWN[s]}", counts.get(s, 0)) for s in (*ORDER, "held", "out", "stopped") if s in ORDER or counts.get(s)]
     return MatrixView(
@@ -60,6 +60,11 @@ class Lane:
     @property
     def middle(self) -> int:
         return self.y + LINE // 2
+
+    @property
+    def thin(self) -> int:
+        """Where the thin bar of the time before begins: it ends on the same line as the thick one."""
+        return self.y + 10
 
 
 @dataclass(frozen=True)

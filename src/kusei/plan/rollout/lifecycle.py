@@ -36,6 +36,7 @@ CELL = Lifecycle(
         Move("rollout.stop_it", ("studying", "preparing", "pilot", "live", "settled", "held"), "stopped"),
         Move("rollout.leave_out", ("not_begun", "studying", "held"), "out"),
         Move("rollout.take_back", ("out", "stopped"), "not_begun"),
+        Move("rollout.confirm", ("not_begun", "studying", "preparing", "pilot")),
         Move("rollout.schedule", ("not_begun", "studying", "preparing", "pilot", "held")),
     ],
 )

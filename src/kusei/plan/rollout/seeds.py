@@ -107,7 +107,8 @@ def _cell(world: World, w: int, ward: Ward, n: int, node: NodeView, first: date)
     steps = [Step(standing=row, on=first, state="not_begun")]
     last = w == len(world.wards) - 1 and len(world.wards) > 2
     keen = (w * 7 + n * 3) % 16
-    reach = 0 if last else min(len(WAY), max(0, 5 - keen // 4 + (1 if n % 5 == 0 else 0)))
+    most = len(WAY) if keen < 2 else len(WAY) - 1
+    reach = 0 if last else min(most, max(0, 4 - keen // 3 + (1 if n % 5 == 0 else 0)))
 
     def move(day: date, state: str, why: str = "", note: str = "") -> None:
         row.state, row.since, row.why, row.note = state, day, why, note
@@ -121,6 +122,9 @@ def _cell(world: World, w: int, ward: Ward, n: int, node: NodeView, first: date)
         if state == "live":
             row.live_on = day
         day += timedelta(days=120 + world.rng.randint(0, 160))
+    checked = world.as_of - timedelta(days=40 + world.rng.randint(0, 200))
+    if not last and row.state in ("not_begun", "studying", "preparing", "pilot") and row.since < checked and (w + n) % 13:
+        move(checked, row.state, "", "区と確かめました。")
     _trouble(world, row, move, w, n, last=last)
     if row.live_on is None and row.state in ("studying", "preparing", "pilot"):
         row.planned_on = world.as_of + timedelta(days=world.rng.randint(-120, 400))
@@ -131,8 +135,8 @@ def _trouble(world: World, row: Standing, move: object, w: int, n: int, *, last:
     assert callable(move)
     if last and n == 0:
         row.why, row.note = NEVER
-    elif (w, n) == (2, 3) and row.state not in ("live", "settled"):
-        row.was = row.state
+    elif (w, n) == (2, 3):
+        row.was, row.live_on = "pilot", None
         move(max(row.since, world.as_of - timedelta(days=260)), "held", *HELD)
     elif (w, n) == (5, 6):
         row.live_on = None

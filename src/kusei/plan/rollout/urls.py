@@ -18,6 +18,7 @@ urlpatterns = [
     path("cells/<str:ref>/settle/", page(actions.Settle, forms.MoveForm).as_view(), name="settle"),
     path("cells/<str:ref>/hold/", page(actions.Hold, forms.WhyForm).as_view(), name="hold"),
     path("cells/<str:ref>/keep/", page(actions.KeepOnHold, forms.WhyForm).as_view(), name="keep_on_hold"),
+    path("cells/<str:ref>/confirm/", page(actions.Confirm, forms.MoveForm).as_view(), name="confirm"),
     path("cells/<str:ref>/resume/", page(actions.Resume, forms.MoveForm).as_view(), name="resume"),
     path("cells/<str:ref>/stop/", page(actions.StopIt, forms.WhyForm).as_view(), name="stop_it"),
     path("cells/<str:ref>/leave-out/", page(actions.LeaveOut, forms.WhyForm).as_view(), name="leave_out"),

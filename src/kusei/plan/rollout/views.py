@@ -13,15 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.access.decide import may
+from kusei.core.actions.action import Action
 from kusei.core.calendar import fiscal_year_label, format_date
 from kusei.core.ui.exporting import export_response, pdf
 from kusei.core.ui.pages import DetailPage, ListPage, Page, Panel, ReportPage
 from kusei.core.ui.pages.base import row_seen_by
+from kusei.core.ui.pages.detail import act_for
 from kusei.core.ui.pages.lists import iso_day
 from kusei.core.ui.parts import Act, Cell, Column, Export, Fact, Figure, Filter, Option, Row, TableView
 from kusei.core.ui.parts_drawn import ChartSpec, Series
 from kusei.plan.register.public import current_plan
 from kusei.plan.rollout import actions, drawing, panels, papers, powers, queries, sheets, tables, words
+from kusei.plan.rollout.lifecycle import CELL
 from kusei.plan.rollout.models import ModeDecision, Policy, Request, Standing, Study
 
 SHOWN_STORIES = 30
@@ -62,13 +65,13 @@ class Matrix(ReportPage):
 
     def context(self) -> dict[str, Any]:
         nodes, wards, today = queries.spread(), queries.all_wards(), self.day == calendar.today()
-        cells = list(Standing.objects.seen_by(self.actor).only("ref", "ward_id", "initiative_ref", "state"))
+        cells = list(Standing.objects.seen_by(self.actor).only("ref", "ward_id", "initiative_ref", "state", "since"))
         urls = {(s.ward_id, s.initiative_ref): reverse("rollout:cell", args=[s.ref]) for s in cells}
         states = {(s.ward_id, s.initiative_ref): s.state for s in cells} if today else queries.states_on(self.day)
         found = {
             **super().context(), "acts": self._acts(), "filters": [Filter("on", _("いつ現在"), "date", self.day.isoformat())],
             "exports": [Export(label, f"?format={form}&on={self.day.isoformat()}") for label, form in (("Excel", "xlsx"), ("CSV", "csv"), ("PDF", "pdf"))],
-            "view": drawing.matrix(nodes, wards, states, urls), "modes": self._modes(),
+            "view": drawing.matrix(nodes, wards, states, urls, since={(s.ward_id, s.initiative_ref): s.since for s in cells} if today else {}), "modes": self._modes(),
         }
         if not cells:
             found |= {
@@ -122,6 +125,11 @@ class CellDetail(DetailPage):
         s, actor = self.object, self.actor
         return [p for p in (panels.readiness(s, actor), panels.first(s), panels.money(s, actor), panels.history(s)) if p]
 
+    def acts(self) -> Sequence[Act]:
+        """Only what this state allows: a cell has many verbs, and most belong to other states."""
+        s = self.object
+        return [*(act_for(a, self.actor, s) for a in Action.acts_on(s) if CELL.allows(a.verb, s)), *self.extra_acts()]
+
     def extra_acts(self) -> Sequence[Act]:
         url = f"{reverse('rollout:ask_money')}?initiative={self.object.initiative_ref}"
         verdict = may(self.actor, powers.ASK, self.object)
@@ -148,7 +156,7 @@ class GanttPage(ReportPage):
         chart = drawing.gantt(list(rows), "initiative" if by_ward else "ward", first=first, last=last)
         return {
             **super().context(), "chart": chart, "filters": [self._filter(chosen)], "lead": words.place(self.ward) if by_ward and self.ward else "",
-            "key": _t("帯の薄い部分は準備、濃い部分は実施。ひし形は予定、縦の線は今日です。"), "twin": _t("表で見る"),
+            "key": _t("細い帯は準備、太い帯は実施。ひし形は予定、縦の線は今日です。"), "twin": _t("表で見る"),
             "heads": [_t("名前"), _t("状態"), _t("準備を始めた日"), _t("実施の予定"), _t("実施した日")], "rows": [[ln.label, *ln.said] for ln in chart.lanes],
             "none": _t("展開の表がまだありません"), "none_help": _t("計画が公表されたら、市の担当が表を作ります。"),
         }

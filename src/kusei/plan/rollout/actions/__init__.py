@@ -5,6 +5,7 @@ from __future__ import annotations
 from kusei.plan.rollout.actions.budget import AskMoney, AssessRequest, RefuseRequest, WithdrawRequest
 from kusei.plan.rollout.actions.cells import (
     AnswerCondition,
+    Confirm,
     GoLive,
     Hold,
     KeepOnHold,
@@ -40,7 +41,7 @@ from kusei.plan.rollout.actions.studies import (
 
 __all__ = [
     "AddCondition", "AddDependency", "AddOption", "AnswerCondition", "AnswerOpinion", "AskMoney", "AssessRequest", "BeginStudy",
-    "CloseConsultation", "Consult", "DecideMode", "DecidePolicy", "DropStudy", "EndCondition", "EndDependency", "GoLive", "Hold",
+    "CloseConsultation", "Confirm", "Consult", "DecideMode", "DecidePolicy", "DropStudy", "EndCondition", "EndDependency", "GoLive", "Hold",
     "ImportStates", "KeepOnHold", "LeaveOut", "MakeTable", "Pilot", "Prepare", "RefuseRequest", "ReopenStudy", "Resume", "Schedule",
     "Settle", "StopIt", "StudyIt", "TakeBack", "WithdrawRequest",
 ]

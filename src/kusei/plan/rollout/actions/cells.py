@@ -14,7 +14,7 @@ from kusei.core.clocks import run as clocks
 from kusei.core.conditions import Asks, Replied
 from kusei.core.ledger.models import Ward
 from kusei.plan.rollout import powers, queries
-from kusei.plan.rollout.lifecycle import HOLD_REVIEW
+from kusei.plan.rollout.lifecycle import HOLD_REVIEW, STALE
 from kusei.plan.rollout.models import Answer, Condition, Standing, Step, Why
 
 
@@ -153,6 +153,22 @@ class KeepOnHold(_WithWhy):
         row = self.keep("held", why=self.why)
         clocks.stop(HOLD_REVIEW, row, at=self.moment)
         clocks.start(HOLD_REVIEW, row, at=self.moment)
+        return row
+
+
+class Confirm(_Cell):
+    verb, power, label = "rollout.confirm", powers.MOVE, _("変わりないことを確かめる")
+    effect = _("確かめた日と状況が経過に残り、確認の期限が始まり直します。")
+    shortcut = "f"
+
+    def check(self) -> None:
+        super().check()
+        written(self.note, "note")
+
+    def perform(self) -> Standing:
+        row = self.keep(self.standing.state)
+        clocks.stop(STALE, row, at=self.moment)
+        clocks.start(STALE, row, at=self.moment)
         return row
 
 

@@ -119,6 +119,16 @@ def test_a_cell_waits_with_a_reason_is_reviewed_and_goes_back_to_where_it_was(wo
     assert [s.state for s in row.steps.all()] == ["not_begun", "studying", "pilot", "held", "held", "pilot"]
 
 
+def test_a_cell_that_does_not_move_is_confirmed_with_words_and_its_time_begins_anew(world: World, plan) -> None:
+    row = cell(world)
+    with calendar.at(TODAY + timedelta(days=380)):
+        with pytest.raises(Refused, match="空"):
+            act(world, actions.Confirm, row)
+        row = act(world, actions.Confirm, row, note="協議の日を待っている")
+        assert row.state == "not_begun" and running(row, "rollout.stale") == 1
+        assert Clock.objects.get(subject=f"rollout.standing:{row.ref}", stopped_at=None).due_at > calendar.now() + timedelta(days=300)
+
+
 def test_history_reads_as_of_a_day(world: World, plan) -> None:
     row = cell(world)
     with calendar.at(TODAY + timedelta(days=10)):
