@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from kusei.disaster.shelters.models import Opening, Shelter
-from kusei.plan.followup.actions import SaveEntry
-from kusei.plan.followup.models import Round, WardSheet
+from kusei.plan.followup.actions import PlanMeasure, SaveEntry
+from kusei.plan.followup.models import Carried, Round, WardSheet
 
 Clerk = Callable[..., Any]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -106,6 +106,8 @@ def test_a_follow_up_sheet_is_answered_handed_in_and_confirmed_by_the_head(clerk
                 actor=site.world.actor("planning", "minato"), sheet=WardSheet.objects.get(pk=sheet.pk), entry_ref=ref,
                 done="計画のとおり行った", start="working", reach="partly",
             )()
+        for item in Carried.objects.filter(ward=sheet.ward, state="open"):
+            PlanMeasure(actor=site.world.actor("planning", "minato"), carried=item, answer="今年度の計画で学校と始めます。")()
     page = clerk("planning", "minato")
     page.open(f"/plan/followup/sheets/{sheet.ref}/entries/{first}/")
     page.locator("textarea").first.fill("計画のとおり行った")
@@ -117,6 +119,8 @@ def test_a_follow_up_sheet_is_answered_handed_in_and_confirmed_by_the_head(clerk
     page.wait_for_load_state("load")
     page.open(f"/plan/followup/sheets/{sheet.ref}/submit/")
     page.locator("form.card button.btn.main").click()
+    page.wait_for_load_state("load")
+    assert page.locator(".errors").count() == 0, page.locator(".errors").inner_text()
     head = clerk("head", "minato")
     head.open(f"/plan/followup/sheets/{sheet.ref}/confirm/")
     head.locator("form.card button.btn.main").click()
