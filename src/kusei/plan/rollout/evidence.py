@@ -13,7 +13,8 @@ from kusei.core import calendar
 from kusei.core.calendar import Period
 from kusei.core.evidence.registry import Finding, source
 from kusei.core.ledger.models import Ward
-from kusei.plan.rollout.models import Policy, Standing
+from kusei.plan.rollout.models import Policy, Standing, Step
+from kusei.plan.rollout.queries import live_on
 
 
 def _href(name: str, ward: Ward, **query: str) -> str:
@@ -22,16 +23,16 @@ def _href(name: str, ward: Ward, **query: str) -> str:
 
 @source(
     "rollout.live", label=_("実施に至った取り組み"), unit=_("件"),
-    definition=_("期間の末日までに実施に移り、その後に中止していない取り組みの件数。実施した日の記録があるものだけを数えます。"),
+    definition=_("期間の末日に「実施」または「定着」であった取り組みの件数。その日までの状態の移り変わりから数えます。"),
 )
 def live(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
     day = min(period.end, calendar.today())
-    going = Q(live_on__lte=day, state__in=("live", "settled", "held"))
-    rows = Standing.objects.filter(ward__in=wards, since__lte=day).order_by()
-    found = dict(rows.values_list("ward_id").annotate(n=Count("pk", filter=going)))
+    dated = set(Step.objects.filter(on__lte=day, standing__ward__in=wards).order_by().values_list("standing__ward_id", flat=True).distinct())
+    found = dict(live_on(Standing.objects.filter(ward__in=wards), day).order_by().values_list("ward_id").annotate(n=Count("pk")))
     return {
         w: Finding(
-            found.get(w.pk), found.get(w.pk, 0), day, _href("list", w, live_by=day.isoformat()), why="" if w.pk in found else "no_dated_rows",
+            found.get(w.pk, 0) if w.pk in dated else None, found.get(w.pk, 0), day, _href("list", w, live_by=day.isoformat()),
+            why="" if w.pk in dated else "no_dated_rows",
         )
         for w in wards
     }

@@ -39,6 +39,10 @@ class MoveForm(forms.Form):
     note = forms.CharField(label=_("状況"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class ConfirmForm(MoveForm):
+    why = forms.ChoiceField(label=_("理由の区分"), required=False, choices=[NONE, *Why.choices], help_text=_("なぜまだ始めていないか。分かるときに選びます。"))
+
+
 class LiveForm(MoveForm):
     proof = forms.CharField(label=_("実施の記録"), required=False, max_length=200, help_text=_("システムに日付のある実績がないときだけ。例：開所式の記録、要綱の施行"))
     proof_on = DayField(label=_("記録の日付"), required=False)

@@ -14,9 +14,9 @@ from kusei.core.ledger.models import Ward
 from kusei.core.sheets import Column, FileRefused, Sheet, Text, check, read
 from kusei.plan.register.public import NodeView
 from kusei.plan.rollout import rules
-from kusei.plan.rollout.lifecycle import CELL
+from kusei.plan.rollout.lifecycle import CELL, LIVE
 from kusei.plan.rollout.models import Standing
-from kusei.plan.rollout.queries import all_wards, spread
+from kusei.plan.rollout.queries import all_wards, held_back, settled, spread
 
 NEED_WHY = ("out", "held", "stopped")
 NOTE = _("取り込んだ表による。理由は書かれていません。")
@@ -96,4 +96,11 @@ def _cell(said: str, held: Standing | None, on_day: date) -> tuple[str, str]:
         return "", ""
     if on_day < held.since:
         return "", _t("いまの状態（%(day)sから）より前の日付です。この枠は変えません。") % {"day": held.since.isoformat()}
-    return state, ""
+    return (state, "") if not (reason := _held_back(state, held)) else ("", reason)
+
+
+def _held_back(state: str, held: Standing) -> str:
+    """What a person's act would refuse, an import refuses too."""
+    if state == "settled" and not settled(held):
+        return _t("前の二つの年度に続けて、日付のある実績がありません。この枠は変えません。")
+    return held_back(held) if state in LIVE else ""

@@ -9,6 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _t
+
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.calendar import Period
@@ -60,6 +63,12 @@ def states_on(day: date, *, only: Ward | None = None) -> dict[tuple[int, str], s
     return found
 
 
+def live_on(rows: Any, day: date) -> Any:
+    """Of these cells, those that were live or settled on ``day``, by their history."""
+    last = Step.objects.filter(standing=OuterRef("pk"), on__lte=day).order_by("-on", "-pk").values("state")[:1]
+    return rows.annotate(state_then=Subquery(last)).filter(state_then__in=LIVE)
+
+
 def live_states(ward: Ward) -> dict[str, str]:
     return dict(Standing.objects.filter(ward=ward).values_list("initiative_ref", "state"))
 
@@ -96,6 +105,15 @@ def proven(standing: Standing) -> bool:
     """Whether the initiative may be called live: this year's or last year's dated rows, or a named dated record."""
     year = calendar.fiscal_year_of(calendar.today())
     return rules.may_go_live(proofs(standing, years=(year - 1, year)), told_on=standing.proof_on)
+
+
+def held_back(standing: Standing) -> str:
+    """What keeps a cell from going live, in words; "" when nothing does."""
+    if first := before(standing):
+        return _t("先に「%(first)s」を実施してください。") % {"first": first[0]}
+    if missing := next((c for c in readiness(standing) if c.condition.hard and c.met is False), None):
+        return _t("条件「%(text)s」がそろっていません。") % {"text": missing.condition.text}
+    return ""
 
 
 def settled(standing: Standing) -> bool:

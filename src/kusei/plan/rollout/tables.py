@@ -14,6 +14,7 @@ from kusei.plan.rollout import words
 from kusei.plan.rollout.forms import initiatives
 from kusei.plan.rollout.lifecycle import CELL
 from kusei.plan.rollout.models import Policy, Request, Standing, Study, Why
+from kusei.plan.rollout.queries import live_on
 
 
 def _initiatives(actor: Any) -> list[tuple[str, Any]]:
@@ -34,7 +35,7 @@ CELL_FACETS = (
     Facet("initiative", _("取り組み"), lambda rows, v: rows.filter(initiative_ref=v), options=_initiatives),
     Facet("state", _("状態"), lambda rows, v: rows.filter(state=v), options=lambda actor: CELL.choices),
     Facet("why", _("理由の区分"), lambda rows, v: rows.filter(why=v), options=lambda actor: Why.choices),
-    day_facet("live_by", _("実施（この日まで）"), lambda rows, day: rows.filter(live_on__lte=day, since__lte=day, state__in=("live", "settled", "held"))),
+    day_facet("live_by", _("実施・定着（この日）"), live_on),
 )
 CELL_VIEWS = (
     SavedView("all", _("すべて"), lambda rows, actor: rows),

@@ -95,11 +95,7 @@ class GoLive(_Cell):
 
     @classmethod
     def hindrance(cls, actor: Any, row: Standing) -> str:
-        if first := queries.before(row):
-            return _t("先に「%(first)s」を実施してください。") % {"first": first[0]}
-        if missing := next((c for c in queries.readiness(row) if c.condition.hard and c.met is False), None):
-            return _t("条件「%(text)s」がそろっていません。") % {"text": missing.condition.text}
-        return ""
+        return queries.held_back(row)
 
     def check(self) -> None:
         super().check()
@@ -160,13 +156,14 @@ class Confirm(_Cell):
     verb, power, label = "rollout.confirm", powers.MOVE, _("変わりないことを確かめる")
     effect = _("確かめた日と状況が経過に残り、確認の期限が始まり直します。")
     shortcut = "f"
+    why: str = ""
 
     def check(self) -> None:
         super().check()
         written(self.note, "note")
 
     def perform(self) -> Standing:
-        row = self.keep(self.standing.state)
+        row = self.keep(self.standing.state, why=self.why or self.standing.why)
         clocks.stop(STALE, row, at=self.moment)
         clocks.start(STALE, row, at=self.moment)
         return row
@@ -202,7 +199,10 @@ class LeaveOut(_WithWhy):
 class TakeBack(_Cell):
     verb, power, label = "rollout.take_back", powers.MOVE, _("対象に戻す")
     effect = _("「未着手」に戻ります。これまでの経過は残ります。")
-    to = "not_begun"
+
+    def perform(self) -> Standing:
+        """Begun anew: what proved it live before proves nothing now; the steps keep it."""
+        return self.keep("not_begun", was="", live_on=None, proof="", proof_on=None)
 
 
 class Schedule(Action):

@@ -17,7 +17,7 @@ from kusei.core.conditions import Asks, wrong
 from kusei.core.importing import Preview
 from kusei.plan.rollout import incoming, powers, queries, rules
 from kusei.plan.rollout.actions.cells import written
-from kusei.plan.rollout.lifecycle import CELL
+from kusei.plan.rollout.lifecycle import CELL, LIVE
 from kusei.plan.rollout.models import Condition, Dependency, Mode, ModeDecision, Standing, Step
 from kusei.plan.rollout.queries import all_wards, spread
 
@@ -198,8 +198,10 @@ class ImportStates(Action):
             for code, state in row.values["cells"].items():
                 cell, why = cells[code, row.values["ref"]], "other" if state in incoming.NEED_WHY else ""
                 before, cell.state, cell.since, cell.why, cell.note = cell.state, state, self.on_day, why, incoming.NOTE if why else ""
-                if state in ("live", "settled"):
-                    cell.live_on, cell.proof, cell.proof_on = self.on_day, source, self.on_day
+                if state in LIVE:
+                    cell.live_on, cell.proof, cell.proof_on = cell.live_on or self.on_day, source, self.on_day
+                elif state != "held":
+                    cell.live_on, cell.proof, cell.proof_on = None, "", None
                 cell.version += 1
                 cell.save()
                 clocks.turn(cell, CELL.states[before].clock, CELL.states[state].clock, at=self.moment)

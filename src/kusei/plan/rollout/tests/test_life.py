@@ -151,8 +151,16 @@ def test_live_counts_in_the_plan_until_it_is_stopped(world: World, plan) -> None
     found = SOURCES["rollout.live"].probe(wards, Period.fiscal_year(2026))
     assert (found[row.ward].value, found[world.wards["oka"]].value) == (1, 0)
     assert SOURCES["rollout.live"].probe(wards, Period.fiscal_year(2025))[row.ward].value is None
-    act(world, actions.StopIt, row, why="policy", note="やめた")
-    assert SOURCES["rollout.live"].probe(wards, Period.fiscal_year(2026))[row.ward].value == 0
+    with calendar.at(date(2027, 5, 1)):
+        held = act(world, actions.Hold, cell(world), why="people", note="異動")
+        assert SOURCES["rollout.live"].probe(wards, Period.fiscal_year(2026))[row.ward].value == 1
+        assert SOURCES["rollout.live"].probe(wards, Period.fiscal_year(2027))[row.ward].value == 0
+        row = act(world, actions.Resume, held)
+        act(world, actions.StopIt, row, why="policy", note="やめた")
+        again = act(world, actions.Prepare, act(world, actions.TakeBack, cell(world)))
+        assert (again.live_on, again.proof_on) == (None, None)
+        with pytest.raises(Refused, match="日付のある実績が見つかりません"):
+            act(world, actions.GoLive, again)
 
 
 def ask(world: World, plan, year: int = 2027, **more) -> Request:
@@ -233,6 +241,8 @@ def test_the_plan_offices_own_table_is_read_cell_by_cell(world: World, plan) -> 
     assert states == {
         (names[0], "訓練をする"): "live", (names[1], "訓練をする"): "studying", (names[0], "建物を増やす"): "not_begun", (names[1], "建物を増やす"): "out",
     }
+    sure = incoming.read_states(data.replace("検討中".encode("cp932"), "◎".encode("cp932")), "table.csv", TODAY)
+    assert "二つの年度" in str(sure.rows[0].issues[0].message)
     again = incoming.read_states(data, "table.csv", TODAY)
     assert [r.status for r in again.rows] == ["same", "same", "refused"]
     older = incoming.read_states(data.replace("検討中".encode("cp932"), "○".encode("cp932")), "table.csv", TODAY - timedelta(days=1))
