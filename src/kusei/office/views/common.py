@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.core.access.decide import may
 from kusei.core.actions.action import REGISTRY, Action
 from kusei.core.rows import Row as LedgerRow
 from kusei.core.ui.pages import ActPage, Panel
-from kusei.core.ui.parts import Act, Badge, Cell, Column, Row, TableView
+from kusei.core.ui.pages.detail import begin as begin
+from kusei.core.ui.parts import Badge, Cell, Column, Row, TableView
 from kusei.office.forms.base import OfficeForm
 from kusei.office.models import Reason
 
@@ -47,12 +47,6 @@ def act_page(action: type[Action], form: type[forms.Form] | None = None, model: 
     """A page for one verb; most need nothing but the Action, the form and the table."""
     values = {"action": action, "power": action.power, "model": model, **({"form_class": form} if form else {}), **more}
     return type(f"{action.__name__}Page", (OfficeAct,), {"__module__": __name__, **values})
-
-
-def begin(actor: Any, action: type[Action], url: str, *, label: Any = "") -> Act:
-    """The button of a verb that has no row yet: live when the power is held somewhere."""
-    verdict = may(actor, action.power, anywhere=True)
-    return Act(label or action.label, url, enabled=bool(verdict), reason=verdict.reason)
 
 
 def table_panel(

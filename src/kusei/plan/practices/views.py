@@ -15,6 +15,7 @@ from kusei.core.access.decide import may
 from kusei.core.ui.exporting import pdf
 from kusei.core.ui.pages import DetailPage, ListPage, Page, Panel, ReportPage
 from kusei.core.ui.pages.base import row_seen_by
+from kusei.core.ui.pages.detail import begin
 from kusei.core.ui.parts import Act, Badge, Fact
 from kusei.core.ui.parts_drawn import ChartSpec, Series
 from kusei.plan.practices import actions, panels, papers, powers, sheets, tables, words
@@ -22,12 +23,6 @@ from kusei.plan.practices.models import Adoption, Practice, Trait
 from kusei.plan.practices.queries import Peer, Ranked, ground, leave_one_out, peers, ranking
 
 SHOWN = 12
-
-
-def beside(actor: Any, action: Any, name: str, *, tone: Any = "plain") -> Act:
-    """The button of a verb that has no row yet."""
-    verdict = may(actor, action.power, anywhere=True)
-    return Act(action.label, reverse(f"practices:{name}"), enabled=bool(verdict), reason=verdict.reason, tone=tone)
 
 
 class CardList(ListPage):
@@ -48,8 +43,8 @@ class CardList(ListPage):
         return [
             Act(_("区に合いそうな事例"), reverse("practices:fitting")), Act(_("似ている区"), reverse("practices:peers")),
             Act(_("採用の一覧"), reverse("practices:adoptions")),
-            beside(self.actor, actions.ImportCards, "import_cards"),
-            beside(self.actor, actions.WriteCard, "write_card", tone="main"),
+            begin(self.actor, actions.ImportCards, reverse("practices:import_cards")),
+            begin(self.actor, actions.WriteCard, reverse("practices:write_card"), tone="main"),
         ]
 
 
@@ -145,7 +140,7 @@ class TraitList(ListPage):
     empty = _("区の数字がありません。統計の表を取り込むと、似ている区と合いそうな事例が分かります。")
 
     def acts(self) -> Sequence[Act]:
-        return [beside(self.actor, actions.ImportTraits, "import_traits", tone="main")]
+        return [begin(self.actor, actions.ImportTraits, reverse("practices:import_traits"), tone="main")]
 
 
 DRAFT = _("重みと数は案です。まだ確認されていません。")

@@ -18,7 +18,7 @@ from kusei.core.calendar import fiscal_year_label, format_date
 from kusei.core.ui.exporting import export_response, pdf
 from kusei.core.ui.pages import DetailPage, ListPage, Page, Panel, ReportPage
 from kusei.core.ui.pages.base import row_seen_by
-from kusei.core.ui.pages.detail import act_for
+from kusei.core.ui.pages.detail import act_for, begin
 from kusei.core.ui.pages.lists import iso_day
 from kusei.core.ui.parts import Act, Cell, Column, Export, Fact, Figure, Filter, Option, Row, TableView
 from kusei.core.ui.parts_drawn import ChartSpec, Series
@@ -28,12 +28,6 @@ from kusei.plan.rollout.lifecycle import CELL
 from kusei.plan.rollout.models import ModeDecision, Policy, Request, Standing, Study
 
 SHOWN_STORIES = 30
-
-
-def beside(actor: Any, action: Any, name: str, *, tone: Any = "plain", label: Any = "") -> Act:
-    """The button of a verb that has no row yet."""
-    verdict = may(actor, action.power, anywhere=True)
-    return Act(label or action.label, reverse(f"rollout:{name}"), enabled=bool(verdict), reason=verdict.reason, tone=tone)
 
 
 class _NamedWard(ListPage):
@@ -76,7 +70,7 @@ class Matrix(ReportPage):
         if not cells:
             found |= {
                 "empty_title": _t("展開の表がまだありません"), "empty_text": _t("計画が公表されたら、市の担当が表を作ります。"),
-                "empty_act": beside(self.actor, actions.MakeTable, "make_table", tone="main"),
+                "empty_act": begin(self.actor, actions.MakeTable, reverse("rollout:make_table"), tone="main"),
             }
         return found
 
@@ -84,8 +78,8 @@ class Matrix(ReportPage):
         return [
             Act(_("一覧"), reverse("rollout:list")), Act(_("工程表"), reverse("rollout:gantt")), Act(_("認められなかった予算"), reverse("rollout:refused")),
             Act(_("検討"), reverse("rollout:studies")), Act(_("条件と順序"), reverse("rollout:conditions")),
-            beside(self.actor, actions.MakeTable, "make_table"), beside(self.actor, actions.DecideMode, "decide_mode"),
-            beside(self.actor, actions.ImportStates, "import_states"),
+            begin(self.actor, actions.MakeTable, reverse("rollout:make_table")), begin(self.actor, actions.DecideMode, reverse("rollout:decide_mode")),
+            begin(self.actor, actions.ImportStates, reverse("rollout:import_states")),
         ]
 
     def _modes(self) -> TableView:
@@ -172,7 +166,7 @@ class Refused(ReportPage):
     power, title, template_name = powers.VIEW, _("認められなかった予算"), "rollout/refused.html"
 
     def papers(self) -> Sequence[Act]:
-        return [Act(_("要求の一覧"), reverse("rollout:requests")), beside(self.actor, actions.AskMoney, "ask_money", tone="main")]
+        return [Act(_("要求の一覧"), reverse("rollout:requests")), begin(self.actor, actions.AskMoney, reverse("rollout:ask_money"), tone="main")]
 
     def figures(self) -> Sequence[Figure]:
         found = self._found
@@ -215,7 +209,7 @@ class RequestList(_NamedWard):
         return sheets.request_rows(rows.order_by("fiscal_year", "pk"))
 
     def acts(self) -> Sequence[Act]:
-        return [Act(_("認められなかった予算"), reverse("rollout:refused")), beside(self.actor, actions.AskMoney, "ask_money", tone="main")]
+        return [Act(_("認められなかった予算"), reverse("rollout:refused")), begin(self.actor, actions.AskMoney, reverse("rollout:ask_money"), tone="main")]
 
 
 class RequestDetail(DetailPage):
@@ -244,7 +238,7 @@ class StudyList(_NamedWard):
         return sheets.study_rows(rows.order_by("pk"))
 
     def acts(self) -> Sequence[Act]:
-        return [Act(_("決定した方針"), reverse("rollout:policies")), beside(self.actor, actions.BeginStudy, "begin_study", tone="main")]
+        return [Act(_("決定した方針"), reverse("rollout:policies")), begin(self.actor, actions.BeginStudy, reverse("rollout:begin_study"), tone="main")]
 
 
 class StudyDetail(DetailPage):
@@ -291,7 +285,7 @@ class Conditions(ReportPage):
     power, title, template_name = powers.VIEW, _("条件と順序"), "rollout/conditions.html"
 
     def papers(self) -> Sequence[Act]:
-        return [beside(self.actor, actions.AddCondition, "add_condition"), beside(self.actor, actions.AddDependency, "add_dependency")]
+        return [begin(self.actor, actions.AddCondition, reverse("rollout:add_condition")), begin(self.actor, actions.AddDependency, reverse("rollout:add_dependency"))]
 
     def context(self) -> dict[str, Any]:
         titles = {n.ref: n.title for n in queries.spread()}

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from kusei.core.access.actors import Actor, Visitor
+from kusei.core.access.decide import may
 from kusei.core.actions import lifecycle
 from kusei.core.actions.action import REGISTRY, Action
 from kusei.core.audit.models import Line
@@ -124,6 +125,12 @@ def act_for(action: type[Action], actor: Actor, row: Any) -> Act:
         action.label, url, action.shortcut, bool(verdict), verdict.reason, action.effect,
         action.tone or "plain",  # type: ignore[arg-type]
     )
+
+
+def begin(actor: Actor, action: type[Action], url: str, *, label: Words = "", tone: Any = "plain") -> Act:
+    """The button of a verb that has no row yet: live when the power is held somewhere."""
+    verdict = may(actor, action.power, anywhere=True)
+    return Act(label or action.label, url, enabled=bool(verdict), reason=verdict.reason, tone=tone)
 
 
 def timeline(row: Any, *, most: int = 40) -> list[TimelineEntry]:
