@@ -46,3 +46,45 @@ DESIGNATION = Lifecycle(
         Move("mobilisation.release", ("designated", "notified"), "released"),
     ],
 )
+CALL = Lifecycle(
+    "mobilisation.call",
+    states=[State("running", _("動員中"), tone="bad"), State("ended", _("解除"), tone="off", final=True)],
+    moves=[
+        Move("mobilisation.issue_links", ("running",)),
+        Move("mobilisation.put_up_poster", ("running",)),
+        Move("mobilisation.remind", ("running",)),
+        Move("mobilisation.check_in_number", ("running",)),
+        Move("mobilisation.end_call", ("running",), "ended"),
+    ],
+)
+SUMMONS = Lifecycle(
+    "mobilisation.summons",
+    states=[
+        State("called", _("返事待ち"), tone="warn"),
+        State("coming", _("参集中"), tone="info"),
+        State("cannot", _("参集できない"), tone="off"),
+        State("arrived", _("到着"), tone="ok"),
+        State("left", _("交代・帰宅"), tone="off"),
+        State("released", _("解除"), tone="off", final=True),
+    ],
+    moves=[
+        # The answer decides between coming and cannot, so it names no state of its own.
+        Move("mobilisation.reply", ("called", "coming", "cannot")),
+        Move("mobilisation.check_in", ("called", "coming", "cannot", "left"), "arrived"),
+        Move("mobilisation.put_in_team", ("arrived",)),
+        Move("mobilisation.send_across", ("arrived",), "left"),
+        Move("mobilisation.relieve", ("arrived",), "left"),
+    ],
+)
+ROAD = Lifecycle(
+    "mobilisation.road",
+    states=[
+        State("reported", _("未確認"), tone="warn"),
+        State("confirmed", _("確認済み"), tone="bad"),
+        State("aside", _("誤り・解消"), tone="off", final=True),
+    ],
+    moves=[
+        Move("mobilisation.confirm_road", ("reported",), "confirmed"),
+        Move("mobilisation.set_road_aside", ("reported", "confirmed"), "aside"),
+    ],
+)

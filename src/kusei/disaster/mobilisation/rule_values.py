@@ -29,7 +29,9 @@ WEIGHTS = rules.declare(
     "mobilisation.weights",
     _("動員先を決めるときの重み"),
     schema={
-        "churn_min": rules.Field(_("前の指定から移すことを何分の遠さと同じとみなすか"), unit=_("分"), least=0, most=600),
+        "churn_min": rules.Field(
+            _("前の指定から移すことを何分の遠さと同じとみなすか"), unit=_("分"), least=0, most=600
+        ),
         "caring_percent": rules.Field(_("育児・介護のある人の遠さの割増し"), unit="%", least=0, most=500),
     },
     default={"churn_min": 20, "caring_percent": 50},
@@ -49,3 +51,10 @@ ARRIVAL = rules.declare(
     source=DRAFT,
 )
 clocks.declare(NOTICE_DUE, _("動員指定の通知期限"), unit="days", amount=30, source=_("根拠を確かめるまでの案"))
+REMIND = rules.declare(
+    "mobilisation.remind",
+    _("動員の催促"),
+    schema={"minutes": rules.Field(_("次の催促までの間隔"), unit=_("分"), least=5, most=240)},
+    default={"minutes": 30},
+    source=DRAFT,
+)

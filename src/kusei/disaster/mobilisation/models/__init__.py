@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kusei.disaster.mobilisation.models.callouts import Call, RoadReport, Summons
 from kusei.disaster.mobilisation.models.designating import (
     Cell,
     Designation,
@@ -11,6 +12,9 @@ from kusei.disaster.mobilisation.models.designating import (
 from kusei.disaster.mobilisation.models.staff import Home, Means, Member, PointSource, Skill, Team
 
 __all__ = [
+    "Call",
+    "RoadReport",
+    "Summons",
     "Cell",
     "Designation",
     "Home",

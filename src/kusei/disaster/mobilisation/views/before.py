@@ -70,7 +70,10 @@ class Designations(ListPage):
         return sheets.roster_rows(rows)
 
     def acts(self) -> Sequence[Act]:
-        return [Act(_("職員"), reverse("mobilisation:members")), Act(_("計画と試算"), reverse("mobilisation:plans"), tone="main")]
+        return [
+            Act(_("職員"), reverse("mobilisation:members")),
+            Act(_("計画と試算"), reverse("mobilisation:plans"), tone="main"),
+        ]
 
 
 class Members(ListPage):
@@ -85,7 +88,15 @@ class Members(ListPage):
 
     def acts(self) -> Sequence[Act]:
         verdict = may(self.actor, powers.ASSIGN, None)
-        return [Act(ImportStaff.label, reverse("mobilisation:load"), enabled=bool(verdict), reason=verdict.reason, tone="main")]
+        return [
+            Act(
+                ImportStaff.label,
+                reverse("mobilisation:load"),
+                enabled=bool(verdict),
+                reason=verdict.reason,
+                tone="main",
+            )
+        ]
 
 
 class MemberDetail(DetailPage):
@@ -105,7 +116,12 @@ class MemberDetail(DetailPage):
         ]
 
     def panels(self) -> Sequence[Panel]:
-        rows = list(Designation.objects.seen_by(self.actor).filter(member=self.object).select_related("ward").order_by("-since", "-pk"))
+        rows = list(
+            Designation.objects.seen_by(self.actor)
+            .filter(member=self.object)
+            .select_related("ward")
+            .order_by("-since", "-pk")
+        )
         return [p for p in (panels.places_panel(self.object, rows), panels.home_panel(self.object, self.actor)) if p]
 
     def extra_acts(self) -> Sequence[Act]:
@@ -164,7 +180,9 @@ class Plans(ListPage):
 
     def acts(self) -> Sequence[Act]:
         verdict = may(self.actor, powers.ASSIGN, None)
-        return [Act(StartPlan.label, reverse("mobilisation:start_plan"), "n", bool(verdict), verdict.reason, tone="main")]
+        return [
+            Act(StartPlan.label, reverse("mobilisation:start_plan"), "n", bool(verdict), verdict.reason, tone="main")
+        ]
 
 
 class Start(ActPage):
