@@ -5,8 +5,6 @@ from __future__ import annotations
 from kusei.disaster.mobilisation.models.designating import (
     Cell,
     Designation,
-    Drill,
-    DrillCount,
     Plan,
     Trial,
 )
@@ -15,8 +13,6 @@ from kusei.disaster.mobilisation.models.staff import Home, Means, Member, PointS
 __all__ = [
     "Cell",
     "Designation",
-    "Drill",
-    "DrillCount",
     "Home",
     "Means",
     "Member",
