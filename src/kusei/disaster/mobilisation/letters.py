@@ -21,9 +21,7 @@ def notices_pdf(rows: Sequence[Designation]) -> bytes:
     here = city()
     name = here.name if here else ""
     doc = {"title": _("動員指定通知書"), "letters": [_letter(d, name) for d in rows]}
-    return render(
-        "mobilisation/notices.typ", doc, today=calendar.today(), lang=get_language() or "ja", watermark=mark
-    ).pdf
+    return render("mobilisation/notices.typ", doc, today=calendar.today(), lang=get_language() or "ja", watermark=mark).pdf
 
 
 def _letter(d: Designation, name: str) -> dict[str, Any]:

@@ -47,11 +47,7 @@ def _coverage(cells: Sequence[Cell], have: Mapping[tuple[int, str, str], int]) -
         return MatrixCell(0, _t("定員なし"))
     short = sum(max(c.least - have.get((c.ward_id, c.team, c.skill), 0), 0) for c in cells)
     there = sum(have.get((c.ward_id, c.team, c.skill), 0) for c in cells)
-    said = _t("%(n)s人（定員%(least)s〜%(most)s人）") % {
-        "n": there,
-        "least": sum(c.least for c in cells),
-        "most": sum(c.most for c in cells),
-    }
+    said = _t("%(n)s人（定員%(least)s〜%(most)s人）") % {"n": there, "least": sum(c.least for c in cells), "most": sum(c.most for c in cells)}
     if short:
         return MatrixCell(1, _t("%(n)s人足りない") % {"n": short}, said)
     return MatrixCell(4, _t("足りる"), said)
@@ -67,13 +63,9 @@ def shortage_lines(trial: Trial) -> list[str]:
         values = {"ward": wards.get(s["ward"], ""), "team": team_word(s["team"]), "who": who, "by": s["by"]}
         first = _t("%(ward)sの%(team)sで、%(who)sが%(by)s人足りません。") % values
         if s["could"] < s["least"]:
-            mend = _t(
-                "ここに来られる%(who)sは全部で%(could)s人です。最少を%(could)s人に下げるか、距離の上限・資格を見直してください。"
-            )
+            mend = _t("ここに来られる%(who)sは全部で%(could)s人です。最少を%(could)s人に下げるか、距離の上限・資格を見直してください。")
         else:
-            mend = _t(
-                "全区の最少の合計%(asked)s人に対し、来られる%(who)sは%(could)s人です。どこかの最少を合わせて%(by)s人減らしてください。"
-            )
+            mend = _t("全区の最少の合計%(asked)s人に対し、来られる%(who)sは%(could)s人です。どこかの最少を合わせて%(by)s人減らしてください。")
         found.append(first + mend % {**values, "could": s["could"], "asked": s["asked"]})
     return found
 
@@ -85,9 +77,7 @@ def lines_panel(title: Any, key: str, lines: Sequence[str]) -> Panel | None:
 def method_lines(trial: Trial) -> list[str]:
     coming, weights = rules.at(COMING), rules.at(WEIGHTS)
     found = [
-        _t(
-            "参集の分 ＝ 自宅から区役所までの直線距離 × %(detour)s ÷ 速さ（徒歩%(walk)skm/時）。上限%(cap)skm。準備の時間は含みません。"
-        )
+        _t("参集の分 ＝ 自宅から区役所までの直線距離 × %(detour)s ÷ 速さ（徒歩%(walk)skm/時）。上限%(cap)skm。準備の時間は含みません。")
         % {"detour": coming["detour"], "walk": coming["walk_kmh"], "cap": coming["cap_km"]},
         _t("前の指定から移すことは%(churn)s分、育児・介護のある人の道のりは%(caring)s%%増しとして数えます。")
         % {"churn": weights["churn_min"], "caring": weights["caring_percent"]},
@@ -198,11 +188,7 @@ def mesh_panel(rows: Sequence[tuple[str, int]]) -> Panel:
         Row(mesh, [TableCell(mesh, url=f"{url}?in_mesh={mesh}"), TableCell(number=n), TableCell(_heat(n, most))])
         for mesh, n in sorted(rows, key=lambda r: (-r[1], r[0]))[:SHOWN]
     ]
-    heads = [
-        Column("mesh", _("メッシュ（1km）")),
-        Column("staff", _("職員"), "number", _("人")),
-        Column("heat", _("多さ")),
-    ]
+    heads = [Column("mesh", _("メッシュ（1km）")), Column("staff", _("職員"), "number", _("人")), Column("heat", _("多さ"))]
     table = TableView(_("自宅の多いメッシュ"), heads, cells, empty=_("位置の分かる職員がいません。"))
     return Panel(_("自宅の多いメッシュ"), TABLE, {"table": table}, key="mesh")
 
@@ -218,12 +204,7 @@ def plan_facts(plan: Plan) -> list[Fact]:
     return [
         Fact(_("年度"), _t("%(year)s年度") % {"year": plan.fiscal_year}),
         Fact(_("定員（最少の合計）"), sum(c.least for c in cells)),
-        Fact(
-            _("指定した人"),
-            sum(have.values()),
-            url=f"{reverse('mobilisation:list')}?view=now&plan={plan.ref}",
-            large=True,
-        ),
+        Fact(_("指定した人"), sum(have.values()), url=f"{reverse('mobilisation:list')}?view=now&plan={plan.ref}", large=True),
         Fact(_("足りない人"), short if plan.state == "decided" else None, large=True),
         Fact(_("決定日"), None, day=plan.decided_on),
     ]
@@ -252,21 +233,11 @@ def moves_panel(trial: Trial) -> Panel | None:
         then[ward] += n
     wards = {c.ward_id: c.ward.name for c in cells}
     rows = [
-        Row(
-            str(n),
-            [
-                TableCell(name),
-                TableCell(number=now[pk]),
-                TableCell(number=then[pk]),
-                TableCell(number=then[pk] - now[pk]),
-            ],
-        )
+        Row(str(n), [TableCell(name), TableCell(number=now[pk]), TableCell(number=then[pk]), TableCell(number=then[pk] - now[pk])])
         for n, (pk, name) in enumerate(wards.items())
     ]
     heads = [
         Column("ward", _("区")), Column("now", _("いま"), "number", _("人")), Column("then", _("この試算"), "number", _("人")),
         Column("change", _("増減"), "number", _("人")),
     ]  # fmt: skip
-    return Panel(
-        _("いまの指定との違い"), TABLE, {"table": TableView(_("いまの指定との違い"), heads, rows)}, key="moves"
-    )
+    return Panel(_("いまの指定との違い"), TABLE, {"table": TableView(_("いまの指定との違い"), heads, rows)}, key="moves")

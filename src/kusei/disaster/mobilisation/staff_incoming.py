@@ -59,9 +59,7 @@ SHEET = Sheet(
         Column("mesh", _("自宅のメッシュ"), Text(max_len=14), aliases=("メッシュ", "メッシュコード")),  # data
         Column("means", _("参集手段"), Choice(tuple(Option(v, label) for v, label in Means.choices))),
         Column("skills", _("資格・技能"), Text(max_len=120), aliases=("資格", "技能")),  # data
-        Column(
-            "caring", _("家庭の事情（育児・介護など）"), Text(max_len=80), aliases=("家庭の事情", "育児・介護")
-        ),  # data
+        Column("caring", _("家庭の事情（育児・介護など）"), Text(max_len=80), aliases=("家庭の事情", "育児・介護")),  # data
         Column("max_km", _("参集できる距離（km）"), Decimal_(min=0, max=100), aliases=("参集できる距離",)),  # data
         Column("fixed_ward", _("所属動員の区"), Text(max_len=80), aliases=("所属動員", "指定区")),  # data
         Column("fixed_team", _("所属動員の班"), Choice(tuple(Option(v, label) for v, label in Team.choices))),
@@ -69,19 +67,7 @@ SHEET = Sheet(
     ("number",),
 )
 KEPT = ("name", "kana", "division", "grade", "means", "max_km", "fixed_team")
-SHOWN = (
-    "number",
-    "name",
-    "division",
-    "grade",
-    "address",
-    "mesh",
-    "means",
-    "skills",
-    "max_km",
-    "fixed_ward",
-    "fixed_team",
-)
+SHOWN = ("number", "name", "division", "grade", "address", "mesh", "means", "skills", "max_km", "fixed_ward", "fixed_team")
 _SPLIT = re.compile("[、,，・/／;；\n]+")  # data
 ZERO_M = 10
 
@@ -118,11 +104,7 @@ def _city(year: int) -> City:
     towns: dict[str, list[Town]] = {}
     for town in Town.objects.exclude(lon=None).exclude(lat=None).select_related("ward"):
         towns.setdefault(town.ward.name, []).append(town)
-    area = (
-        geometry_of({"type": "FeatureCollection", "features": [w.boundary for w in wards.values() if w.boundary]})
-        if shapes
-        else None
-    )
+    area = geometry_of({"type": "FeatureCollection", "features": [w.boundary for w in wards.values() if w.boundary]}) if shapes else None
     here = city()
     skills = {str(label): value for value, label in Skill.choices} | {v: v for v in Skill.values}
     known = {m.number: m for m in Member.objects.filter(fiscal_year=year).select_related("fixed_ward")}
@@ -188,15 +170,9 @@ def _fixed(v: dict[str, Any], there: City) -> list[Issue]:
         said = _t("この職員が%(places)sの両方に固定されています。所属動員は1か所だけにしてください。")
         return [Issue("fixed_ward", text, said % {"places": _t("と").join(names)})]
     if names and names[0] not in there.wards:
-        return [
-            Issue(
-                "fixed_ward", text, _t("「%(name)s」という区はありません。区の名前を直してください。") % {"name": text}
-            )
-        ]
+        return [Issue("fixed_ward", text, _t("「%(name)s」という区はありません。区の名前を直してください。") % {"name": text})]
     if v.get("fixed_team") and not names:
-        return [
-            Issue("fixed_team", str(v["fixed_team"]), _t("班だけでは固定できません。所属動員の区も入れてください。"))
-        ]
+        return [Issue("fixed_team", str(v["fixed_team"]), _t("班だけでは固定できません。所属動員の区も入れてください。"))]
     return []
 
 
@@ -225,9 +201,7 @@ def _place(v: dict[str, Any], there: City) -> list[Issue]:
         said = _t("自宅の位置が分かりません。緯度・経度か、メッシュか、町名までの住所を入れてください。")
         return [Issue("address", v.get("address") or "", said)]
     v["mesh"], v["mesh_by"] = mesh_code(Point(town.lon, town.lat), 3), PointSource.TOWN
-    return [
-        Issue("mesh", v["mesh"], _t("座標がないため「%(town)s」の中心を使います。") % {"town": town.name}, "warning")
-    ]
+    return [Issue("mesh", v["mesh"], _t("座標がないため「%(town)s」の中心を使います。") % {"town": town.name}, "warning")]
 
 
 def _point(v: dict[str, Any], point: Point, there: City) -> list[Issue]:
@@ -253,9 +227,7 @@ def _outside(v: Mapping[str, Any], point: Point, there: City) -> str:
     inside = split_ward(v.get("address") or "", there.wards, city=there.name) is not None
     if gap > 100_000 or inside:
         first = next(iter(diagnose(point.lon, point.lat, there.area)), None)
-        said = _t(
-            "自宅の座標が市の区域の外（海の上など）です。いちばん近い%(ward)sから%(km)skmあります。座標か住所を直してください。"
-        )
+        said = _t("自宅の座標が市の区域の外（海の上など）です。いちばん近い%(ward)sから%(km)skmあります。座標か住所を直してください。")
         return " ".join(filter(None, [said % {"ward": ward, "km": f"{gap / 1000:.1f}"}, first and str(first.message)]))
     return ""
 
@@ -268,18 +240,8 @@ def _mesh(v: dict[str, Any], mesh: str, there: City) -> list[Issue]:
     except ValueError:
         said = _t("「%(mesh)s」というメッシュはありません。8桁（1km）から10桁（250m）の数字を入れてください。")
         return [Issue("mesh", mesh, said % {"mesh": mesh})]
-    if (
-        there.areas is not None
-        and there.areas.find(cell.centre) is None
-        and there.areas.nearest(cell.centre)[1] > 100_000
-    ):
-        return [
-            Issue(
-                "mesh",
-                mesh,
-                _t("「%(mesh)s」は市から100km以上離れたメッシュです。番号を直してください。") % {"mesh": mesh},
-            )
-        ]
+    if there.areas is not None and there.areas.find(cell.centre) is None and there.areas.nearest(cell.centre)[1] > 100_000:
+        return [Issue("mesh", mesh, _t("「%(mesh)s」は市から100km以上離れたメッシュです。番号を直してください。") % {"mesh": mesh})]
     v["mesh"], v["mesh_by"] = cell.code, PointSource.MESH
     return [Issue("mesh", mesh, _t("座標がないためメッシュの中心を使います。"), "warning")]
 

@@ -23,12 +23,7 @@ def minutes_cell(value: int | None) -> Cell:
 
 
 DESIGNATION_COLUMNS = (
-    Col(
-        "name",
-        _("氏名"),
-        lambda d: Cell(d.member.name, url=d.get_absolute_url(), note=d.member.number),
-        sort="member__sort_key",
-    ),
+    Col("name", _("氏名"), lambda d: Cell(d.member.name, url=d.get_absolute_url(), note=d.member.number), sort="member__sort_key"),
     Col("ward", _("動員先の区"), lambda d: Cell(d.ward.name)),
     Col("team", _("班"), lambda d: Cell(d.get_team_display()), sort="team"),
     Col("skill", _("役割"), lambda d: Cell(d.get_skill_display())),
@@ -39,12 +34,7 @@ DESIGNATION_COLUMNS = (
     Col("state", _("状態"), lambda d: Cell(badge=badge_of(d)), kind="badge"),
 )
 DESIGNATION_FACETS = (
-    Facet(
-        "q",
-        _("氏名・番号"),
-        lambda rows, v: rows.filter(Q(member__name__contains=v) | Q(member__number=v)),
-        kind="text",
-    ),
+    Facet("q", _("氏名・番号"), lambda rows, v: rows.filter(Q(member__name__contains=v) | Q(member__number=v)), kind="text"),
     ward_facet(Designation),
     Facet("team", _("班"), lambda rows, v: rows.filter(team=v), options=lambda actor: Team.choices),
     Facet("plan", _("計画"), lambda rows, v: rows.filter(plan__ref=v), kind="text"),
