@@ -29,9 +29,7 @@ WEIGHTS = rules.declare(
     "mobilisation.weights",
     _("動員先を決めるときの重み"),
     schema={
-        "churn_min": rules.Field(
-            _("前の指定から移すことを何分の遠さと同じとみなすか"), unit=_("分"), least=0, most=600
-        ),
+        "churn_min": rules.Field(_("前の指定から移すことを何分の遠さと同じとみなすか"), unit=_("分"), least=0, most=600),
         "caring_percent": rules.Field(_("育児・介護のある人の遠さの割増し"), unit="%", least=0, most=500),
     },
     default={"churn_min": 20, "caring_percent": 50},

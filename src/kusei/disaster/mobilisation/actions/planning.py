@@ -34,9 +34,7 @@ class StartPlan(Action):
         if Plan.objects.filter(fiscal_year=self.fiscal_year).exists():
             raise Refused(_("この年度の計画はもうあります。一覧から開いてください。"), field="fiscal_year")
         if not members_of(self.fiscal_year).exists():
-            raise Refused(
-                _("この年度の職員の名簿がまだありません。先に名簿を取り込んでください。"), field="fiscal_year"
-            )
+            raise Refused(_("この年度の職員の名簿がまだありません。先に名簿を取り込んでください。"), field="fiscal_year")
 
     def perform(self) -> Plan:
         last = Plan.objects.filter(fiscal_year__lt=self.fiscal_year).order_by("-fiscal_year").first()
@@ -70,9 +68,7 @@ class SetQuota(Action):
         others = self.plan.cells.exclude(ward=self.ward, team=self.team, skill=self.skill)
         wanted = sum(others.values_list("least", flat=True)) + self.least
         if wanted > staff:
-            said = _t(
-                "最少の合計が%(wanted)s人になり、在職の職員%(staff)s人より多いです。%(over)s人以上減らしてください。"
-            )
+            said = _t("最少の合計が%(wanted)s人になり、在職の職員%(staff)s人より多いです。%(over)s人以上減らしてください。")
             raise Refused(said % {"wanted": wanted, "staff": staff, "over": wanted - staff}, field="least")
 
     def perform(self) -> Plan:
@@ -159,9 +155,7 @@ class AdoptTrial(Action):
     @classmethod
     def hindrance(cls, actor: Actor, row: Trial) -> str:
         if row.state != Trial.State.DONE:
-            return _t("採用できるのは、定員をすべて満たした計算済みの試算です（いまは「%(state)s」）。") % {
-                "state": row.get_state_display()
-            }
+            return _t("採用できるのは、定員をすべて満たした計算済みの試算です（いまは「%(state)s」）。") % {"state": row.get_state_display()}
         if bridge.digest_now(row.plan) != row.digest:
             return _t("試算のあとに、名簿・定員・規則のどれかが変わりました。もう一度試算してください。")
         return ""

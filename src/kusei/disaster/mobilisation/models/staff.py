@@ -72,9 +72,7 @@ class Member(Row):
     division = models.CharField(_("所属"), max_length=80, blank=True)
     grade = models.CharField(_("職"), max_length=40, blank=True)
     staff = models.ForeignKey(StaffMember, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
-    ward = models.ForeignKey(
-        Ward, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("動員先の区")
-    )
+    ward = models.ForeignKey(Ward, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("動員先の区"))
     mesh = models.CharField(_("自宅のメッシュ"), max_length=10, blank=True)
     mesh_by = models.CharField(_("メッシュの決め方"), max_length=8, choices=PointSource.choices, blank=True)
     means = models.CharField(_("参集手段"), max_length=12, choices=Means.choices, default=Means.WALK)
@@ -101,10 +99,7 @@ class Member(Row):
     class Meta:
         verbose_name = _("動員する職員")
         ordering = ["fiscal_year", "number"]
-        indexes = [
-            models.Index(fields=["fiscal_year", "ward", "sort_key"]),
-            models.Index(fields=["fiscal_year", "mesh"]),
-        ]
+        indexes = [models.Index(fields=["fiscal_year", "ward", "sort_key"]), models.Index(fields=["fiscal_year", "mesh"])]
         constraints = [
             MEMBER.constraint("mobilisation_member_state"),
             models.UniqueConstraint(fields=["fiscal_year", "number"], name="one_member_per_number_and_year"),
