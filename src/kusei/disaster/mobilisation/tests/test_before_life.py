@@ -135,6 +135,19 @@ def test_next_time_nobody_moves_for_little_and_a_change_by_hand_stays(world: Wor
     assert Designation.objects.filter(member__number="3").count() == 2
 
 
+def test_next_year_begins_where_this_year_ended(world: World, chief: Any) -> None:
+    ClosePlan(actor=chief, plan=adopted(world, chief))()
+    with calendar.at(date(2027, 4, 5)):
+        rows = LIST.replace("35.090,136.910", "35.100,136.951")
+        ImportStaff(actor=chief, data=(HEAD + rows).encode(), file_name="b.csv", fiscal_year=2027)()
+        plan = StartPlan(actor=chief, fiscal_year=2027)()
+        trial = tried(chief, plan)
+        assert (trial.moved, trial.placed) == (0, 4)
+        adopt(chief, trial)
+    # A metre nearer to the other office is no reason to move.
+    assert places()["3"] == "港辺区"
+
+
 def test_a_change_by_hand_needs_its_reason(world: World, chief: Any) -> None:
     adopted(world, chief)
     with pytest.raises(Refused, match="理由"):
