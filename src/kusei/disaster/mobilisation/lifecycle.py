@@ -77,7 +77,7 @@ SUMMONS = Lifecycle(
     ],
 )
 ROAD = Lifecycle(
-    "mobilisation.road",
+    "mobilisation.roadreport",
     states=[
         State("reported", _("未確認"), tone="warn"),
         State("confirmed", _("確認済み"), tone="bad"),

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
+from kusei.core import calendar
 from kusei.core.access.actors import Actor
-from kusei.core.ledger.models import Ward
-from kusei.disaster.mobilisation.models import Call, Cell, RoadReport, Summons
-from kusei.disaster.mobilisation.queries.before import newest_plan
+from kusei.core.calendar import Period
+from kusei.disaster.mobilisation.models import Call, Cell, Plan, RoadReport, Summons
 from kusei.disaster.mobilisation.rules.after import Standing
 
 COUNTS = {
@@ -25,6 +25,12 @@ COUNTS = {
 
 def with_counts(rows: Any) -> Any:
     return rows.annotate(**COUNTS)
+
+
+def newest_plan() -> Plan | None:
+    """The decided plan of the newest year up to this one: before April's list is in, last year's still says who comes."""
+    year = calendar.fiscal_year_of(calendar.today())
+    return Plan.objects.filter(state="decided", fiscal_year__lte=year).order_by("-fiscal_year").first()
 
 
 def wanted(wards: Iterable[int]) -> dict[tuple[int, str], int]:
@@ -74,8 +80,10 @@ def to_look_for(rows: Any) -> Any:
     return rows.filter(state__in=("called", "coming"))
 
 
-def of_ward(ward: Ward) -> Call | None:
-    return Call.objects.filter(ward=ward, state="running").order_by("drill").first()
+def judged(rows: Any, period: Period) -> Any:
+    """Those called by their designation, in calls of a period that are over: whoever was to come, came or not."""
+    since, until = period.instants()
+    return rows.filter(call__called_at__gte=since, call__called_at__lt=until, call__state="ended").exclude(planned="")
 
 
 def silent(call: Call) -> int:

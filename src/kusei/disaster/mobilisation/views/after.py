@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.actions.action import Action
+from kusei.core.calendar import Period
 from kusei.core.ledger.queries import concerning
 from kusei.core.sheets import writing
 from kusei.core.ui.exporting import TYPES, download, pdf
@@ -37,7 +38,7 @@ from kusei.disaster.mobilisation.actions import (
 )
 from kusei.disaster.mobilisation.forms import after as forms
 from kusei.disaster.mobilisation.models import Call, RoadReport, Summons
-from kusei.disaster.mobilisation.queries.after import silent, with_counts
+from kusei.disaster.mobilisation.queries.after import judged, silent, with_counts
 
 CALL, ONE, ROAD = ("ward", "incident"), ("member", "call__ward", "call__incident"), ("call__ward", "summons__member")
 
@@ -191,6 +192,16 @@ class Called(ListPage):
     columns, views, facets = tables_after.SUMMONS_COLUMNS, tables_after.SUMMONS_VIEWS, tables_after.SUMMONS_FACETS
     sheet = tables_after.SUMMONS_SHEET
     empty = _("当てはまる職員はいません。")
+
+    def rows(self) -> Any:
+        """A link of the evidence names its period, and perhaps another ward than the one in view."""
+        rows = Summons.objects.seen_by(self.actor) if "ward_code" in self.request.GET else super().rows()
+        if "from" not in self.request.GET:
+            return rows
+        try:
+            return judged(rows, Period.from_query(self.request.GET))
+        except (KeyError, ValueError) as error:
+            raise Http404 from error
 
     def export_rows(self, rows: Any) -> Any:
         return tables_after.summons_rows(rows.order_by("call", "member__sort_key", "pk"))
