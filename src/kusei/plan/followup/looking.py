@@ -9,9 +9,8 @@ from kusei.core.access.actors import Actor
 from kusei.core.evidence.registry import SOURCES
 from kusei.core.ledger.models import Ward
 from kusei.plan.followup import rules
-from kusei.plan.followup.marking import mark_of
+from kusei.plan.followup.marking import mark_of, plan_of
 from kusei.plan.followup.models import Entry, Mark, Round
-from kusei.plan.register.public import plan
 
 MOST_ROUNDS = 8
 
@@ -70,7 +69,7 @@ def divergences(round_: Round, actor: Actor, *, initiative: str = "") -> tuple[l
         wards[entry.sheet.ward_id] = entry.sheet.ward
         gap = rules.gap(entry.mark(round_of.scale), mark_of(mark))
         found.setdefault((entry.initiative_ref, entry.sheet.ward_id), []).append(YearOf(round_of, entry, mark, gap))
-    order = {n.ref: (at, n.title) for at, n in enumerate(plan(round_.plan_ref).of("initiative"))}
+    order = {n.ref: (at, n.title) for at, n in enumerate(plan_of(round_).of("initiative"))}
     rows = [
         Divergence(ref, order[ref][1], wards[ward], tuple(sorted(years, key=lambda y: y.round.fiscal_year)))
         for (ref, ward), years in found.items() if ref in order and any(y.gap for y in years)

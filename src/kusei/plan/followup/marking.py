@@ -16,7 +16,7 @@ from kusei.core.rules import registry as rule_rows
 from kusei.plan.followup import rules
 from kusei.plan.followup.models import Mark, Measure, Round, Target
 from kusei.plan.followup.rule_values import THRESHOLDS
-from kusei.plan.register.public import PlanView
+from kusei.plan.register.public import PlanView, plan
 
 Findings = Mapping[str, Mapping[int, Finding]]
 
@@ -35,6 +35,12 @@ def ruling_on(day: date) -> Ruling:
     value = rule_rows.at(THRESHOLDS, day)
     found = rules.Thresholds(value.decimal("first_of_three"), value.decimal("second_of_three"), value.decimal("last"))
     return Ruling(found, value.row_ref, str(value.source), value.draft)
+
+
+def plan_of(round_: Round) -> PlanView:
+    """The plan as it stood when the round was opened, within its year: a revision since does not change what was asked."""
+    day = min(max(round_.opened_on, round_.period.start), round_.period.end)
+    return plan(round_.plan_ref, on=day)
 
 
 def declare_measures(plan: PlanView) -> int:

@@ -103,9 +103,14 @@ def seed(world: SeedWorld) -> None:
 
 
 def _view(world: SeedWorld, year: int) -> PlanView | None:
-    """The plan as it stood when the year's round was asked."""
+    """The plan as it stood when the year's round was opened."""
     found = plan_for_year(year)
-    return plan(found.ref, on=min(Period.fiscal_year(year).end, world.as_of)) if found else None
+    return plan(found.ref, on=_opened(world, year)) if found else None
+
+
+def _opened(world: SeedWorld, year: int) -> date:
+    period = Period.fiscal_year(year)
+    return max(world.as_of - timedelta(days=33), period.start) if year == fiscal_year_of(world.as_of) else period.end
 
 
 def _state(year: int, this: int) -> str:
@@ -137,7 +142,7 @@ def _moment(day: date, hour: int = 10) -> datetime:
 def _year(world: SeedWorld, view: PlanView, year: int, state: str, found: Findings) -> None:
     asked_now = state == "asking"
     end = date(year + 1, 3, 31)
-    opened = world.as_of - timedelta(days=33) if asked_now else end
+    opened = _opened(world, year)
     counted = world.as_of if asked_now else end
     with calendar.at(_moment(counted)):
         row = Round.objects.create(

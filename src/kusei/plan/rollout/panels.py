@@ -15,6 +15,7 @@ from kusei.core.conditions import Checked
 from kusei.core.ui.pages import Panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Badge, Cell, Column, Row, TableView
+from kusei.plan.register.public import ancestors_of
 from kusei.plan.rollout import queries, words
 from kusei.plan.rollout.actions import AnswerCondition, AnswerOpinion, EndCondition, EndDependency
 from kusei.plan.rollout.lifecycle import CELL, LIVE
@@ -66,7 +67,8 @@ def first(s: Standing) -> Panel | None:
 
 
 def money(s: Standing, actor: Actor) -> Panel:
-    rows = Request.objects.seen_by(actor).filter(initiative_ref=s.initiative_ref)
+    """What was asked for it, under this plan's name or the names earlier plans gave it."""
+    rows = Request.objects.seen_by(actor).filter(initiative_ref__in=(s.initiative_ref, *ancestors_of(s.initiative_ref)))
     rows = (rows.filter(ward=s.ward) | rows.filter(ward=None)).select_related("ward").order_by("-fiscal_year", "-pk")[:20]
     return table(
         _("予算の要求"),

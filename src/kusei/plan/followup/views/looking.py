@@ -12,10 +12,10 @@ from kusei.core.rules import registry as rule_rows
 from kusei.core.ui.parts import Badge, Cell, Column, Filter, Row, TableView
 from kusei.core.ui.parts_drawn import ChartSpec, Series
 from kusei.plan.followup import drawing, looking, rules
+from kusei.plan.followup.marking import plan_of
 from kusei.plan.followup.rule_values import THRESHOLDS
 from kusei.plan.followup.views.reports import RoundReport
 from kusei.plan.followup.words import GAP, PACE, PACE_TONE, key_label, number, self_words
-from kusei.plan.register.public import plan
 
 
 def year_cell(year: looking.YearOf | None) -> Cell:
@@ -108,7 +108,7 @@ class BacktestPage(RoundReport):
     def context(self) -> dict[str, Any]:
         asked, fault = self._asked()
         found = looking.backtest(self.round, self.actor, asked)
-        titles = {n.ref: n.title for n in plan(self.round.plan_ref).of("initiative")}
+        titles = {n.ref: n.title for n in plan_of(self.round).of("initiative")}
         labels = (_t("3年の目標の1年目（%）"), _t("3年の目標の2年目（%）"), _t("目標の最終年度・単年度の目標（%）"))
         values = (asked.first_of_three, asked.second_of_three, asked.last)
         return {
