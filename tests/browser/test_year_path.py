@@ -66,6 +66,8 @@ def year(site: Any, clerk: Any, visitor: Any, monkeypatch: pytest.MonkeyPatch, d
     clock = HeldClock()
     monkeypatch.setattr("kusei.core.calendar.clock._held", clock)
     with django_db_blocker.unblock():
+        with gate.writing("test"):
+            Plan.objects.filter(state="published").update(to_year=calendar.fiscal_year_of(calendar.today()) + 3)
         yield Year(site, clerk, visitor, clock, django_db_blocker.unblock)
 
 
@@ -206,7 +208,7 @@ def questions_and_confirmation(year: Year, sheet: WardSheet) -> None:
     here, page, office = sheet.get_absolute_url(), year.at("new_planning", "minato"), year.at("plan_office")
     press(office, f"{here}ask/", text="参加した人の数は何で数えましたか")
     question = Question.objects.get(sheet=sheet)
-    press(page, f"/plan/followup/questions/{question.ref}/answer/", answer="受付の名簿で数えました")
+    press(page, f"/plan/followup/questions/{question.ref}/answer/", text="受付の名簿で数えました")
     first, *others = Carried.objects.filter(ward=sheet.ward, state="open").order_by("pk")
     page.open(f"{here}submit/")
     assert page.locator("form.card button.btn.main:not([disabled])").count() == 0 or "課題" in page.locator("main").inner_text()
@@ -285,6 +287,8 @@ def revision_from_the_issues(year: Year, round_: Round) -> None:
     assert "この変更が触れるもの" in said and "土曜日にも開く訓練" in said and "フォローアップ" in said
     office.open(f"/plan/node/{node.ref}/")
     assert "土曜日にも開く訓練" not in office.locator("h1").inner_text()
+    press(office, f"/plan/revision/{revision.ref}/council/")
+    press(office, f"/plan/revision/{revision.ref}/agreed/", council_on=calendar.today().isoformat(), note="異議なし")
     press(office, f"/plan/revision/{revision.ref}/decision/")
     revision.refresh_from_db()
     draft = Draft.objects.get(ref=revision.draft_ref)
