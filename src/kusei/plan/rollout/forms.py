@@ -83,7 +83,7 @@ class ConditionForm(forms.Form):
     text = forms.CharField(label=_("条件"), max_length=160, help_text=_("例：受付の担当が二人いる"))
     hard = forms.BooleanField(label=_("これがないと始められない"), required=False, initial=True)
     asks = forms.ChoiceField(label=_("確かめ方"), choices=[c for c in Asks.choices if c[0] not in BY_FIGURE], initial=Asks.PERSON)
-    key_of = forms.ChoiceField(label=_("仕組み・実績"), required=False, choices=lambda: [NONE, *record_choices()], help_text=_("記録から確かめるときだけ選びます。"))
+    key_of = forms.ChoiceField(label=_("仕組み・実績・職・協定の相手"), required=False, choices=lambda: [NONE, *record_choices()], help_text=_("記録から確かめるときだけ選びます。"))
     amount = forms.DecimalField(label=_("何人・何件以上"), required=False, min_value=1, help_text=_("職と協定のときだけ。空のときは1です。"))
     source = forms.CharField(label=_("出典"), required=False, max_length=160)
 

@@ -49,7 +49,7 @@ def _condition(c: Checked, s: Standing, actor: Actor) -> list[Cell]:
     answers = row.asks == "person" and AnswerCondition.offer(actor, s.ward)
     return [
         Cell(badge=MET[c.met], note=c.said), Cell(row.text, note=_t("これがないと始められない") if row.hard else ""), Cell(row.get_area_display()),
-        Cell(row.get_asks_display()), Cell(_("答える"), reverse("rollout:answer", args=[row.ref])) if answers else Cell(""),
+        Cell(row.get_asks_display(), note=words.asked(row)), Cell(_("答える"), reverse("rollout:answer", args=[row.ref])) if answers else Cell(""),
     ]
 
 
@@ -166,7 +166,7 @@ def all_conditions(actor: Actor, titles: dict[str, str]) -> TableView:
         [Column("n", _("取り組み")), Column("area", _("分野")), Column("text", _("条件")), Column("hard", _("強さ")), Column("how", _("確かめ方")), Column("src", _("出典")), Column("end", _("操作"))],
         [Row(c.ref, [
             Cell(titles.get(c.initiative_ref, "—")), Cell(c.get_area_display()), Cell(c.text), Cell(_("これがないと始められない") if c.hard else _("あると良い")),
-            Cell(c.get_asks_display()), Cell(c.source), Cell(_("外す"), reverse("rollout:end_condition", args=[c.ref])) if may_end else Cell(""),
+            Cell(c.get_asks_display(), note=words.asked(c)), Cell(c.source), Cell(_("外す"), reverse("rollout:end_condition", args=[c.ref])) if may_end else Cell(""),
         ]) for c in rows], empty=_t("条件はまだありません。"),
     )
 

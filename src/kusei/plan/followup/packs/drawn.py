@@ -200,7 +200,7 @@ def _answers(asked: Inquiry, given: Sequence[tuple[str, Mapping[str, Any]]]) -> 
     table = merge(asked.sheet, given)
     day = format_date(jst_date(asked.sent_at), weekday=False) if asked.sent_at else "—"
     head = (words(asked.title, asked.get_absolute_url()), words(day))
-    found = [
+    found: list[tuple[Figure, ...]] = [
         (*head, words(f.label), words(who), words(f"{said[f.key]}{f.unit}"))
         for f in table.fields for who, said in table.lines if said[f.key] not in (None, "")
     ]

@@ -39,7 +39,7 @@ def years(actor: Any) -> list[tuple[str, str]]:
 def revise(actor: Any, round_: Round, items: Sequence[Carried]) -> Act:
     """Open a set of changes to the plan from issues a year named: its reason tells them, and a person goes on from there."""
     verdict = may(actor, "register.edit")
-    told = "\n".join(f"{c.title}（{place(c.ward)}）：{c.issue}" for c in items[:MOST_TOLD])
+    told = "\n".join(f"{c.title}／{place(c.ward)}：{c.issue}" for c in items[:MOST_TOLD])
     more = _t("ほか%(count)s件") % {"count": len(items) - MOST_TOLD} if len(items) > MOST_TOLD else ""
     asked = urlencode({"title": _t("%(year)sの課題をふまえた見直し") % {"year": round_.year}, "reason": f"{told}\n{more}".strip()})
     url = f"{reverse('register:start_revision', args=[round_.plan_ref])}?{asked}"
