@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -38,9 +38,14 @@ def ruling_on(day: date) -> Ruling:
 
 
 def plan_of(round_: Round) -> PlanView:
-    """The plan as it stood when the round was opened, within its year: a revision since does not change what was asked."""
-    day = min(max(round_.opened_on, round_.period.start), round_.period.end)
-    return plan(round_.plan_ref, on=day)
+    """The plan a round asked about: of its year, as it stood and was known on the day it was opened."""
+    return plan_then(round_.plan_ref, round_.period, round_.opened_on)
+
+
+def plan_then(ref: str, period: Period, opened: date) -> PlanView:
+    """A revision since, also one that reaches back, does not change what was asked."""
+    closing = datetime.combine(opened + timedelta(days=1), time(), tzinfo=calendar.JST)
+    return plan(ref, on=min(max(opened, period.start), period.end), known=closing)
 
 
 def declare_measures(plan: PlanView) -> int:

@@ -128,6 +128,9 @@ def test_a_retroactive_decision_shows_on_that_day_only_as_known_afterwards(offic
     _decide(clerk, boss, _send(clerk, revision))
     assert history.tree_on(plan, on)[stock.ref]["title"] == "備蓄を倍にする"
     assert history.tree_on(plan, on, earlier)[stock.ref]["title"] == "食料の備蓄を増やす"
+    then = public.plan(plan.ref, on=on, known=earlier), public.plan(plan.ref, on=on)
+    assert [view.node(stock.ref).title for view in then] == ["食料の備蓄を増やす", "備蓄を倍にする"]
+    assert public.plan(plan.ref, on=on, known=calendar.now() - timedelta(days=900)).node(stock.ref).title == "食料の備蓄を増やす"
     assert history.tree_on(plan, on) == rules.replay(history.edits_of(plan), on, calendar.now())
     assert NodeVersion.objects.filter(plan=plan, node_ref=stock.ref).count() == 3
 
