@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from urllib.parse import unquote_plus
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -299,7 +300,10 @@ def test_a_revision_after_the_round_was_opened_changes_no_page_of_the_year(askin
         assert "訓練の実施" in {c.value for c in book.worksheets[0]["B"]}
         for name, ref in (("ask", sheet.ref), ("correct", asking.round.ref), ("divergence", asking.round.ref), ("backtest", asking.round.ref), ("sheet", sheet.ref)):
             assert "改訓練の実施" not in office.get(url(name, ref)).content.decode(), name
-        frozen(asking, issue="若い人が来ない")
+        frozen(asking, issue="若い人が来ない。" * 200)
+        page = office.get(asking.round.get_absolute_url()).content.decode()
+        href = re.search(r'href="([^"]*/revise/[^"]*)"', page)
+        assert href and len(href[1]) < 6000 and "訓練の実施" in unquote_plus(href[1])
     assert not Carried.objects.filter(title__startswith="改").exists()
 
 

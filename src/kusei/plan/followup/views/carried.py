@@ -23,7 +23,7 @@ from kusei.plan.followup.models import Carried, Round
 from kusei.plan.followup.powers import HAND_IN, VIEW
 
 RELATED = ("round", "ward")
-MOST_TOLD = 10
+MOST_TOLD, MOST_LETTERS = 6, 420
 TEXT = sheets.Text()
 LONG = sheets.Text(multiline=True)
 
@@ -36,10 +36,17 @@ def years(actor: Any) -> list[tuple[str, str]]:
     return [(str(r.fiscal_year), r.year) for r in Round.objects.seen_by(actor).filter(state__in=("frozen", "published"))]
 
 
+def _short(text: str, most: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
 def revise(actor: Any, round_: Round, items: Sequence[Carried]) -> Act:
     """Open a set of changes to the plan from issues a year named: its reason tells them, and a person goes on from there."""
     verdict = may(actor, "register.edit")
-    told = "\n".join(f"{c.title}／{place(c.ward)}：{c.issue}" for c in items[:MOST_TOLD])
+    shown = items[:MOST_TOLD]
+    room = MOST_LETTERS // max(len(shown), 1)  # an address is short: the whole issue stands in its own page
+    told = "\n".join(_short(f"{c.title}／{place(c.ward)}：{c.issue}", room) for c in shown)
     more = _t("ほか%(count)s件") % {"count": len(items) - MOST_TOLD} if len(items) > MOST_TOLD else ""
     asked = urlencode({"title": _t("%(year)sの課題をふまえた見直し") % {"year": round_.year}, "reason": f"{told}\n{more}".strip()})
     url = f"{reverse('register:start_revision', args=[round_.plan_ref])}?{asked}"
