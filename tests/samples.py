@@ -210,7 +210,7 @@ def _study(ward: Ward) -> dict[str, Any]:
 GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "access.Link": _link, "access.CaseOpening": _opening,
     "files.Attachment": _attachment, "outbox.Notice": lambda ward: {"post": ward.posts.get(duty="disaster")},
-    "rules.RuleRow": lambda ward: {"key": next(iter(RULES))},
+    "rules.RuleRow": lambda ward: {"key": (key := next(iter(RULES))), "value": dict(RULES[key].default)},
     "register.Reading": lambda ward: {"text": OUTLINE, "encoding": "utf-8", "file_name": "outline.txt"},
     "practices.Adoption": lambda ward: {"state": "reported"},
     "field.Device": lambda ward: {"until": calendar.today() + timedelta(days=9)}, "field.Carry": _carry,
