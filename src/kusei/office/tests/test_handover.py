@@ -19,7 +19,8 @@ from kusei.core.inquiry.models import Inquiry, Reply
 from kusei.core.ledger.models import Holding, Post, StaffMember
 from kusei.office import charges as _declared  # noqa: F401
 from kusei.office import queries
-from kusei.office.actions import ReorganiseDivision, handover as do
+from kusei.office.actions import ReorganiseDivision
+from kusei.office.actions import handover as do
 from kusei.office.actions.reorganise import HandOverClocks, Successor
 from kusei.office.views.handover import items_of
 
