@@ -205,7 +205,7 @@ class Reopen(_OnDay):
     effect = _("済ませた記録を取り消します。取り消したことは経過に残ります。")
 
     def perform(self) -> Occasion:
-        return update(self.occasion, done_on=None, done_by="", note="")  # type: ignore[no-any-return]
+        return update(self.occasion, state="todo", done_on=None, done_by="", note="")  # type: ignore[no-any-return]
 
 
 class ImportTasks(Action):

@@ -102,7 +102,10 @@ def _at_the_door(world: Any, year: int) -> None:
     body, _made = Organisation.objects.get_or_create(
         ward=ward, name="東風運送（架空）", defaults={"since": date(year - 5, 4, 1), "kind_word": "事業者"},  # data
     )
-    Agreement.objects.create(organisation=body, ward=ward, title="災害時の物資の運搬に関する協定", since=date(year - 2, 4, 1), until=last)  # data
+    Agreement.objects.create(
+        organisation=body, ward=ward, title="災害時の物資の運搬に関する協定", signed_on=date(year - 2, 4, 1),  # data
+        since=date(year - 2, 4, 1), until=last,
+    )
     RuleRow.objects.create(
         key="office.hand_over_within", ward=ward, since=date(year, 4, 1), until=last, value={"days": 14},
         source="区の申し合わせ（デモ）：年度内に限り14日",  # data

@@ -95,9 +95,9 @@ def test_documents_agreements_and_inquiries_of_the_old_year(world):
         Document.objects.create(**base, number=2, number_text="2号", title="去年の完結", state="filed", closed_on=date(2026, 6, 9), years=1, disposable_on=date(2028, 4, 1))
         Document.objects.create(**base, number=3, number_text="3号", title="切れる文書", state="filed", closed_on=date(2021, 6, 9), years=5, disposable_on=APRIL)
         body = Organisation.objects.create(ward=ward, name="運送", since=date(2020, 4, 1))
-        Agreement.objects.create(organisation=body, ward=ward, title="運搬の協定", since=date(2020, 4, 1), until=LAST)
-        renewed = Agreement.objects.create(organisation=body, ward=ward, title="更新した協定", since=date(2020, 4, 1), until=LAST)
-        Agreement.objects.create(organisation=body, ward=ward, title=renewed.title, since=APRIL)
+        Agreement.objects.create(organisation=body, ward=ward, title="運搬の協定", signed_on=date(2020, 4, 1), since=date(2020, 4, 1), until=LAST)
+        renewed = Agreement.objects.create(organisation=body, ward=ward, title="更新した協定", signed_on=date(2020, 4, 1), since=date(2020, 4, 1), until=LAST)
+        Agreement.objects.create(organisation=body, ward=ward, title=renewed.title, signed_on=date(2020, 4, 1), since=APRIL)
         Inquiry.objects.create(title="令和8年度 防災の照会", kind="other", questions=[], state="open", sent_at=asked, due_at=asked)
     assert rows(world, "documents") == [("1号 開いた文書", date(2026, 6, 1))]
     assert rows(world, "kept") == [("2号 去年の完結", date(2026, 6, 9))]
