@@ -56,7 +56,7 @@ class _Story:
 
     def _busiest(self) -> Post | None:
         """The post that most deadlines of other rooms run at: its handover shows them."""
-        running = Clock.objects.filter(ward=self.ward, stopped_at=None).exclude(duty_post=None).exclude(duty_post__in=self.used)
+        running = Clock.objects.filter(ward=self.ward, stopped_at=None).exclude(duty_post__in=self.used).filter(duty_post__rank__gt=2)
         counts: dict[int, int] = {}
         for post in running.values_list("duty_post", flat=True):
             counts[post] = counts.get(post, 0) + 1

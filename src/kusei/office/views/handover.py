@@ -133,7 +133,8 @@ class HandoverDetail(DetailPage):
         return [
             Fact(_("職"), str(h.post), url=h.post.get_absolute_url(), note=h.part),
             *([Fact(_("組織改正のあとの職"), str(now), url=now.get_absolute_url())] if (now := do.post_now(h)) != h.post else []),
-            Fact(_("後任者の発令の日"), None, day=h.changes_on, badge=_late(h)),
+            Fact(_("後任者の発令の日"), None, day=h.changes_on),
+            *([Fact(_("遅れ"), None, badge=_late(h))] if h.late else []),
             Fact(_("前任者"), h.outgoing.name, note=self._signed(h.given_at, h.given_by, h.absent_reason)),
             Fact(_("後任者"), h.incoming.name, note=self._signed(h.taken_at, h.taken_by)),
             Fact(_("立会いの上司"), signer(h.seen_by_whom) if h.seen_at else None, note=self._signed(h.seen_at, h.seen_by_whom)),

@@ -59,7 +59,7 @@ def seed(world: Any) -> None:
 
 def _post(world: Any, ward: Ward, duty: str) -> Post | None:
     posts = world.posts(duty, ward)
-    return posts[-1] if posts else None
+    return min(posts, key=lambda p: (p.rank, p.pk)) if posts else None
 
 
 def _task(ward: Ward, post: Post, row: tuple[str, str, int, str, str], year: int) -> Task:

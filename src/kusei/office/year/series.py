@@ -26,7 +26,8 @@ def _division(key: str) -> str:
 def in_use(ward: Ward | None, year: int) -> list[str]:
     """Series of the year before that the new one goes on with: not of divisions that end, nor where the city's own system numbers."""
     rows = Series.objects.filter(ward=ward, fiscal_year=year - 1).order_by("series").values_list("series", flat=True)
-    keys = [k for k in rows if not (external() and k.startswith("doc:"))]
+    # A series of one row (the numbers set aside for a phone) ends with it and is not the year's.
+    keys = [k for k in rows if (not external() if k.startswith("doc:") else k in NAMES or ":" not in k)]
     alive = set(Division.objects.as_of(date(year, 4, 1)).filter(ref__in=[_division(k) for k in keys]).values_list("ref", flat=True))
     return [k for k in keys if not _division(k) or _division(k) in alive]
 

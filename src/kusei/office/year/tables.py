@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -55,11 +55,14 @@ def days_panel(title: Any, rows: Sequence[Occasion], last: Mapping[int, Occasion
     ], empty=empty, key=key)
 
 
-def happened_panel(title: Any, rows: Iterable[Happened], *, empty: Any, key: str) -> Panel:
+def happened_panel(title: Any, rows: Sequence[Happened], *, key: str) -> Panel | None:
+    """None where nothing is on record: five empty boxes say less than none."""
+    if not rows:
+        return None
     heads = [("on", _("日"), "date"), ("what", _("何を")), ("count", _("件数"), "number")]
     return table_panel(title, heads, [
         Row(f"{key}{n}", [Cell(day=h.on), Cell(h.what, h.url, note=h.note), Cell(number=h.count)]) for n, h in enumerate(rows)
-    ], empty=empty, key=key)
+    ], empty="", key=key)
 
 
 def carried_panels(found: Sequence[Carried]) -> list[Panel]:

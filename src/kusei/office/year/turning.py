@@ -68,7 +68,7 @@ class TurnPage(_TurnPage):
     def _row(self, t: Turn, line: Line, rows: Sequence[Item], asked: str) -> Row:
         url = f"{reverse('year:turn_rows', args=[line.key])}{asked}" if rows else ""
         first = f"{rows[0].what}" if rows else line.done
-        note = _t("、ほか%(n)s件") % {"n": len(rows) - 1} if len(rows) > 1 else ""
+        note = _t("ほか%(n)s件") % {"n": len(rows) - 1} if len(rows) > 1 else ""
         if line.key == "settling" and rows:
             first = _t("%(day)sまで入力できます。") % {"day": calendar.format_date(settlement.closes_on(t.year - 1), weekday=False)}
         if line.key == "numbers" and external():

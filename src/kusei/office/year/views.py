@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -149,6 +149,7 @@ class LastYear(Page):
         start, end = queries.year_before(today) - AROUND, queries.year_before(today + timedelta(days=days))
         ids = queries.own_posts(post)
         rows = list(queries.due(ids, today + timedelta(days=days))[:200])
+        then = self.then(post, ids, start, end)
         words = _t("%(post)s　昨年の%(start)sから%(end)sまで")
         said = {"post": post, "start": calendar.format_date(start, weekday=False), "end": calendar.format_date(end, weekday=False)}
         return {
@@ -156,12 +157,18 @@ class LastYear(Page):
             "acts": [Act(_("年間の予定"), reverse("year:list")), Act(_("年間予定表（PDF）"), f"{reverse('year:sheet')}?post={post.ref}")],
             "panels": [
                 tables.days_panel(_("これから来るもの"), rows, queries.last_years(rows), empty=_("この間の予定はありません。"), key="coming"),
-                tables.happened_panel(_("昨年済ませた予定"), queries.done_then(ids, start, end), empty=_("昨年のこの間に済ませた予定の記録はありません。"), key="done"),
-                tables.happened_panel(_("昨年のこの間の期限"), queries.deadlines_of(ids, start, end, self.actor), empty=_("昨年のこの間の期限はありません。"), key="deadlines"),
-                tables.happened_panel(_("昨年のこの間の文書（課）"), queries.documents_of(post, start, end, self.actor), empty=_("昨年のこの間の文書はありません。"), key="documents"),
-                tables.happened_panel(_("昨年この職が行ったこと"), queries.acts_of(ids, start, end, self.actor), empty=_("昨年のこの間の記録はありません。"), key="acts"),
+                *(then or [table_panel(_("昨年のこの間"), [("on", _("日")), ("what", _("何を"))], [], empty=_("昨年のこの間の記録はありません。"))]),
             ],
         }
+
+    def then(self, post: Post, ids: set[int], start: date, end: date) -> list[Panel]:
+        """Last year's same weeks, from what is kept: tasks, deadlines, documents, the trail."""
+        return present(
+            tables.happened_panel(_("昨年済ませた予定"), queries.done_then(ids, start, end), key="done"),
+            tables.happened_panel(_("昨年のこの間の期限"), queries.deadlines_of(ids, start, end, self.actor), key="deadlines"),
+            tables.happened_panel(_("昨年のこの間の文書（課）"), queries.documents_of(post, start, end, self.actor), key="documents"),
+            tables.happened_panel(_("昨年この職が行ったこと"), queries.acts_of(ids, start, end, self.actor), key="acts"),
+        )
 
     def days(self) -> int:
         asked = whole_number(self.request.GET.get("days", ""))

@@ -40,7 +40,7 @@ def client(office) -> Client:
 def test_a_letter_goes_out_under_the_number_of_the_citys_own_system_by_forms_alone(office, client):
     typed = {"title": "会議の開催について", "recipient": "学区の会長", "body": "下記のとおり開催します。"}
     assert client.post(reverse("records:send"), typed).status_code == 302
-    draft = Draft.objects.get(title__contains="会議の開催について")
+    draft = Draft.objects.get()
     page = client.get(reverse("approval:submit", args=[draft.ref])).content.decode()
     assert "文書管理システムでの決裁待ちになります" in page
     client.post(reverse("approval:submit", args=[draft.ref]), {})
