@@ -15,7 +15,6 @@ from kusei.core.ledger.models import Division
 from kusei.core.numbering.give import next_number
 from kusei.core.records.models import Classification, Document, Symbol
 
-
 # The number of the decision under which the running act enters documents, where the city's own system gives it.
 _given: ContextVar[str] = ContextVar("kusei_given_number", default="")
 
