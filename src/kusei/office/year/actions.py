@@ -183,7 +183,7 @@ class Finish(_OnDay):
             raise Refused(_t("期日の年度より前の日です。"), field="done_on")
 
     def perform(self) -> Occasion:
-        return update(self.occasion, done_on=self.done_on, done_by=self.actor.label[:60], note=self.note.strip()[:300])  # type: ignore[no-any-return]
+        return update(self.occasion, done_on=self.done_on, done_by=self.actor.label[:60], note=self.note.strip()[:300])
 
 
 class Skip(_OnDay):
@@ -197,7 +197,7 @@ class Skip(_OnDay):
             raise Refused(_t("理由を書いてください。"), field="reason")
 
     def perform(self) -> Occasion:
-        return update(self.occasion, note=self.reason.strip()[:300])  # type: ignore[no-any-return]
+        return update(self.occasion, note=self.reason.strip()[:300])
 
 
 class Reopen(_OnDay):
@@ -205,7 +205,7 @@ class Reopen(_OnDay):
     effect = _("済ませた記録を取り消します。取り消したことは経過に残ります。")
 
     def perform(self) -> Occasion:
-        return update(self.occasion, state="todo", done_on=None, done_by="", note="")  # type: ignore[no-any-return]
+        return update(self.occasion, state="todo", done_on=None, done_by="", note="")
 
 
 class ImportTasks(Action):

@@ -59,7 +59,7 @@ def _values(row: CheckedRow, old: Task | None, told: set[str], issues: list[Issu
     """The row as it would be stored; a column the file does not have keeps what there is."""
     before = _before(old) if old else {"shift": "before", "lead_days": 14, "manual": ""}
     given = {k: row.values.get(k) for k in ("shift", "lead_days", "manual") if k in told and row.values.get(k) is not None}
-    values = {"title": str(row.values.get("title") or ""), "when": str(row.values.get("when") or ""), **{
+    values: dict[str, Any] = {"title": str(row.values.get("title") or ""), "when": str(row.values.get("when") or ""), **{
         k: given.get(k, before[k]) for k in ("shift", "lead_days", "manual")
     }}
     if values["when"]:

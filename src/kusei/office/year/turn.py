@@ -53,7 +53,7 @@ class Turn:
         """31 March: the last day of the old year."""
         return self.first - timedelta(days=1)
 
-    def here(self, rows: QuerySet[Any], path: str = "ward") -> QuerySet[Any]:
+    def here(self, rows: QuerySet[Any], path: str = "ward") -> Any:
         return rows.filter(**{path: self.ward}) if self.ward else rows
 
 
@@ -173,8 +173,8 @@ def _replies(t: Turn) -> list[Item]:
 
 def _rules(t: Turn) -> list[Item]:
     """Rule values that end by 31 March with none after them: from 1 April the declared default would hold unseen."""
-    rows = RuleRow.objects.filter(until__range=(date(t.year - 1, 4, 1), t.last)).filter(Q(ward=None) | Q(ward=t.ward) if t.ward else Q())
-    rows = list(rows.select_related("ward").defer("ward__boundary").order_by("key", "pk")[:MOST])
+    ending = RuleRow.objects.filter(until__range=(date(t.year - 1, 4, 1), t.last)).filter(Q(ward=None) | Q(ward=t.ward) if t.ward else Q())
+    rows = list(ending.select_related("ward").defer("ward__boundary").order_by("key", "pk")[:MOST])
     on = set(RuleRow.objects.held_from(t.first).filter(key__in={r.key for r in rows}).values_list("key", "ward"))
     return [
         Item(RULES[r.key].label if r.key in RULES else r.key, reverse("office:rule", args=[r.key]), r.ward.name if r.ward else _("市全体"), r.until)
