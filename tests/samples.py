@@ -59,7 +59,7 @@ from kusei.site.demo.world import SeedWorld
 STORIES = (
     "kusei.plan.register", "kusei.plan.practices", "kusei.plan.rollout", "kusei.disaster.shelters",
     "kusei.disaster.shelters.field", "kusei.disaster.tsunami_buildings",
-    "kusei.office.inquiries", "kusei.office.surveys", "kusei.office.bookings",
+    "kusei.office.inquiries", "kusei.office.surveys", "kusei.office.bookings", "kusei.office", "kusei.office.year",
 )
 OUTLINE = "1 安全な区\n(1) 備え\n《現状と課題》\n・訓練が少ない\n《取り組み方針》\n・訓練を増やす\n《主な取り組み》\n・訓練の実施\n"
 KINDS = ("小学校", "中学校", "消防署", "コミュニティセンター", "公会堂")
@@ -280,6 +280,7 @@ ASKED: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
     "field:icon": lambda: [{"size": 192}], **{f"field:{n}": lambda: [{"screen": "shelter"}] for n in ("shell", "places", "take")},
     "office:rule": lambda: [{"key": k} for k in list(RULES)[:2]],
     "office:set_rule": lambda: [{"key": k} for k in list(RULES)[:2]],
+    "year:turn_rows": lambda: [{"key": k} for k in ("handovers", "documents", "numbers", "no-such-line")[:3]],
     "office:proof": lambda: [{"key": k} for k in list(SOURCES)[:3]],
     "answer:link": lambda: [{"token": "no-such-link"}], "apply:mine": lambda: [{"token": "no-such-link"}],
 }

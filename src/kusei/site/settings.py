@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "kusei.office",
     "kusei.office.approvals",
     "kusei.office.records",
+    "kusei.office.year",
     "kusei.office.inquiries",
     "kusei.office.surveys",
     "kusei.office.bookings",

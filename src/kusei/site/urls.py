@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("field/", include("kusei.office.field.phone_urls")),
     path("office/approvals/", include("kusei.office.approvals.urls")),
     path("office/records/", include("kusei.office.records.urls")),
+    path("office/year/", include("kusei.office.year.urls")),
     path("office/", include("kusei.office.urls")),
     path("plan/", include("kusei.plan.register.urls")),
     path("plan/followup/", include("kusei.plan.followup.urls")),
