@@ -29,11 +29,13 @@ from __future__ import annotations
 from kusei.engines.reach.assigning import assign
 from kusei.engines.reach.distances import straight, walked
 from kusei.engines.reach.hazards import Hazard, sample, snap
-from kusei.engines.reach.streets import (
+from kusei.engines.reach.ways import (
     FARTHEST,
     NEVER,
     OFF,
     Damage,
+    Hierarchy,
+    Order,
     Places,
     Refused,
     Streets,
@@ -46,12 +48,12 @@ from kusei.engines.reach.streets import (
     undamaged,
     whole_units,
 )
-from kusei.engines.reach.timing import blocks, times
+from kusei.engines.reach.timing import blocks, hierarchy, order, times
 from kusei.engines.reach.values import Flow, Inputs, Network, Refuge, Result, Town, TownAnswer
 
 __all__ = [
-    "FARTHEST", "NEVER", "OFF", "VERSION", "Damage", "Flow", "Hazard", "Inputs", "Network", "Places", "Refuge", "Refused",
-    "Result", "Streets", "Times", "Town", "TownAnswer", "blocks", "damage", "joined", "places", "run", "sample", "snap",
+    "FARTHEST", "NEVER", "OFF", "VERSION", "Damage", "Flow", "Hazard", "Hierarchy", "Inputs", "Network", "Order", "Places", "Refuge", "Refused",
+    "Result", "Streets", "Times", "Town", "TownAnswer", "blocks", "damage", "hierarchy", "joined", "order", "places", "run", "sample", "snap",
     "streets", "streets_by_degrees", "times", "undamaged", "whole_units",
 ]
 VERSION = "1"

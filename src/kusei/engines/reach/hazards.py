@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kusei.engines.reach.streets import OFF, Damage, Places, Real, Refused, Streets, on_plane, places, whole_units, worst
+from kusei.engines.reach.ways import OFF, Damage, Places, Real, Refused, Streets, on_plane, places, whole_units, worst
 
 
 @dataclass(frozen=True, eq=False)

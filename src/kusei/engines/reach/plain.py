@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from kusei.engines.reach.streets import NEVER, Damage, Streets, Units, Whole
+from kusei.engines.reach.ways import Damage, Streets, Units, Whole
 
 VERSION = "1"
 
@@ -25,16 +25,12 @@ def adjacency(network: Streets) -> tuple[Whole, Whole, Whole]:
     return first, to[by], edge[by]
 
 
-def times(network: Streets, sources: Whole, targets: Whole, damage: Damage) -> Units:
-    """``[scenario, source, target]`` between corners; ``sources`` and ``targets`` are corners, none of them off the network."""
-    out = np.full((damage.scenarios, len(sources), len(targets)), NEVER, np.uint16)
-    around = adjacency(network)
-    for s in range(damage.scenarios):
-        a, b = damage.starts[s], damage.starts[s + 1]
-        units = network.units.copy()
-        units[damage.edges[a:b]] = damage.units[a:b]
-        searches(*around, units, sources, targets, out[s])
-    return out
+def units_in(network: Streets, damage: Damage, scenario: int) -> Units:
+    """What every edge takes in one scenario."""
+    a, b = damage.starts[scenario], damage.starts[scenario + 1]
+    units = network.units.copy()
+    units[damage.edges[a:b]] = damage.units[a:b]
+    return units
 
 
 @njit(nogil=True, cache=True)

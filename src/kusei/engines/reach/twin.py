@@ -6,7 +6,7 @@ import heapq
 
 import numpy as np
 
-from kusei.engines.reach.streets import FARTHEST, NEVER, OFF, Damage, Places, Streets, Units
+from kusei.engines.reach.ways import FARTHEST, NEVER, OFF, Damage, Places, Streets, Units
 
 
 def times(network: Streets, sources: Places, targets: Places, damage: Damage) -> Units:

@@ -31,7 +31,7 @@ class Refused(ValueError):
 
     Codes: ``no_nodes``, ``too_many_nodes``, ``lengths_differ`` (what), ``not_a_number`` (what, index), ``unknown_end`` (edge),
     ``negative_time`` (edge), ``unknown_place`` (index), ``unknown_edge`` (edge), ``bad_chance``, ``bad_factor``, ``bad_unit``,
-    ``no_scenarios``, ``other_network`` (order or hierarchy of another network), ``bad_order``, ``bad_limit``, ``bad_threads``.
+    ``no_scenarios``, ``other_network`` (order or hierarchy of another network), ``bad_order``, ``no_hierarchy``, ``bad_limit``, ``bad_threads``.
     """
 
     def __init__(self, code: str, **facts: int | float | str) -> None:
@@ -119,6 +119,47 @@ class Damage:
         """Scenarios ``first`` up to but not including ``last``."""
         a, b = int(self.starts[first]), int(self.starts[last])
         return Damage(self.starts[first : last + 1] - a, self.edges[a:b].copy(), self.units[a:b].copy())
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """In which order corners are taken out: ``rank[corner]``, 0 first. Valid for the network of this ``digest``, whatever the times."""
+
+    rank: Whole
+    digest: str
+
+    def __post_init__(self) -> None:
+        _kept(self.rank)
+
+
+@dataclass(frozen=True, eq=False)
+class Hierarchy:
+    """The arcs of a network under an order; corners are named by ``rank``.
+
+    Corner ``v`` has the arcs ``up_first[v] .. up_first[v + 1]`` to higher corners ``up_head`` (rising); the arcs that come up to it
+    are ``low_arc[low_first[v] .. low_first[v + 1]]``, whose lower ends' arcs end before ``low_end``. Arc ``a`` stands on the edges
+    ``edge[edge_first[a] .. edge_first[a + 1]]``.
+    """
+
+    digest: str
+    rank: Whole
+    up_first: Whole
+    up_head: Whole
+    low_first: Whole
+    low_arc: Whole
+    low_end: Whole
+    edge_first: Whole
+    edge: Whole
+
+    @property
+    def arcs(self) -> int:
+        return len(self.up_head)
+
+    @property
+    def triangles(self) -> int:
+        """Pairs of arcs up from one corner: the work of setting the times."""
+        up = np.diff(self.up_first).astype(np.int64)
+        return int((up * (up - 1) // 2).sum())
 
 
 @dataclass(frozen=True, eq=False)
