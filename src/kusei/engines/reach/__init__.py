@@ -48,13 +48,13 @@ from kusei.engines.reach.ways import (
     undamaged,
     whole_units,
 )
-from kusei.engines.reach.timing import blocks, hierarchy, order, times
+from kusei.engines.reach.timing import blocks, hierarchy, order, times, warm
 from kusei.engines.reach.values import Flow, Inputs, Network, Refuge, Result, Town, TownAnswer
 
 __all__ = [
     "FARTHEST", "NEVER", "OFF", "VERSION", "Damage", "Flow", "Hazard", "Hierarchy", "Inputs", "Network", "Order", "Places", "Refuge", "Refused",
     "Result", "Streets", "Times", "Town", "TownAnswer", "blocks", "damage", "hierarchy", "joined", "order", "places", "run", "sample", "snap",
-    "streets", "streets_by_degrees", "times", "undamaged", "whole_units",
+    "streets", "streets_by_degrees", "times", "undamaged", "warm", "whole_units",
 ]
 VERSION = "1"
 

@@ -23,7 +23,7 @@ def hierarchy(network: Streets, order: Order) -> Hierarchy:
     if len(order.rank) != network.nodes or (np.bincount(order.rank, minlength=network.nodes) != 1).any():
         raise Refused("bad_order")
     first, to, _edge = adjacency(network)
-    up_first, up_head = contract(first, to, order.rank)
+    up_first, up_head = contract(first, to, order.rank.copy())  # a kernel for read-only arrays would be another one
     # The same arcs, with corners numbered so that what lies below a corner stands right before it: memory is met in order.
     rank = after_children(up_first, up_head)[order.rank].astype(np.int32)
     up_first, up_head = contract(first, to, rank)
@@ -73,12 +73,23 @@ def contract(first: Whole, to: Whole, rank: Whole) -> tuple[Whole, Whole]:
                     count += 1
             c = sibling[c]
         if count > begin:
-            up_head[begin:count].sort()
+            _sort(up_head, begin, count)
             parent = up_head[begin]
             sibling[v] = child[parent]
             child[parent] = v
         up_first[v + 1] = count
     return up_first, up_head[:count].copy()
+
+
+@njit(nogil=True, cache=True)
+def _sort(values: Whole, begin: int, end: int) -> None:
+    """By insertion: few values, most of them in runs that rise already."""
+    for k in range(begin + 1, end):
+        value, j = values[k], k - 1
+        while j >= begin and values[j] > value:
+            values[j + 1] = values[j]
+            j -= 1
+        values[j + 1] = value
 
 
 @njit(nogil=True, cache=True)

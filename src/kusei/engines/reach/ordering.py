@@ -17,22 +17,19 @@ from kusei.engines.reach.ways import Real, Whole
 VERSION = "1"
 Flags = npt.NDArray[np.bool_]
 
-# The direction of a cut (cosine, sine) and the share of corners that are source and sink.
-DIRECTIONS = tuple((float(np.cos(a)), float(np.sin(a))) for a in np.pi * np.arange(8) / 8)
-SHARE = 0.3
-# The first cuts decide most; deeper down four directions do.
-FEW_BELOW = 2_000
+# The direction of a cut (cosine, sine) and the share of corners that are source and sink. Eight directions take twice as long
+# for 3 % fewer triangles; a share of 0.4 makes a quarter more of them.
+DIRECTIONS = tuple((float(np.cos(a)), float(np.sin(a))) for a in np.pi * np.arange(4) / 4)
+SHARE = 0.25
 
 
 def dissect(first: Whole, to: Whole, x_m: Real, y_m: Real) -> Whole:
     """The rank of every corner (0 = taken out first). Arrays as ``plain.adjacency`` gives them."""
-    return _dissect(first, to, x_m, y_m, np.array(DIRECTIONS), SHARE, FEW_BELOW)
+    return _dissect(first, to, x_m, y_m, np.array(DIRECTIONS), SHARE)
 
 
 @njit(nogil=True, cache=True)
-def _dissect(
-    first: Whole, to: Whole, x_m: Real, y_m: Real, directions: Real, share: float, few_below: int
-) -> Whole:
+def _dissect(first: Whole, to: Whole, x_m: Real, y_m: Real, directions: Real, share: float) -> Whole:
     nodes = len(first) - 1
     line = np.arange(nodes).astype(np.int32)  # corners by rank, sorted out piece by piece
     local = np.full(nodes, -1, np.int32)
@@ -46,10 +43,9 @@ def _dissect(
         near, around = _inside(first, to, piece, local)
         best = np.zeros(size, np.int8)
         best_cost = np.inf
-        step = 1 if size >= few_below else 2
-        for d in range(0, len(directions), step):
+        for d in range(len(directions)):
             along = x_m[piece] * directions[d, 0] + y_m[piece] * directions[d, 1]
-            side, cost = _cut(near, around, np.argsort(along, kind="mergesort"), share, best_cost)
+            side, cost = _cut(near, around, _sorted(along), share, best_cost)
             if cost < best_cost:
                 best, best_cost = side, cost
         ends = np.zeros(3, np.int64)
@@ -97,6 +93,25 @@ def _inside(first: Whole, to: Whole, piece: Whole, local: Whole) -> tuple[Whole,
 
 
 @njit(nogil=True, cache=True)
+def _sorted(along: Real) -> Whole:
+    """Which comes where along a direction, to within one part in as many parts as there are; enough to say first and last."""
+    size = len(along)
+    low, high = along.min(), along.max()
+    scale = (size - 1) / (high - low) if high > low else 0.0
+    start = np.zeros(size + 1, np.int32)
+    for k in range(size):
+        start[int((along[k] - low) * scale) + 1] += 1
+    for k in range(size):
+        start[k + 1] += start[k]
+    by = np.empty(size, np.int32)
+    for k in range(size):
+        bucket = int((along[k] - low) * scale)
+        by[start[bucket]] = k
+        start[bucket] += 1
+    return by
+
+
+@njit(nogil=True, cache=True)
 def _cost(parts: npt.NDArray[np.int64]) -> float:
     """What a cut costs: its corners, dearer the less it divides."""
     small, all_of_it = min(parts[0], parts[1]), parts[0] + parts[1] + parts[2]
@@ -104,7 +119,7 @@ def _cost(parts: npt.NDArray[np.int64]) -> float:
 
 
 @njit(nogil=True, cache=True)
-def _cut(near: Whole, around: Whole, by: npt.NDArray[np.int64], share: float, limit: float) -> tuple[npt.NDArray[np.int8], float]:
+def _cut(near: Whole, around: Whole, by: Whole, share: float, limit: float) -> tuple[npt.NDArray[np.int8], float]:
     """Side of every corner (0, 1, 2 = in the cut) and what the better of the two outermost smallest cuts costs.
 
     A state 2v is "come to corner v", 2v + 1 "gone through it". ``before[v]`` is where the flow through v came from.
@@ -138,7 +153,7 @@ def _cut(near: Whole, around: Whole, by: npt.NDArray[np.int64], share: float, li
 
 @njit(nogil=True, cache=True)
 def _levels(
-    near: Whole, around: Whole, source: npt.NDArray[np.int64], sink: Flags, used: Flags, before: Whole, level: Whole, queue: Whole
+    near: Whole, around: Whole, source: Whole, sink: Flags, used: Flags, before: Whole, level: Whole, queue: Whole
 ) -> bool:
     """Breadth-first levels over states with room left; whether the sink is reached."""
     level[:] = -1
@@ -239,7 +254,7 @@ def _send(path: Whole, depth: int, used: Flags, before: Whole) -> None:
 def _side(
     near: Whole,
     around: Whole,
-    start: npt.NDArray[np.int64],
+    start: Whole,
     used: Flags,
     before: Whole,
     seen: Whole,

@@ -20,9 +20,12 @@ from kusei.engines.reach.ways import (
     Times,
     Units,
     Whole,
+    places,
+    streets,
     undamaged,
 )
 
+Kernel = Literal["auto", "plain", "lanes"]
 BLOCK = 32
 # What a step costs, in nanoseconds, measured; only which kernel is taken depends on it, never a figure.
 _SETTLE_NS, _TRIANGLE_NS, _ARC_NS, _PULL_NS = 70, 2.2, 6, 2.5
@@ -51,7 +54,7 @@ def times(
     *,
     hierarchy: Hierarchy | None = None,
     threads: int = 1,
-    kernel: Literal["auto", "plain", "lanes"] = "auto",
+    kernel: Kernel = "auto",
 ) -> Times:
     """Shortest times from every source to every target in every scenario (without ``damage``: one, nothing damaged).
 
@@ -91,6 +94,16 @@ def blocks(
     for first in range(0, damage.scenarios, size):
         part = damage.part(first, min(first + size, damage.scenarios))
         yield first, times(network, sources, targets, part, hierarchy=hierarchy, threads=threads)
+
+
+def warm() -> None:
+    """Run every kernel once on two streets: after it, none is compiled any more."""
+    network = streets([0, 1, 2], [0, 0, 1], [0, 1], [1, 2], [1, 1])
+    ways = hierarchy(network, order(network))
+    doors = places(network, [0, 1, 2, 0, 1])
+    kernels: tuple[Kernel, ...] = ("plain", "lanes")
+    for kernel in kernels:
+        times(network, doors, doors, hierarchy=ways, kernel=kernel)
 
 
 def _check(network: Streets, sources: Places, targets: Places, scenarios: Damage, threads: int) -> None:
