@@ -60,20 +60,20 @@ def largest(name: str, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], e
 
 
 def real(folder: Path) -> list[Town]:
-    """Ube (lon/lat and metres), Seattle and Rome (a local plane), as far as the folder holds them."""
+    """Real walking and road networks under the names of their files: lon/lat and metres, or a local plane."""
     found = []
     if (folder / "ube_walk_edges.csv.gz").exists():
-        found.append(_ube(folder))
+        found.append(_by_degrees(folder))
     for name in ("seattle", "rome"):
         places, ends = folder / f"{name}-roads.co.bin", folder / f"{name}-roads.gr.bin"
         if places.exists() and ends.exists():
             x, y = np.fromfile(places, "<i4").reshape(-1, 2).T.astype(np.float64)
             pairs = np.fromfile(ends, "<i4").reshape(-1, 2).astype(np.int64) - 1
-            found.append(largest(name.capitalize(), x, y, pairs, np.zeros(len(pairs), np.bool_)))
+            found.append(largest(f"{name}-roads", x, y, pairs, np.zeros(len(pairs), np.bool_)))
     return found
 
 
-def _ube(folder: Path) -> Town:
+def _by_degrees(folder: Path) -> Town:
     with gzip.open(folder / "ube_walk_nodes.csv.gz", "rt", encoding="utf-8") as file:
         nodes = [(row["node"], float(row["lon"]), float(row["lat"])) for row in csv.DictReader(file)]
     number = {key: n for n, (key, _lon, _lat) in enumerate(nodes)}
@@ -82,4 +82,4 @@ def _ube(folder: Path) -> Town:
     tails, heads, metres = (np.array(column) for column in zip(*rows, strict=True))
     lon, lat = np.array([n[1] for n in nodes]), np.array([n[2] for n in nodes])
     seconds = np.maximum(metres / WALK_M_S, 0.5)
-    return Town("Ube", reach.streets_by_degrees(lon, lat, tails, heads, seconds), np.zeros(0, np.int64))
+    return Town("ube_walk", reach.streets_by_degrees(lon, lat, tails, heads, seconds), np.zeros(0, np.int64))

@@ -29,6 +29,8 @@ from __future__ import annotations
 from kusei.engines.reach.assigning import assign
 from kusei.engines.reach.distances import straight, walked
 from kusei.engines.reach.hazards import Hazard, sample, snap
+from kusei.engines.reach.timing import blocks, hierarchy, order, times, warm
+from kusei.engines.reach.values import Flow, Inputs, Network, Refuge, Result, Town, TownAnswer
 from kusei.engines.reach.ways import (
     FARTHEST,
     NEVER,
@@ -48,8 +50,6 @@ from kusei.engines.reach.ways import (
     undamaged,
     whole_units,
 )
-from kusei.engines.reach.timing import blocks, hierarchy, order, times, warm
-from kusei.engines.reach.values import Flow, Inputs, Network, Refuge, Result, Town, TownAnswer
 
 __all__ = [
     "FARTHEST", "NEVER", "OFF", "VERSION", "Damage", "Flow", "Hazard", "Hierarchy", "Inputs", "Network", "Order", "Places", "Refuge", "Refused",

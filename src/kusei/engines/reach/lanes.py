@@ -16,8 +16,8 @@ from numba import njit
 
 from kusei.engines.reach import vectors
 from kusei.engines.reach.contraction import above
-from kusei.engines.reach.ways import Damage, Hierarchy, Places, Streets, Units, Whole
 from kusei.engines.reach.vectors import LANES
+from kusei.engines.reach.ways import Damage, Hierarchy, Places, Streets, Units, Whole
 
 VERSION = "1"
 Rows = npt.NDArray[np.uint16]
@@ -92,15 +92,15 @@ def search(
 
 
 @njit(nogil=True, cache=True)
-def hand_over(found: Rows, group: int, g: int, at: Whole, away: Units, tile: Rows, out: npt.NDArray[np.uint16]) -> None:
-    """``out[lane, target]`` out of the rows, with the way to the door; ``out`` may hold fewer lanes, ``at`` is padded to 32s."""
-    targets = out.shape[1]
+def hand_over(found: Rows, group: int, g: int, at: Whole, away: Units, tile: Rows, out: Units, source: int) -> None:
+    """``out[lane, source, target]`` out of the rows, with the way to the door; ``out`` may hold fewer lanes, ``at`` is padded to 32s."""
+    targets = out.shape[2]
     for begin in range(0, targets, LANES):
         count = min(LANES, targets - begin)
         vectors.turn(found, at, away, begin, group, g, tile)
         for lane in range(len(out)):
             for n in range(count):
-                out[lane, begin + n] = tile[lane, n]
+                out[lane, source, begin + n] = tile[lane, n]
 
 
 @dataclass
@@ -171,7 +171,7 @@ class _Question:
             table.climbed, table.found,
         )
         for g, source in enumerate(group):
-            hand_over(table.found, len(group), g, self.at, self.more, table.tile, out[:, source])
+            hand_over(table.found, len(group), g, self.at, self.more, table.tile, out, source)
 
 
 def times(

@@ -90,7 +90,7 @@ def _pulling(group: int) -> Any:
             sums = [cgutils.alloca_once(builder, _ROW) for _g in range(group)]
             never = ir.Constant(_ROW, [0xFFFF] * LANES)
             own = builder.mul(args[3], _wide(group))
-            for g, total in enumerate(sums):
+            for total in sums:
                 builder.store(never, total, align=2)
             with builder.if_then(builder.icmp_signed("==", args[6], _wide(0))):
                 for g, total in enumerate(sums):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -109,15 +112,15 @@ def test_an_order_outlives_new_times_and_closed_streets_but_not_another_network(
         reach.hierarchy(network, reach.Order(np.zeros(network.nodes, np.int32), network.digest))
 
 
-def test_the_cuts_of_a_grid_are_about_as_small_as_they_can_be() -> None:
-    """A whole grid of 40 x 40 has a nested dissection of some 31/4 n log2 n arcs (George 1973); ours may not be far from it."""
+def test_the_cuts_of_a_grid_spare_most_of_what_going_row_by_row_costs() -> None:
     side = 40
     y, x = np.divmod(np.arange(side * side), side)
     right, up = np.flatnonzero(x < side - 1), np.flatnonzero(y < side - 1)
     network = reach.streets(x, y, np.append(right, up), np.append(right + 1, up + side), np.ones(len(right) + len(up)))
-    ways = reach.hierarchy(network, reach.order(network))
-    assert ways.arcs < 31 / 4 * side**2 * np.log2(side)
-    assert np.diff(ways.up_first).max() <= 2 * side, "a front no wider than two cuts"
+    cut = reach.hierarchy(network, reach.order(network))
+    rows = reach.hierarchy(network, reach.Order(np.arange(side * side, dtype=np.int32), network.digest))
+    assert 3 * cut.arcs < rows.arcs
+    assert 5 * cut.triangles < rows.triangles
 
 
 def test_a_network_in_pieces_answers_never_between_them_and_a_single_corner_is_at_itself() -> None:
@@ -222,6 +225,52 @@ def test_what_went_in_cannot_be_changed_afterwards() -> None:
     network = reach.streets(**TWO)
     with pytest.raises(ValueError, match="read-only"):
         network.units[0] = 1
+
+
+@pytest.mark.data
+def test_a_real_walking_network_is_equal_in_both_kernels(data_folder: Path) -> None:
+    with gzip.open(data_folder / "roads" / "ube_walk_nodes.csv.gz", "rt", encoding="utf-8") as file:
+        nodes = [(row["node"], float(row["lon"]), float(row["lat"])) for row in csv.DictReader(file)]
+    number = {key: n for n, (key, _lon, _lat) in enumerate(nodes)}
+    with gzip.open(data_folder / "roads" / "ube_walk_edges.csv.gz", "rt", encoding="utf-8") as file:
+        ways = [(number[r["u"]], number[r["v"]], float(r["length_m"]) / 1.2) for r in csv.DictReader(file)]
+    lon, lat = ([n[k] for n in nodes] for k in (1, 2))
+    network = reach.streets_by_degrees(lon, lat, *zip(*ways, strict=True))
+    rng = np.random.default_rng(4)
+    damage = reach.sample(network, [Hazard(np.arange(network.edges), 0.05, together=False)], scenarios=40, seed=1)
+    offices = reach.snap(network, lon[:5], lat[:5])
+    homes = reach.snap(network, rng.choice(lon, 300) + 1e-4, rng.choice(lat, 300))
+    assert offices.off == []
+    assert homes.off, "the corners of a bounding box lie in fields and at sea"
+    plain, lanes = both(network, offices, homes, damage, threads=2)
+    np.testing.assert_array_equal(plain, lanes)
+
+
+def test_after_warming_no_kernel_is_compiled_any_more() -> None:
+    """In a process of its own: the other tests have compiled what they used."""
+    done = subprocess.run([sys.executable, "-c", WARMED], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]", "kernels that warm() does not reach"
+
+
+WARMED = """
+import numpy as np
+from kusei.engines import reach
+
+def compiled():
+    from kusei.engines.reach import contraction, lanes, ordering, plain
+    jitted = [(m.__name__, k, f) for m in (contraction, lanes, ordering, plain) for k, f in vars(m).items() if hasattr(f, "signatures")]
+    return {(m, k): len(f.signatures) for m, k, f in jitted}
+
+reach.warm()
+before = compiled()
+network = reach.streets_by_degrees([0, 0.01, 0.02], [0, 0, 0], [0, 1, 1], [1, 2, 2], [60, 60, 50])
+ways = reach.hierarchy(network, reach.order(network))
+damage = reach.sample(network, [reach.Hazard(np.array([1]), 0.5)], scenarios=40, seed=1)
+doors = reach.snap(network, [0, 0.01, 0.02, 0.01, 0.01], [0, 0, 0, 0, 1])
+for kernel in ("plain", "lanes"):
+    reach.times(network, doors, doors, damage, hierarchy=ways, kernel=kernel, threads=2)
+print([key for key, count in compiled().items() if count != before[key]])
+"""
 
 
 def test_the_engine_loads_no_numerics_until_it_is_asked() -> None:
