@@ -6,9 +6,12 @@ that lies above a target. What is the same in all scenarios (which arcs, which t
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from queue import SimpleQueue
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +22,9 @@ from kusei.engines.reach.contraction import above
 from kusei.engines.reach.vectors import LANES
 from kusei.engines.reach.ways import Damage, Hierarchy, Places, Streets, Units, Whole
 
-VERSION = "1"
 Rows = npt.NDArray[np.uint16]
 Flags = npt.NDArray[np.bool_]
+T = TypeVar("T")
 GROUP = 4  # sources a pass: the times of an arc are read once for them
 
 
@@ -174,6 +177,16 @@ class _Question:
             hand_over(table.found, len(group), g, self.at, self.more, table.tile, out, source)
 
 
+@contextmanager
+def _lent(from_these: SimpleQueue[T]) -> Iterator[T]:
+    """One of these, put back whatever happens: a thread that fails must not leave the others waiting."""
+    one = from_these.get()
+    try:
+        yield one
+    finally:
+        from_these.put(one)
+
+
 def times(
     network: Streets, ways: Hierarchy, sources: Places, targets: Places, damage: Damage, threads: int, out: Units
 ) -> None:
@@ -182,30 +195,25 @@ def times(
     groups, firsts = question.groups(), list(range(0, damage.scenarios, LANES))
     many = min(threads, max(len(firsts), len(groups)))
     tables: SimpleQueue[_Table] = SimpleQueue()
-    for _n in range(many):
-        tables.put(_Table.of(network.nodes))
     rooms: SimpleQueue[_Room] = SimpleQueue()
-    for _n in range(min(many, len(firsts))):
-        rooms.put(_Room.of(network, ways))
+    for n in range(many):
+        tables.put(_Table.of(network.nodes))
+        if n < len(firsts):
+            rooms.put(_Room.of(network, ways))
 
     def one(first: int, group: range, weights: Rows) -> None:
-        table = tables.get()
-        question.answer(group, weights, table, out[first : first + LANES])
-        tables.put(table)
+        with _lent(tables) as table:
+            question.answer(group, weights, table, out[first : first + LANES])
 
-    def block(first: int) -> None:
-        room = rooms.get()
-        room.customise(network, ways, damage.part(first, min(first + LANES, damage.scenarios)))
-        for group in groups:
-            one(first, group, room.weights)
-        rooms.put(room)
+    def block(first: int, share: Callable[..., Iterable[None]]) -> None:
+        part = damage.part(first, min(first + LANES, damage.scenarios))
+        with _lent(rooms) as room:
+            room.customise(network, ways, part)
+            list(share(lambda group: one(first, group, room.weights), groups))
 
     with ThreadPoolExecutor(many) as pool:
         if len(firsts) >= many:
-            list(pool.map(block, firsts))
-            return
-        for first in firsts:
-            room = rooms.get()
-            room.customise(network, ways, damage.part(first, min(first + LANES, damage.scenarios)))
-            list(pool.map(lambda g, first=first, room=room: one(first, g, room.weights), groups))
-            rooms.put(room)
+            list(pool.map(lambda first: block(first, map), firsts))
+        else:
+            for first in firsts:
+                block(first, pool.map)

@@ -14,12 +14,11 @@ from numba import njit
 
 from kusei.engines.reach.ways import Real, Whole
 
-VERSION = "1"
 Flags = npt.NDArray[np.bool_]
 Sides = npt.NDArray[np.int8]
 
 # The direction of a cut (cosine, sine) and the share of corners that are source and sink. Eight directions take twice as long
-# for 3 % fewer triangles; a share of 0.4 makes a quarter more of them.
+# for 3 % fewer triangles; a share of 0.4 makes a quarter more of them (a synthetic city of 200,000 corners).
 DIRECTIONS = tuple((float(np.cos(a)), float(np.sin(a))) for a in np.pi * np.arange(4) / 4)
 SHARE = 0.25
 

@@ -11,8 +11,6 @@ from numba import njit
 
 from kusei.engines.reach.ways import Damage, Streets, Units, Whole
 
-VERSION = "1"
-
 
 def adjacency(network: Streets) -> tuple[Whole, Whole, Whole]:
     """(first, to, edge): the edges at corner ``v`` are ``first[v]`` up to ``first[v + 1]``; edges from a corner to itself left out."""
