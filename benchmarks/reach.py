@@ -161,24 +161,27 @@ def curve(said: Sequence[Outcome]) -> str:
 
 
 def svg(said: Sequence[Outcome]) -> str:
-    """Seconds over corners, both on scales of powers of ten."""
-    sizes = np.log10([o.case.town.network.nodes for o in said])
-    rows = {"ours, 2 cores": [o.two_cores for o in said], "ours, 1 core": [o.one_core for o in said], "scipy": [o.peer for o in said]}
-    low, high = (np.log10(f(s for r in rows.values() for s in r)) for f in (min, max))
+    """Seconds over corners, both on scales of powers of ten; figures above the peer's line and below ours."""
+    corners = np.array([o.case.town.network.nodes for o in said])
+    lines = (("scipy, 1 core", "5 3", -10, [o.peer for o in said]), ("ours, 2 cores", "none", 20, [o.two_cores for o in said]))
+    xs = 60 + 420 * np.log10(corners / corners[0]) / np.log10(corners[-1] / corners[0])
+    low, high = (np.log10(f(s for *_rest, row in lines for s in row)) for f in (min, max))
     shapes = []
-    for (what, seconds), dash in zip(rows.items(), ("none", "6 3", "2 3"), strict=True):
-        xs = 60 + 440 * (sizes - sizes[0]) / max(sizes[-1] - sizes[0], 1e-9)
-        ys = 280 - 250 * (np.log10(seconds) - low) / (high - low)
+    for what, dash, off, row in lines:
+        ys = 265 - 215 * (np.log10(row) - low) / (high - low)
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(xs, ys, strict=True))
         shapes.append(f'<polyline points="{points}" fill="none" stroke="#1a1a1a" stroke-width="2" stroke-dasharray="{dash}"/>')
-        shapes += [f'<text x="{x:.0f}" y="{y - 6:.0f}">{s:.3g} s</text>' for x, y, s in zip(xs, ys, seconds, strict=True)]
-        shapes.append(f'<text x="{xs[-1] + 8:.0f}" y="{ys[-1] + 12:.0f}">{what}</text>')
-    shapes += [
-        f'<text x="{60 + 440 * (s - sizes[0]) / max(sizes[-1] - sizes[0], 1e-9):.0f}" y="310">{round(10**s):,}</text>' for s in sizes
-    ]
-    title = "<title>Seconds for 100 scenarios over the number of corners</title>"
-    style = 'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 330" role="img" font-family="sans-serif" font-size="11"'
-    return f"<svg {style}>{title}{''.join(shapes)}</svg>\n"
+        shapes += [
+            f'<text x="{x:.0f}" y="{y + off:.0f}" text-anchor="middle">{s:.2g} s</text>'
+            if s < 10 else f'<text x="{x:.0f}" y="{y + off:.0f}" text-anchor="middle">{s:.0f} s</text>'
+            for x, y, s in zip(xs, ys, row, strict=True)
+        ]
+        shapes.append(f'<text x="{xs[-1] + 14:.0f}" y="{ys[-1] + 4:.0f}">{what}</text>')
+    shapes += [f'<text x="{x:.0f}" y="318" text-anchor="middle">{n:,} corners</text>' for x, n in zip(xs, corners, strict=True)]
+    title = f"<title>Seconds for {SCENARIOS} scenarios over the number of corners</title>"
+    style = 'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 330" role="img" font-family="sans-serif" font-size="12"'
+    ground = '<rect width="600" height="330" fill="#ffffff"/>'
+    return f"<svg {style}>{title}{ground}{''.join(shapes)}</svg>\n"
 
 
 def processor() -> str:
