@@ -145,8 +145,9 @@ def _client(scheduler: str) -> Iterator[Any]:
         raise NoCluster("dask is not installed: install kusei[cluster]") from error
     if not scheduler:
         raise NoCluster("name the scheduler, as in tcp://host:8786")
+    connect: Any = Client
     try:
-        client = Client(scheduler, timeout=_CONNECT_S, set_as_default=False)
+        client = connect(scheduler, timeout=_CONNECT_S, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise NoCluster(f"no scheduler answers at {scheduler}") from error
     with client:

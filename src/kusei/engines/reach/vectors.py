@@ -11,9 +11,10 @@ from typing import Any
 
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
+from numba.core import cgutils as _cgutils
 from numba.extending import intrinsic
 
+cgutils: Any = _cgutils
 LANES = 32
 _ROW = ir.VectorType(ir.IntType(16), LANES)
 _I64 = ir.IntType(64)
@@ -58,8 +59,7 @@ def _wide(value: int) -> Any:
     return ir.Constant(_I64, value)
 
 
-@intrinsic
-def relax_triangles(typing: Any, weights: Any, slots: Any, heads: Any, arc: Any, end: Any) -> tuple[Any, Callable[..., Any]]:
+def _relax_triangles(typing: Any, weights: Any, slots: Any, heads: Any, arc: Any, end: Any) -> tuple[Any, Callable[..., Any]]:
     """For k in arc + 1 .. end - 1: weights[slots[heads[k]]] = least(itself, weights[arc] + weights[k])."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -77,7 +77,6 @@ def relax_triangles(typing: Any, weights: Any, slots: Any, heads: Any, arc: Any,
 
 
 def _pulling(group: int) -> Any:
-    @intrinsic
     def pull(
         typing: Any, found: Any, weights: Any, heads: Any, node: Any, begin: Any, end: Any, fresh: Any
     ) -> tuple[Any, Callable[..., Any]]:
@@ -108,14 +107,10 @@ def _pulling(group: int) -> Any:
         i = types.int64
         return types.void(found, weights, heads, i, i, i, i), code
 
-    return pull
+    return intrinsic(pull)
 
 
-pull_1, pull_4 = _pulling(1), _pulling(4)
-
-
-@intrinsic
-def push(typing: Any, found: Any, weights: Any, here: Any, arc: Any, there: Any) -> tuple[Any, Callable[..., Any]]:
+def _push(typing: Any, found: Any, weights: Any, here: Any, arc: Any, there: Any) -> tuple[Any, Callable[..., Any]]:
     """found[there] = least(itself, found[here] + weights[arc]); ``here`` and ``there`` count rows."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -128,8 +123,7 @@ def push(typing: Any, found: Any, weights: Any, here: Any, arc: Any, there: Any)
     return types.void(found, weights, types.int64, types.int64, types.int64), code
 
 
-@intrinsic
-def lay(typing: Any, target: Any, at: Any, source: Any, where: Any, merge: Any) -> tuple[Any, Callable[..., Any]]:
+def _lay(typing: Any, target: Any, at: Any, source: Any, where: Any, merge: Any) -> tuple[Any, Callable[..., Any]]:
     """target[at] = source[where], or the least of both when ``merge``; rows of two arrays."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -145,8 +139,7 @@ def lay(typing: Any, target: Any, at: Any, source: Any, where: Any, merge: Any) 
     return types.void(target, types.int64, source, types.int64, types.int64), code
 
 
-@intrinsic
-def never(typing: Any, target: Any, at: Any) -> tuple[Any, Callable[..., Any]]:
+def _never(typing: Any, target: Any, at: Any) -> tuple[Any, Callable[..., Any]]:
     """target[at] = never, in every lane."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -169,8 +162,7 @@ def _transposed(builder: Any, rows: list[Any]) -> list[Any]:
     return rows
 
 
-@intrinsic
-def turn(typing: Any, found: Any, at: Any, away: Any, begin: Any, group: Any, g: Any, tile: Any) -> tuple[Any, Callable[..., Any]]:
+def _turn(typing: Any, found: Any, at: Any, away: Any, begin: Any, group: Any, g: Any, tile: Any) -> tuple[Any, Callable[..., Any]]:
     """tile[lane, n] = found[at[begin + n] * group + g, lane] + away[begin + n] for 32 targets n."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -191,3 +183,13 @@ def turn(typing: Any, found: Any, at: Any, away: Any, begin: Any, group: Any, g:
 
     i = types.int64
     return types.void(found, at, away, i, i, i, tile), code
+
+
+# Called from kernels with the arguments after ``typing``; a type checker cannot follow that.
+relax_triangles: Any = intrinsic(_relax_triangles)
+pull_1: Any = _pulling(1)
+pull_4: Any = _pulling(4)
+push: Any = intrinsic(_push)
+lay: Any = intrinsic(_lay)
+never: Any = intrinsic(_never)
+turn: Any = intrinsic(_turn)
