@@ -46,6 +46,8 @@ def _secret() -> str:
 
 
 SECRET_KEY = _secret()
+# Where compiled kernels are kept; read when numba is first imported, here and in processes started from here.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(KUSEI_HOME / "kernels"))
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("KUSEI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KUSEI_ORIGINS", "").split(",") if o]
