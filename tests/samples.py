@@ -49,6 +49,7 @@ from kusei.plan.followup.actions import (
     StartChecking,
     SubmitSheet,
 )
+from kusei.plan.autonomy.models import Envelope, Proposal
 from kusei.plan.followup.models import Question, Round, WardSheet
 from kusei.plan.practices.models import Practice
 from kusei.plan.register.models import Node, Plan, Reading, Revision, WardPolicy
@@ -57,7 +58,7 @@ from kusei.site.demo.world import SeedWorld
 
 # Rooms in the order their stories build on one another.
 STORIES = (
-    "kusei.plan.register", "kusei.plan.practices", "kusei.plan.rollout", "kusei.disaster.shelters",
+    "kusei.plan.register", "kusei.plan.practices", "kusei.plan.rollout", "kusei.plan.autonomy", "kusei.disaster.shelters",
     "kusei.disaster.shelters.field", "kusei.disaster.tsunami_buildings",
     "kusei.office.inquiries", "kusei.office.surveys", "kusei.office.bookings",
 )
@@ -239,6 +240,7 @@ MODELS: dict[str, type[models.Model]] = {
     **{f"shelters:{n}": Opening for n in ("status", "roll", "roll_pdf", "rekey_file", "doubles")},
     "shelters:kit": Shelter, "shelters:card": Shelter,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
+    **{f"autonomy:{n}": Envelope for n in ("year_paper", "compare", "import_proposals")}, "autonomy:paper": Proposal,
     "practices:paper": Practice, "rollout:policy_paper": Policy,
     **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping", "as_of", "compare", "inheritance", "stratml")},
     **{f"register:{n}": WardPolicy for n in ("ward_policy_paper", "ward_policy_sheet")}, "register:comparison": Revision,
