@@ -36,6 +36,7 @@ from kusei.core.testing.world import World, build
 from kusei.disaster.shelters.models import Opening, Report, Shelter
 from kusei.disaster.tsunami_buildings.models import Building, Study
 from kusei.office.models import Handover
+from kusei.plan.autonomy.models import Envelope, Proposal
 from kusei.plan.followup.actions import (
     AskQuestion,
     ConfirmSheet,
@@ -49,7 +50,6 @@ from kusei.plan.followup.actions import (
     StartChecking,
     SubmitSheet,
 )
-from kusei.plan.autonomy.models import Envelope, Proposal
 from kusei.plan.followup.models import Question, Round, WardSheet
 from kusei.plan.practices.models import Practice
 from kusei.plan.register.models import Node, Plan, Reading, Revision, WardPolicy

@@ -81,7 +81,7 @@ class ImportProposals(ImportPage):
 
     @property
     def envelope(self) -> Envelope:
-        return row_seen_by(Envelope, self.actor, self.kwargs["ref"], related=("ward",))  # type: ignore[no-any-return]
+        return row_seen_by(Envelope, self.actor, self.kwargs["ref"], related=("ward",))
 
     def read_file(self, data: bytes, file_name: str) -> Preview:
         return incoming.read_proposals(data, file_name, self.envelope)

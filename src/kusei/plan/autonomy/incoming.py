@@ -45,8 +45,7 @@ def read_proposals(data: bytes, file_name: str, envelope: Envelope) -> Preview:
         if title and title in in_file:
             issues.append(Issue("title", title, _t("同じ事業名の行が、このファイルの上にもあります。どちらかを消してください。")))
         in_file.add(title)
-        refused = any(i.level == "refused" for i in issues)
-        status = "refused" if refused else "same" if title in there else "new"
+        status = "refused" if any(i.level == "refused" for i in issues) else "same" if title in there else "new"
         rows.append(Incoming(row.row, str(row.row), title, row.values, status, tuple(issues)))  # type: ignore[arg-type]
     notes = [_t("使わなかった列：%(names)s") % {"names": " / ".join(seen.understood.unmatched)}] if seen.understood.unmatched else []
     return preview(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access.actors import Actor
+from kusei.core.actions.action import Action
 from kusei.core.ui.pages import Panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Cell, Column, Fact, Row, TableView
@@ -114,7 +115,7 @@ def money(p: Proposal, actor: Actor) -> list[Panel]:
 
 
 ACTS = (("pay", _("支出")), ("reduce", _("減らす")), ("refund", _("戻入")))
-_VERBS = {"pay": Pay, "reduce": ReduceCommitment, "refund": Refund}
+_VERBS: dict[str, type[Action]] = {"pay": Pay, "reduce": ReduceCommitment, "refund": Refund}
 
 
 def _act(c: Commitment, key: str, actor: Actor) -> Cell:

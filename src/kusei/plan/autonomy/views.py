@@ -15,7 +15,7 @@ from kusei.core.ui.exporting import pdf
 from kusei.core.ui.pages import DetailPage, ListPage, Page, Panel, ReportPage
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import act_for, begin
-from kusei.core.ui.parts import Act, Fact
+from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Row, TableView
 from kusei.plan.autonomy import actions, panels, papers, powers, rules, sheets, tables, words
 from kusei.plan.autonomy.models import Envelope, Proposal
 from kusei.plan.autonomy.queries import Comparison, compare
@@ -130,8 +130,7 @@ class Compare(ReportPage):
         return {
             **super().context(), "lead": lead % {"what": envelope, "yen": words.yen(on.yen)}, "method": METHOD,
             "envelope": envelope, "problem": _problem(on), "none": not on.proposals,
-            "heads": [_t("事業名"), _t("要求額"), _t("評点"), _t("百万円あたりの評点"), _t("計算の結果"), _t("理由")],
-            "rows": _rows(on), "total": _total(on),
+            "table": TableView(caption=_t("提案ごとの結果"), columns=COLUMNS, rows=_rows(on), empty=""), "total": _total(on),
             "choose": act_for(actions.ChooseSet, self.actor, envelope),
         }
 
@@ -151,15 +150,24 @@ def _total(on: Comparison) -> str:
     return said % {"n": len(on.best.refs), "yen": words.yen(on.best.yen), "points": on.best.points}
 
 
-def _rows(on: Comparison) -> list[list[Any]]:
-    titles = {p.ref: p.title for p in on.proposals}
+COLUMNS = (
+    Column("title", _("事業名")), Column("out", _("計算の結果"), "badge"), Column("yen", _("要求額"), "number", unit=_("円")),
+    Column("points", _("評点"), "number"), Column("rate", _("百万円あたりの評点"), "number"), Column("why", _("理由")),
+)
+
+
+def _rows(on: Comparison) -> list[Row]:
+    titles, urls = {p.ref: p.title for p in on.proposals}, {p.ref: p.get_absolute_url() for p in on.proposals}
     why = {x.ref: x for x in rules.left_out(on.items, on.yen)}
     found = []
     for i in sorted(on.items, key=lambda i: (-(i.per_million or 0), i.ref)):
         chosen = on.best is not None and i.ref in on.best.refs
-        said = _t("入る") if chosen else _t("入らない")
+        badge = Badge(_t("入る"), "ok") if chosen else Badge(_t("入らない"), "off")
         reason = (_t("必ず行うもの") if i.must else "") if chosen else _why(why.get(i.ref), titles)
-        found.append([titles[i.ref], words.yen(i.yen), i.points, words.per_million(i.per_million), said, reason])
+        found.append(Row(i.ref, [
+            Cell(titles[i.ref], urls[i.ref], note=i.group), Cell(badge=badge), Cell(number=i.yen), Cell(number=i.points),
+            Cell(words.per_million(i.per_million)), Cell(reason),
+        ]))
     return found
 
 
