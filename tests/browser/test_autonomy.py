@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from kusei.plan.autonomy.models import Envelope, Proposal
+from kusei.core import calendar
+from kusei.plan.autonomy.actions import SetCeiling
+from kusei.plan.autonomy.models import Proposal
 
 Clerk = Callable[..., Any]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -37,21 +39,22 @@ def proposed(page: Any, year: str, title: str, yen: str, mark: str, blocker: Any
     return row
 
 
-def test_proposals_are_compared_and_the_chosen_one_waits_for_its_decision(clerk: Clerk, world: Any, django_db_blocker: Any) -> None:
-    from kusei.core import calendar
-    from kusei.plan.autonomy.actions import SetCeiling
-
+def test_proposals_are_compared_and_the_chosen_one_waits_for_its_decision(clerk: Clerk, site: Any, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
-        year = calendar.fiscal_year_of(calendar.today())
-        SetCeiling(actor=world.actor("plan_office"), ward=world.wards["minato"], fiscal_year=year, yen=5_000_000, reason="議決")()
-        envelope = Envelope.objects.get().get_absolute_url()
+        year = calendar.fiscal_year_of(calendar.today()) + 1
+        made = SetCeiling(actor=site.world.actor("plan_office"), ward=site.world.wards["minato"], fiscal_year=year, yen=5_000_000, reason="議決")()
+        envelope = made.get_absolute_url()
     page = clerk("planning", "minato")
     page.open("/plan/autonomy/")
     a = proposed(page, envelope, "地図を配る", "4000000", "5", django_db_blocker)
     b = proposed(page, envelope, "着ぐるみ", "3000000", "1", django_db_blocker)
     page.open(f"{envelope}compare/")
     assert "「地図を配る」が外れ" in page.locator("main").inner_text()
-    page.open(f"{envelope}choose/")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="missing axe").Axe()
+    for address in (f"{envelope}compare/", envelope, f"{envelope}choose/"):
+        page.open(address)
+        found = axe.run(page.page, options={"resultTypes": ["violations"]}).response["violations"]
+        assert not found, [(address, v["id"], v["nodes"][0]["html"][:120]) for v in found]
     assert page.locator("input[name=chosen]:checked").count() == 1
     press(page)
     with django_db_blocker.unblock():
