@@ -84,7 +84,7 @@ class Proposal(Row):
     mark_note = models.CharField(_("評点の理由"), max_length=300, blank=True)
     proposed_on = models.DateField(_("提案した日"), null=True, blank=True)
     chosen_on = models.DateField(_("選定した日"), null=True, blank=True)
-    reason = models.CharField(_("選定・不採択・取り下げの理由"), max_length=300, blank=True)
+    reason = models.TextField(_("選定・不採択・取り下げの理由"), blank=True)
     allotted_on = models.DateField(_("配当した日"), null=True, blank=True)
     number = models.CharField(_("文書番号"), max_length=40, blank=True)
     decided_by = models.CharField(_("決裁者"), max_length=80, blank=True)
@@ -117,6 +117,10 @@ class Proposal(Row):
     @property
     def clock_about(self) -> str:
         return self.title
+
+    def add_reason(self, said: str) -> None:
+        """Reasons are kept one under the other: a refusal stays readable when it is proposed again."""
+        self.reason = "\n".join(t for t in (self.reason, said.strip()) if t)
 
     @property
     def marked(self) -> bool:
@@ -167,6 +171,7 @@ class Commitment(Row):
     yen = models.PositiveBigIntegerField(_("額（円）"))
     paid_yen = models.PositiveBigIntegerField(_("支出済み（円）"), default=0)
     committed_on = models.DateField(_("支出負担行為の日"))
+    reason = models.TextField(_("理由"), blank=True)
 
     seen = Seen(VIEW, ward="proposal__envelope__ward_id")
 

@@ -100,7 +100,7 @@ def money(p: Proposal, actor: Actor) -> list[Panel]:
     ]
     ordered = [
         Row(c.ref, [
-            Cell(day=c.committed_on), Cell(c.what, note=c.payee), Cell(number=c.yen), Cell(number=c.paid_yen),
+            Cell(day=c.committed_on), Cell(c.what, note=" ".join(t for t in (c.payee, c.reason) if t)), Cell(number=c.yen), Cell(number=c.paid_yen),
             *((_act(c, k, actor) for k, _label in ACTS) if live else ()),
         ]) for c in orders
     ]

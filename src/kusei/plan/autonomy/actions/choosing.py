@@ -18,7 +18,7 @@ from kusei.plan.autonomy import powers, rules
 from kusei.plan.autonomy.actions.common import positive, within, written, year_open
 from kusei.plan.autonomy.actions.proposing import _OnProposal, year_open_for
 from kusei.plan.autonomy.models import Envelope, Proposal, Shift
-from kusei.plan.autonomy.queries import Comparison, compare
+from kusei.plan.autonomy.queries import Comparison, compare, held_back
 
 
 class ChooseSet(Action):
@@ -78,7 +78,8 @@ class _Chosen(_OnProposal):
     reason: str = ""
 
     def perform(self) -> Proposal:
-        self.proposal.chosen_on, self.proposal.reason = calendar.today(), self.reason
+        self.proposal.chosen_on = calendar.today()
+        self.proposal.add_reason(self.reason)
         self.proposal.save(update_fields=["chosen_on", "reason"])
         return self.proposal
 
@@ -150,7 +151,7 @@ class ShiftMoney(Action):
         if len(held) != len(wanted):
             raise Refused(_t("執行中でない事業が含まれています。画面を開き直してください。"), field="source")
         if self.source is None:
-            within(self.yen, self.envelope.left_yen, _t("追加する額 %(yen)s が、枠の残り %(limit)s を超えています。"))
+            within(self.yen, self.envelope.left_yen - held_back(self.envelope), _t("追加する額 %(yen)s が、枠の残り %(limit)s を超えています。"))
         else:
             within(self.yen, held[self.source.pk].free_yen, _t("移す額 %(yen)s が、元の事業の未執行の額 %(limit)s を超えています。"))
 

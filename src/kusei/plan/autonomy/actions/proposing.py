@@ -135,7 +135,7 @@ class _WithReason(_OnProposal):
         written(self.reason, "reason")
 
     def perform(self) -> Proposal:
-        self.proposal.reason = self.reason.strip()
+        self.proposal.add_reason(self.reason)
         self.proposal.save(update_fields=["reason"])
         return self.proposal
 

@@ -128,6 +128,9 @@ class ReduceCommitment(_OnOrder):
 
     def perform(self) -> Commitment:
         self.change(ordered=-self.yen)
+        row = self.commitment
+        row.reason = "\n".join(t for t in (row.reason, self.reason.strip()) if t)
+        row.save(update_fields=["reason"])
         return self.commitment
 
 

@@ -107,6 +107,8 @@ def test_the_computed_set_needs_no_reason_and_another_one_does(planner: Any, env
     with pytest.raises(Refused, match="枠の残り 5,000,000円"):
         pick(planner, envelope, a, reason="選ぶ")
     actions.Withdraw(actor=planner, proposal=a, reason="局が行う")()
+    a.refresh_from_db()
+    assert a.reason.split("\n") == ["甲は国の補助を待つ", "補助が付かなかった", "局が行う"]
 
 
 def test_of_one_group_only_one_is_chosen_and_unmarked_ones_wait(planner: Any, envelope: Envelope) -> None:
