@@ -36,6 +36,7 @@ from kusei.core.testing.world import World, build
 from kusei.disaster.shelters.models import Opening, Report, Shelter
 from kusei.disaster.tsunami_buildings.models import Building, Study
 from kusei.office.models import Handover
+from kusei.plan.autonomy.models import Envelope, Proposal
 from kusei.plan.followup.actions import (
     AskQuestion,
     ConfirmSheet,
@@ -57,7 +58,7 @@ from kusei.site.demo.world import SeedWorld
 
 # Rooms in the order their stories build on one another.
 STORIES = (
-    "kusei.plan.register", "kusei.plan.practices", "kusei.plan.rollout", "kusei.disaster.shelters",
+    "kusei.plan.register", "kusei.plan.practices", "kusei.plan.rollout", "kusei.plan.autonomy", "kusei.disaster.shelters",
     "kusei.disaster.shelters.field", "kusei.disaster.tsunami_buildings",
     "kusei.office.inquiries", "kusei.office.surveys", "kusei.office.bookings", "kusei.office", "kusei.office.year",
 )
@@ -239,6 +240,7 @@ MODELS: dict[str, type[models.Model]] = {
     **{f"shelters:{n}": Opening for n in ("status", "roll", "roll_pdf", "rekey_file", "doubles")},
     "shelters:kit": Shelter, "shelters:card": Shelter,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
+    **{f"autonomy:{n}": Envelope for n in ("year_paper", "compare", "import_proposals")}, "autonomy:paper": Proposal,
     "practices:paper": Practice, "rollout:policy_paper": Policy,
     **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping", "as_of", "compare", "inheritance", "stratml")},
     **{f"register:{n}": WardPolicy for n in ("ward_policy_paper", "ward_policy_sheet")}, "register:comparison": Revision,

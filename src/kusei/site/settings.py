@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "kusei.plan.followup",
     "kusei.plan.practices",
     "kusei.plan.rollout",
+    "kusei.plan.autonomy",
     "kusei.disaster.shelters",
     "kusei.disaster.shelters.field",
     "kusei.disaster.tsunami_buildings",

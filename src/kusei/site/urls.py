@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/followup/", include("kusei.plan.followup.urls")),
     path("plan/practices/", include("kusei.plan.practices.urls")),
     path("plan/rollout/", include("kusei.plan.rollout.urls")),
+    path("plan/autonomy/", include("kusei.plan.autonomy.urls")),
     path("disaster/shelters/", include("kusei.disaster.shelters.urls")),
     path("disaster/tsunami-buildings/", include("kusei.disaster.tsunami_buildings.urls")),
     path("public/", include("kusei.portal.urls")),

@@ -33,6 +33,7 @@ from kusei.office.records import seeds as records
 from kusei.office.setup import create_default_organisation
 from kusei.office.surveys import seeds as surveys
 from kusei.office.year import seeds as year
+from kusei.plan.autonomy import seeds as autonomy
 from kusei.plan.followup import seeds as followup
 from kusei.plan.practices import seeds as practices
 from kusei.plan.register import seeds as register
@@ -67,6 +68,7 @@ def build(*, seed: int, as_of: date, say: Say) -> SeedWorld:
         _readings(world)
         rollout.seed(world)
         practices.seed(world)
+        autonomy.seed(world)
         followup.seed(world)
         history.write(world)
         for kind in SOURCES:
