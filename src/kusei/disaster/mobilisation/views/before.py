@@ -133,8 +133,6 @@ class Notice(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         row = row_seen_by(Designation, self.actor, kwargs["ref"], related=("ward", "member"))
-        if row.state != "notified":
-            raise Http404
         return pdf(letters.notices_pdf([row]), f"mobilisation-{row.ref}.pdf")
 
 
