@@ -20,12 +20,12 @@ from kusei.core.ui.parts import Column, Fact, MatrixCell, MatrixRow, MatrixView,
 from kusei.core.ui.parts_drawn import ChartSpec, Series
 from kusei.disaster.mobilisation import bridge, powers
 from kusei.disaster.mobilisation.models import Cell, Designation, Home, Member, Plan, Skill, Team, Trial
-from kusei.disaster.mobilisation.queries.before import cells_of, current, filled
+from kusei.disaster.mobilisation.queries.before import cells_of, cells_then, current, filled
 from kusei.disaster.mobilisation.rule_values import ARRIVAL, COMING, WEIGHTS
 from kusei.disaster.mobilisation.tables import team_word, trial_badge
 
 TABLE = "mobilisation/table.html"
-SHOWN = 40
+SHOWN, FEW = 40, 15
 
 
 def coverage_panel(title: Any, cells: Sequence[Cell], have: Mapping[tuple[int, str, str], int]) -> Panel | None:
@@ -94,7 +94,7 @@ def method_lines(trial: Trial) -> list[str]:
 
 
 def counts_of(trial: Trial, cells: Sequence[Cell]) -> dict[tuple[int, str, str], int]:
-    """How many a trial puts into each cell; empty when the cells are no longer those of the trial."""
+    """How many a trial puts into each of its cells."""
     if trial.run is None:
         return {}
     place = [k for k in trial.run.result["place"] if k >= 0]
@@ -183,7 +183,7 @@ def mesh_panel(rows: Sequence[tuple[str, int]]) -> Panel:
     url = reverse("mobilisation:members")
     cells = [
         Row(mesh, [TableCell(mesh, url=f"{url}?in_mesh={mesh}"), TableCell(number=n), TableCell(_heat(n, most))])
-        for mesh, n in sorted(rows, key=lambda r: (-r[1], r[0]))[:SHOWN]
+        for mesh, n in sorted(rows, key=lambda r: (-r[1], r[0]))[:FEW]
     ]
     heads = [Column("mesh", _("メッシュ（1km）")), Column("staff", _("職員"), "number", _("人")), Column("heat", _("多さ"))]
     table = TableView(_("自宅の多いメッシュ"), heads, cells, empty=_("位置の分かる職員がいません。"))
@@ -220,7 +220,7 @@ def trial_facts(trial: Trial) -> list[Fact]:
 
 def moves_panel(trial: Trial) -> Panel | None:
     """Ward by ward: how many stand there now and how many after this trial."""
-    cells = cells_of(trial.plan)
+    cells = cells_then(trial)
     after = counts_of(trial, cells)
     if not after:
         return None

@@ -19,7 +19,7 @@ from kusei.core.ledger.models import Ward
 from kusei.disaster.mobilisation import bridge, powers
 from kusei.disaster.mobilisation.lifecycle import NOTICE_DUE
 from kusei.disaster.mobilisation.models import Cell, Designation, Member, Plan, Skill, Team, Trial
-from kusei.disaster.mobilisation.queries.before import current, members_of
+from kusei.disaster.mobilisation.queries.before import current, members_of, quotas_of
 
 JOB = "mobilisation.assign"
 
@@ -129,7 +129,7 @@ class StoreTrial(Action):
             row.save(update_fields=["state", "why"])
             return row
         answer = self.run.result
-        row.run, row.digest = self.run, self.run.input_digest
+        row.run, row.digest, row.weights = self.run, self.run.input_digest, {"quotas": quotas_of(row.plan)}
         row.placed, row.moved = answer["placed"], answer["moved"]
         row.minutes = round(answer["minutes"] / answer["placed"], 1) if answer["placed"] else None
         row.state = Trial.State.DONE if answer["feasible"] else Trial.State.SHORT

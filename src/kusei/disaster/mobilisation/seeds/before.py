@@ -12,6 +12,7 @@ from kusei.core.ledger.models import District, Ward
 from kusei.core.places import Point, mesh_code
 from kusei.disaster.mobilisation import bridge
 from kusei.disaster.mobilisation.models import Cell, Designation, Home, Member, Plan, Trial
+from kusei.disaster.mobilisation.queries.before import quotas_of
 
 PER_WARD = 24
 SURNAMES = ("佐久間", "水越", "八重樫", "鳥居", "早瀬", "真鍋", "小暮", "江波", "野々村", "竹原")  # data
@@ -108,7 +109,7 @@ def _trial(plan: Plan, title: str, day: date, *, adopted: date | None = None) ->
     return Trial.objects.create(
         plan=plan, title=title, state=state, asked_at=datetime.combine(day, time(9), tzinfo=calendar.JST), run=run,
         digest=run.input_digest, placed=answer["placed"], moved=answer["moved"], shortages=short, adopted_on=adopted,
-        minutes=round(answer["minutes"] / answer["placed"], 1) if answer["placed"] else None,
+        weights={"quotas": quotas_of(plan)}, minutes=round(answer["minutes"] / answer["placed"], 1) if answer["placed"] else None,
     )  # fmt: skip
 
 
