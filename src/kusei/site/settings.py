@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "kusei.disaster.shelters",
     "kusei.disaster.shelters.field",
     "kusei.disaster.tsunami_buildings",
+    "kusei.disaster.mobilisation",
     "kusei.portal",
     "kusei.site",
 ]
