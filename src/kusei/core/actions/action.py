@@ -79,6 +79,7 @@ class Action:
     tone: ClassVar[str] = ""
     page: ClassVar[str] = ""
     city_wide: ClassVar[bool] = False
+    _again: ClassVar[bool] = False
 
     actor: Actor
     key: str = ""
@@ -147,6 +148,10 @@ class Action:
                     _running.reset(token)
             return result
         except (Denied, Refused) as refusal:
+            # The world may refuse because the other submit of this very form has just been committed: look for its result, once.
+            if self.key and not self._again and UsedKey.objects.filter(key=self.key).exists():
+                object.__setattr__(self, "_again", True)
+                raise _SameKey from refusal
             self._record_refusal(refusal)
             raise
 
