@@ -19,7 +19,7 @@ from kusei.core.ledger.models import Ward
 from kusei.disaster.mobilisation import bridge, powers
 from kusei.disaster.mobilisation.lifecycle import NOTICE_DUE
 from kusei.disaster.mobilisation.models import Cell, Designation, Member, Plan, Skill, Team, Trial
-from kusei.disaster.mobilisation.queries.before import current, members_of, quotas_of
+from kusei.disaster.mobilisation.queries.before import current, members_of
 
 JOB = "mobilisation.assign"
 
@@ -128,17 +128,9 @@ class StoreTrial(Action):
             row.state, row.why = Trial.State.FAILED, self.why[:200]
             row.save(update_fields=["state", "why"])
             return row
-        answer = self.run.result
-        row.run, row.digest, row.weights = self.run, self.run.input_digest, {"quotas": quotas_of(row.plan)}
-        row.placed, row.moved = answer["placed"], answer["moved"]
-        row.minutes = round(answer["minutes"] / answer["placed"], 1) if answer["placed"] else None
-        row.state = Trial.State.DONE if answer["feasible"] else Trial.State.SHORT
-        cells = bridge.cells_of(row.plan)
-        row.shortages = [
-            {"ward": cells[s["place"]].ward.ref, "team": cells[s["place"]].team, "skill": cells[s["place"]].skill}
-            | {"by": s["by"], "could": s["could"], "asked": s["asked"], "least": cells[s["place"]].least}
-            for s in answer["shortages"]
-        ]
+        row.state = Trial.State.DONE if self.run.result["feasible"] else Trial.State.SHORT
+        for name, value in bridge.answer_of(row.plan, self.run).items():
+            setattr(row, name, value)
         row.save()
         return row
 

@@ -12,7 +12,6 @@ from kusei.core.ledger.models import District, Ward
 from kusei.core.places import Point, mesh_code
 from kusei.disaster.mobilisation import bridge
 from kusei.disaster.mobilisation.models import Cell, Designation, Home, Member, Plan, Trial
-from kusei.disaster.mobilisation.queries.before import quotas_of
 
 PER_WARD = 24
 SURNAMES = ("佐久間", "水越", "八重樫", "鳥居", "早瀬", "真鍋", "小暮", "江波", "野々村", "竹原")  # data
@@ -99,17 +98,10 @@ def _cells(plan: Plan, wards: Sequence[Ward]) -> None:
 
 def _trial(plan: Plan, title: str, day: date, *, adopted: date | None = None) -> Trial:
     run = bridge.solve(plan)
-    answer, cells = run.result, bridge.cells_of(plan)
-    short = [
-        {"ward": cells[s["place"]].ward.ref, "team": cells[s["place"]].team, "skill": cells[s["place"]].skill}
-        | {"by": s["by"], "could": s["could"], "asked": s["asked"], "least": cells[s["place"]].least}
-        for s in answer["shortages"]
-    ]
-    state = "short" if short else "adopted" if adopted else "done"
+    state = "short" if not run.result["feasible"] else "adopted" if adopted else "done"
     return Trial.objects.create(
-        plan=plan, title=title, state=state, asked_at=datetime.combine(day, time(9), tzinfo=calendar.JST), run=run,
-        digest=run.input_digest, placed=answer["placed"], moved=answer["moved"], shortages=short, adopted_on=adopted,
-        weights={"quotas": quotas_of(plan)}, minutes=round(answer["minutes"] / answer["placed"], 1) if answer["placed"] else None,
+        plan=plan, title=title, state=state, asked_at=datetime.combine(day, time(9), tzinfo=calendar.JST),
+        adopted_on=adopted, **bridge.answer_of(plan, run),
     )  # fmt: skip
 
 
