@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.access.decide import may
 from kusei.core.ledger.models import Ward
@@ -141,8 +142,8 @@ def curve_panel(plan: Plan, ward: Ward | None) -> Panel | None:
     chart = ChartSpec(
         title, [_t("%(n)s分") % {"n": t} for t in curve.at],
         [
-            Series(_t("少ないとき（P10）"), curve.p10, "warn", dashed=True), Series(_t("中ほど（P50）"), curve.p50),
-            Series(_t("多いとき（P90）"), curve.p90, "ok", dashed=True),
+            Series(_t("少なめ（P10）"), curve.p10, "warn", dashed=True), Series(_t("中ほど（P50）"), curve.p50),
+            Series(_t("多め（P90）"), curve.p90, "ok", dashed=True),
         ],
         unit=_t("人"), note=note, category_label=_t("発令から"),
     )  # fmt: skip
@@ -199,7 +200,7 @@ def plan_facts(plan: Plan) -> list[Fact]:
     have = filled(plan)
     short = sum(max(c.least - have.get((c.ward_id, c.team, c.skill), 0), 0) for c in cells)
     return [
-        Fact(_("年度"), _t("%(year)s年度") % {"year": plan.fiscal_year}),
+        Fact(_("年度"), calendar.fiscal_year_label(plan.fiscal_year)),
         Fact(_("定員（最少の合計）"), sum(c.least for c in cells)),
         Fact(_("指定した人"), sum(have.values()), url=f"{reverse('mobilisation:list')}?view=now&plan={plan.ref}", large=True),
         Fact(_("足りない人"), short if plan.state == "decided" else None, large=True),

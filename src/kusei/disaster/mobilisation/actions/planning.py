@@ -38,7 +38,7 @@ class StartPlan(Action):
 
     def perform(self) -> Plan:
         last = Plan.objects.filter(fiscal_year__lt=self.fiscal_year).order_by("-fiscal_year").first()
-        title = _t("%(year)s年度 区指定動員計画") % {"year": self.fiscal_year}
+        title = _t("%(year)s 区指定動員計画") % {"year": calendar.fiscal_year_label(self.fiscal_year)}
         plan: Plan = Plan.objects.create(fiscal_year=self.fiscal_year, title=title)
         if last is not None:
             Cell.objects.bulk_create(

@@ -37,7 +37,7 @@ def seed(world: World) -> None:
         homes[n] = (*homes[(n * 7 + 11) % len(homes)][:2], *homes[n][2:])
     plan = _year(world, year, homes, last)
     _wish(world, plan)
-    draft = Plan.objects.create(fiscal_year=year + 1, title=f"{year + 1}年度 区指定動員計画（案）")  # data
+    draft = Plan.objects.create(fiscal_year=year + 1, title=f"{calendar.fiscal_year_label(year + 1)} 区指定動員計画（案）")  # data
     _cells(draft, world.wards)
 
 
@@ -73,7 +73,7 @@ def _year(world: World, year: int, homes: Sequence[tuple[Any, ...]], last: Plan 
         (Home(member=m, lon=h[0], lat=h[1], caring=h[5]) for m, h in zip(members, homes, strict=True)), batch_size=500
     )
     day = date(year, 4, 1)
-    plan = Plan.objects.create(fiscal_year=year, title=f"{year}年度 区指定動員計画", state="decided", decided_on=day)  # data
+    plan = Plan.objects.create(fiscal_year=year, title=f"{calendar.fiscal_year_label(year)} 区指定動員計画", state="decided", decided_on=day)  # data
     _cells(plan, world.wards)
     trial = _trial(plan, "4月1日の案", day, adopted=day)  # data
     made = bridge.designations_of(trial, since=day)
