@@ -28,7 +28,7 @@ def test_a_list_is_taken_in_and_a_wish_answered_with_what_is_missing(clerk: Call
     assert "取り込みました" in page.locator("main").inner_text()
     page.open("/disaster/mobilisation/plans/")
     year = calendar.fiscal_year_of(calendar.today())
-    page.locator(f"main a:has-text('{year}年度')").first.click()
+    page.locator(f"main a:has-text('{calendar.fiscal_year_label(year, 'ja')}')").first.click()
     page.open(f"{page.url.removeprefix(page.base)}quota/")
     page.locator("select[name=team]").select_option("health")
     page.locator("select[name=skill]").select_option("sign")
