@@ -44,6 +44,19 @@ def test_starting_the_site_loads_no_solver():
     assert out.stdout.strip() == "[]", out.stdout
 
 
+def test_what_the_worker_needs_stands_before_any_page_is_imported():
+    """A nightly job, a job or a follower that only a page's import declares would not run in a worker."""
+    code = (
+        "import django; django.setup();"
+        "from kusei.core.jobs.run import JOBS, NIGHTLY; from kusei.core.outbox.send import HANDLERS; from kusei.core.clocks.run import CLOCKS;"
+        "all = lambda: {*NIGHTLY, *JOBS, *CLOCKS, *(name for found in HANDLERS.values() for name, _ in found)};"
+        "before = all(); import kusei.site.urls; from django.urls import get_resolver; get_resolver().url_patterns;"
+        "print(sorted(all() - before))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert out.stdout.strip() == "[]", out.stdout
+
+
 def test_every_japanese_string_is_translated_to_english():
     missing = messages.missing(SOURCE)
     assert not missing, f"{len(missing)} untranslated, e.g. {missing[:10]}"
