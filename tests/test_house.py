@@ -90,6 +90,12 @@ def test_every_seen_rule_names_fields_that_exist():
             str(model._default_manager.filter(**seen.public).query)
 
 
+def test_shares_are_never_added_up_over_wards():
+    from kusei.core.evidence.registry import SOURCES
+
+    assert not [s.key for s in SOURCES.values() if str(s.unit) == "%" and s.whole == "sum"]
+
+
 @pytest.mark.django_db
 def test_a_visitor_holds_no_power_that_writes():
     from kusei.core.access.powers import POWERS
