@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q, Sum
@@ -27,6 +28,7 @@ def held_on(day: date) -> Q:
     label=_("区指定動員の名簿の充足"),
     unit=_("%"),
     definition=_("期間の終わりに指定されていた職員の数を、その年度の決定した計画の定員（最少の合計）で割った割合。100%を超えることもあります。"),
+    whole="mean",
 )
 def roster_filled(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
     day = min(period.end, calendar.today())
@@ -42,7 +44,8 @@ def roster_filled(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
             continue
         n = have.get(ward.pk, 0)
         query = {"view": "all", "ward_code": ward.code, "held_on": day.isoformat(), "plan": plan.ref}
-        found[ward] = Finding(round(n * 100 / asked[ward.pk], 1), n, day, f"{reverse('mobilisation:list')}?{urlencode(query)}")
+        href = f"{reverse('mobilisation:list')}?{urlencode(query)}"
+        found[ward] = Finding((Decimal(n * 100) / asked[ward.pk]).quantize(Decimal("0.1")), n, day, href, base=asked[ward.pk])
     return found
 
 
@@ -51,6 +54,7 @@ def roster_filled(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
     label=_("3時間以内に参集できる職員"),
     unit=_("%"),
     definition=_("期間中に発令し、終わった参集（訓練を含む）で呼んだ職員のうち、発令から3時間以内に着いた人の割合。人数の元は呼んだ人の行です。"),
+    whole="mean",
 )
 def arrival_3h(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
     rows = judged(Summons.objects.filter(call__ward__in=wards), period).order_by()
@@ -61,5 +65,5 @@ def arrival_3h(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
         n, ok = counts.get(ward.pk, (0, 0))
         query = {"view": "all", "ward_code": ward.code, "from": period.start.isoformat(), "to": period.end.isoformat()}
         href = f"{reverse('mobilisation:called')}?{urlencode(query)}"
-        found[ward] = Finding(round(ok * 100 / n, 1), n, period.end, href) if n else Finding(None, 0, period.end, why="no_dated_rows")
+        found[ward] = Finding((Decimal(ok * 100) / n).quantize(Decimal("0.1")), n, period.end, href) if n else Finding(None, 0, period.end, why="no_dated_rows")
     return found

@@ -11,7 +11,7 @@ ROOM = room(
     label=_("区指定動員"),
     pillar="disaster",
     home="mobilisation:list",
-    adoptable=True,
+    adoptable=False,  # the plan is the whole city's: no ward begins it alone
     answers=_("災害時に職員が集まる区と班を、あらかじめ決めておく"),
 )
 VIEW = declare(
@@ -20,8 +20,8 @@ VIEW = declare(
     reading=True,
     duties=("disaster", "head", "planning", "plan_office", "audit"),
 )
-ASSIGN = declare("mobilisation.assign", _("職員の自宅を見て動員先を決める"), duties=("disaster",))
-DECIDE = declare("mobilisation.decide", _("動員の指定を決め、通知する"), duties=("disaster", "head"))
+ASSIGN = declare("mobilisation.assign", _("職員の自宅を見て動員先を決める"), duties=("disaster", "plan_office"))
+DECIDE = declare("mobilisation.decide", _("動員の指定を決め、通知する"), duties=("disaster", "head", "plan_office"))
 CALL_OUT = declare("mobilisation.call_out", _("職員を動員し、解除する"), duties=("disaster", "head"))
 RECEIVE = declare("mobilisation.receive", _("職員の参集を受け付ける"), duties=("disaster", "head", "planning"))
 # Held by links alone: the person called, and the poster at the entrance.
