@@ -289,7 +289,7 @@ def test_two_desks_that_take_the_same_number_take_it_once(world: World, chief: A
     assert Summons.objects.filter(call=found, member__number="2").count() == 1
 
 
-def test_a_drill_proves_who_came_within_three_hours(world: World, chief: Any) -> None:
+def test_a_drill_proves_who_came_within_three_hours(world: World, chief: Any, signed_in: Any) -> None:
     drill = called(world, chief, drill=True)
     CheckIn(actor=chief, summons=one(drill))()
     for one_row in drill.summons.all():
@@ -301,5 +301,5 @@ def test_a_drill_proves_who_came_within_three_hours(world: World, chief: Any) ->
     EndCall(actor=chief, call=Call.objects.get(), known=True)()
     found = arrival_3h([ward], period)[ward]
     assert (found.value, found.sample) == (50.0, 2)
-    page = signed_in(world).get(found.href).content.decode()
+    page = signed_in("disaster").get(found.href).content.decode()
     assert page.count("/mobilisation/called/") >= 2
