@@ -33,6 +33,7 @@ from kusei.core.testing.latin import latinise
 from kusei.core.testing.pages import Address, addresses
 from kusei.core.testing.rows import DAY, make
 from kusei.core.testing.world import World, build
+from kusei.disaster.mobilisation.models import Designation
 from kusei.disaster.shelters.models import Opening, Report, Shelter
 from kusei.disaster.tsunami_buildings.models import Building, Study
 from kusei.office.models import Handover
@@ -59,7 +60,7 @@ from kusei.site.demo.world import SeedWorld
 STORIES = (
     "kusei.plan.register", "kusei.plan.practices", "kusei.plan.rollout", "kusei.disaster.shelters",
     "kusei.disaster.shelters.field", "kusei.disaster.tsunami_buildings",
-    "kusei.office.inquiries", "kusei.office.surveys", "kusei.office.bookings",
+    "kusei.disaster.mobilisation", "kusei.office.inquiries", "kusei.office.surveys", "kusei.office.bookings",
 )
 OUTLINE = "1 安全な区\n(1) 備え\n《現状と課題》\n・訓練が少ない\n《取り組み方針》\n・訓練を増やす\n《主な取り組み》\n・訓練の実施\n"
 KINDS = ("小学校", "中学校", "消防署", "コミュニティセンター", "公会堂")
@@ -235,7 +236,7 @@ MODELS: dict[str, type[models.Model]] = {
         for n in ("summary", "survey_sheet", "agreement", "notice", "end_notice", "sign_order", "change_form", "key_list")
     },
     "tsunami_buildings:study_paper": Study, "tsunami_buildings:district_sheet": District, "shelters:ledger": Shelter,
-    "shelters:sent_pdf": Report,
+    "shelters:sent_pdf": Report, "mobilisation:notice": Designation,
     **{f"shelters:{n}": Opening for n in ("status", "roll", "roll_pdf", "rekey_file", "doubles")},
     "shelters:kit": Shelter, "shelters:card": Shelter,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},

@@ -8,5 +8,5 @@ from kusei.core.search.find import source
 
 source(
     "mobilisation.member", _("動員する職員"), title=lambda m: m.name, words=lambda m: (m.name, m.kana, m.number),
-    note=lambda m: f"{m.division} {m.ward.name if m.ward else ''}".strip(), related=("ward",),
+    note=lambda m: m.division,
 )

@@ -36,7 +36,7 @@ def _letter(d: Designation, name: str) -> dict[str, Any]:
         "items": [
             [_("職員番号"), d.member.number],
             [_("集まる場所"), ward],
-            [_("班"), str(d.get_team_display())],
+            [_("動員先の班"), str(d.get_team_display())],
             [_("役割"), str(d.get_skill_display())],
             [_("指定日"), format_date(d.since, weekday=False)],
             [_("参集手段"), str(d.member.get_means_display())],

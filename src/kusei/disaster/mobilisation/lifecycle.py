@@ -12,7 +12,7 @@ PLAN = Lifecycle(
     "mobilisation.plan",
     states=[
         State("draft", _("案"), tone="warn"),
-        State("decided", _("決定"), tone="ok"),
+        State("decided", _("決定済み"), tone="ok"),
         State("closed", _("終了"), tone="off", final=True),
     ],
     moves=[

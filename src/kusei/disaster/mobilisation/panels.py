@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -163,8 +163,8 @@ def home_panel(member: Member, actor: Actor) -> Panel | None:
 
 def places_panel(member: Member, rows: Sequence[Designation]) -> Panel:
     heads = [
-        Column("ward", _("区")), Column("team", _("班")), Column("since", _("指定日"), "date"), Column("until", _("終わった日"), "date"),
-        Column("origin", _("決め方")),
+        Column("ward", _("区")), Column("team", _("動員先の班")), Column("since", _("指定日"), "date"), Column("until", _("終わった日"), "date"),
+        Column("origin", _("指定の決め方")),
     ]  # fmt: skip
     cells = [
         Row(d.ref, [
@@ -180,9 +180,6 @@ def places_panel(member: Member, rows: Sequence[Designation]) -> Panel:
 def mesh_panel(rows: Sequence[tuple[str, int]]) -> Panel:
     """The heat map as a table that shades by number and says the number."""
     most = max((n for _m, n in rows), default=1)
-    by_row: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for mesh, n in rows:
-        by_row[mesh].append((mesh, n))
     url = reverse("mobilisation:members")
     cells = [
         Row(mesh, [TableCell(mesh, url=f"{url}?in_mesh={mesh}"), TableCell(number=n), TableCell(_heat(n, most))])

@@ -15,7 +15,7 @@ ROSTER = Sheet(
     _("動員名簿"),
     (
         Column("ward", _("動員先の区"), Text()),
-        Column("team", _("班"), Text()),
+        Column("team", _("動員先の班"), Text()),
         Column("skill", _("役割"), Text()),
         Column("number", _("職員番号"), Text()),
         Column("name", _("氏名"), Text()),

@@ -200,6 +200,7 @@ def _place(v: dict[str, Any], there: City) -> list[Issue]:
     if town is None:
         said = _t("自宅の位置が分かりません。緯度・経度か、メッシュか、町名までの住所を入れてください。")
         return [Issue("address", v.get("address") or "", said)]
+    assert town.lon is not None and town.lat is not None
     v["mesh"], v["mesh_by"] = mesh_code(Point(town.lon, town.lat), 3), PointSource.TOWN
     return [Issue("mesh", v["mesh"], _t("座標がないため「%(town)s」の中心を使います。") % {"town": town.name}, "warning")]
 
@@ -228,7 +229,7 @@ def _outside(v: Mapping[str, Any], point: Point, there: City) -> str:
     if gap > 100_000 or inside:
         first = next(iter(diagnose(point.lon, point.lat, there.area)), None)
         said = _t("自宅の座標が市の区域の外（海の上など）です。いちばん近い%(ward)sから%(km)skmあります。座標か住所を直してください。")
-        return " ".join(filter(None, [said % {"ward": ward, "km": f"{gap / 1000:.1f}"}, first and str(first.message)]))
+        return f"{said % {'ward': ward, 'km': f'{gap / 1000:.1f}'}} {first.message if first else ''}".strip()
     return ""
 
 

@@ -11,7 +11,7 @@ from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.pages.lists import ward_facet
 from kusei.core.ui.parts import Badge, Cell
 from kusei.disaster.mobilisation.models import Designation, Member, Skill, Team, Trial
-from kusei.disaster.mobilisation.queries.before import to_notify, unplaced
+from kusei.disaster.mobilisation.queries.before import this_year, to_notify, unplaced
 
 
 def skill_words(keys: list[str]) -> str:
@@ -25,18 +25,18 @@ def minutes_cell(value: int | None) -> Cell:
 DESIGNATION_COLUMNS = (
     Col("name", _("氏名"), lambda d: Cell(d.member.name, url=d.get_absolute_url(), note=d.member.number), sort="member__sort_key"),
     Col("ward", _("動員先の区"), lambda d: Cell(d.ward.name)),
-    Col("team", _("班"), lambda d: Cell(d.get_team_display()), sort="team"),
+    Col("team", _("動員先の班"), lambda d: Cell(d.get_team_display()), sort="team"),
     Col("skill", _("役割"), lambda d: Cell(d.get_skill_display())),
     Col("division", _("所属"), lambda d: Cell(d.member.division)),
     Col("mesh", _("自宅のメッシュ"), lambda d: Cell(d.member.mesh, note=d.member.get_mesh_by_display())),
     Col("minutes", _("参集の見込み"), lambda d: minutes_cell(d.minutes), sort="minutes", kind="number", unit=_("分")),
-    Col("origin", _("決め方"), lambda d: Cell(d.get_origin_display(), note=d.reason), shown=False),
+    Col("origin", _("指定の決め方"), lambda d: Cell(d.get_origin_display(), note=d.reason), shown=False),
     Col("state", _("状態"), lambda d: Cell(badge=badge_of(d)), kind="badge"),
 )
 DESIGNATION_FACETS = (
     Facet("q", _("氏名・番号"), lambda rows, v: rows.filter(Q(member__name__contains=v) | Q(member__number=v)), kind="text"),
     ward_facet(Designation),
-    Facet("team", _("班"), lambda rows, v: rows.filter(team=v), options=lambda actor: Team.choices),
+    Facet("team", _("動員先の班"), lambda rows, v: rows.filter(team=v), options=lambda actor: Team.choices),
     Facet("plan", _("計画"), lambda rows, v: rows.filter(plan__ref=v), kind="text"),
 )
 DESIGNATION_VIEWS = (
@@ -60,10 +60,10 @@ MEMBER_FACETS = (
     Facet("in_mesh", _("メッシュ"), lambda rows, v: rows.filter(mesh__startswith=v), kind="text"),
 )
 MEMBER_VIEWS = (
-    SavedView("active", _("在職"), lambda rows, actor: rows.filter(state="active")),
-    SavedView("unplaced", _("動員先がない人"), lambda rows, actor: unplaced(rows)),
-    SavedView("rough", _("位置があいまいな人"), lambda rows, actor: rows.exclude(mesh_by="point")),
-    SavedView("away", _("休職・派遣"), lambda rows, actor: rows.filter(state="away")),
+    SavedView("active", _("在職"), lambda rows, actor: this_year(rows).filter(state="active")),
+    SavedView("unplaced", _("動員先がない人"), lambda rows, actor: unplaced(this_year(rows))),
+    SavedView("rough", _("位置があいまいな人"), lambda rows, actor: this_year(rows).exclude(mesh_by="point")),
+    SavedView("away", _("休職・派遣"), lambda rows, actor: this_year(rows).filter(state="away")),
     SavedView("all", _("すべて"), lambda rows, actor: rows),
 )
 TONES = {"waiting": "info", "done": "ok", "short": "bad", "failed": "bad", "adopted": "ok"}
@@ -81,7 +81,3 @@ def trial_badge(trial: Trial) -> Badge:
 
 def team_word(team: str) -> str:
     return str(Team(team).label)
-
-
-def names_of(member: Member) -> str:
-    return f"{member.number} {member.name}"

@@ -22,6 +22,7 @@ from kusei.core.evidence.readings import store
 from kusei.core.ledger.models import Adoption, City, District, Facility, Holding, Post, StaffMember, Town, Ward
 from kusei.core.places.codes import municipality_code
 from kusei.core.search.find import SOURCES, rebuild
+from kusei.disaster.mobilisation import seeds as mobilisation
 from kusei.disaster.shelters import seeds as shelters
 from kusei.disaster.shelters.field import seeds as phones
 from kusei.disaster.tsunami_buildings import seeds as tsunami_buildings
@@ -54,7 +55,7 @@ def build(*, seed: int, as_of: date, say: Say) -> SeedWorld:
         _people(world)
         _adoptions(world)
         say(f"  {len(world.wards)} wards, offices and people")
-        for name, room in (("plan", register), ("shelters", shelters), ("phones", phones), ("tsunami buildings", tsunami_buildings)):
+        for name, room in (("plan", register), ("shelters", shelters), ("phones", phones), ("tsunami buildings", tsunami_buildings), ("mobilisation", mobilisation)):
             room.seed(world)
             say(f"  {name}")
         for room in (records, approvals, inquiries, surveys, bookings):
@@ -207,6 +208,7 @@ def _adoptions(world: SeedWorld) -> None:
     rows = []
     for n, ward in enumerate(world.wards):
         if n != len(world.wards) - 1:
+            rows.append(Adoption(ward=ward, room="mobilisation", since=first))
             rows.append(Adoption(ward=ward, room="shelters", since=first + timedelta(days=61 * (n % 7))))
         if ward.code in world.shore and n != 7:
             rows.append(Adoption(ward=ward, room="tsunami_buildings", since=first + timedelta(days=120 * (n % 5))))

@@ -72,7 +72,7 @@ class SetQuota(Action):
             raise Refused(said % {"wanted": wanted, "staff": staff, "over": wanted - staff}, field="least")
 
     def perform(self) -> Plan:
-        key = {"plan": self.plan, "ward": self.ward, "team": self.team, "skill": self.skill}
+        key: dict[str, Any] = {"plan": self.plan, "ward": self.ward, "team": self.team, "skill": self.skill}
         if self.most == 0:
             Cell.objects.filter(**key).delete()
         else:

@@ -28,7 +28,7 @@ class StartForm(forms.Form):
 
 class QuotaForm(forms.Form):
     ward = WardChoice(label=_("区"))
-    team = forms.ChoiceField(label=_("班"), choices=Team.choices)
+    team = forms.ChoiceField(label=_("動員先の班"), choices=Team.choices)
     skill = forms.ChoiceField(label=_("資格・技能"), choices=Skill.choices)
     least = forms.IntegerField(label=_("最少"), min_value=0, max_value=2000)
     most = forms.IntegerField(label=_("最多"), min_value=0, max_value=2000)
@@ -41,7 +41,7 @@ class TrialForm(forms.Form):
 
 class PlaceForm(forms.Form):
     ward = WardChoice(label=_("区"))
-    team = forms.ChoiceField(label=_("班"), choices=Team.choices)
+    team = forms.ChoiceField(label=_("動員先の班"), choices=Team.choices)
     reason = forms.CharField(label=_("理由"), max_length=200)
 
 

@@ -44,7 +44,7 @@ class Cell(Row):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="cells")
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="+", verbose_name=_("区"))
-    team = models.CharField(_("班"), max_length=16, choices=Team.choices)
+    team = models.CharField(_("動員先の班"), max_length=16, choices=Team.choices)
     skill = models.CharField(_("資格・技能"), max_length=12, choices=Skill.choices, default=Skill.ANY)
     least = models.PositiveSmallIntegerField(_("最少"), default=0)
     most = models.PositiveSmallIntegerField(_("最多"), default=0)
@@ -52,7 +52,7 @@ class Cell(Row):
     seen = Seen(VIEW, ward="ward_id")
 
     class Meta:
-        verbose_name = _("定員")
+        verbose_name = _("班の定員")
         ordering = ["plan", "ward__code", "team", "skill"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "ward", "team", "skill"], name="one_quota_per_cell"),
@@ -111,10 +111,10 @@ class Designation(Dated):
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="designations")
     member = models.ForeignKey(Member, models.PROTECT, related_name="designations", verbose_name=_("職員"))
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="+", verbose_name=_("区"))
-    team = models.CharField(_("班"), max_length=16, choices=Team.choices)
+    team = models.CharField(_("動員先の班"), max_length=16, choices=Team.choices)
     skill = models.CharField(_("役割"), max_length=12, choices=Skill.choices, default=Skill.ANY)
     minutes = models.PositiveSmallIntegerField(_("参集の見込み"), null=True, blank=True)
-    origin = models.CharField(_("決め方"), max_length=8, choices=Origin.choices, default=Origin.ENGINE)
+    origin = models.CharField(_("指定の決め方"), max_length=8, choices=Origin.choices, default=Origin.ENGINE)
     reason = models.CharField(_("理由"), max_length=200, blank=True)
     state = models.CharField(_("状態"), max_length=12, choices=DESIGNATION.choices, default="designated")
     number = models.CharField(_("通知番号"), max_length=40, blank=True)

@@ -26,18 +26,12 @@ def plan_of(year: int) -> Plan | None:
     return Plan.objects.filter(fiscal_year=year).first()
 
 
-def newest_plan() -> Plan | None:
-    """The decided plan of the newest year up to this one."""
-    year = calendar.fiscal_year_of(calendar.today())
-    return Plan.objects.filter(state="decided", fiscal_year__lte=year).order_by("-fiscal_year").first()
-
-
 def places_before(plan: Plan) -> dict[str, tuple[int, str]]:
     """Staff number -> (ward id, team): as it stands in this plan, else as the plan of the year before ended."""
     for one in (plan, Plan.objects.filter(fiscal_year__lt=plan.fiscal_year).order_by("-fiscal_year").first()):
         if one is None:
             continue
-        rows = Designation.objects.filter(plan=one).exclude(state="released", reason="").order_by("since", "pk")
+        rows = Designation.objects.filter(plan=one).order_by("since", "pk")
         if found := {n: (w, t) for n, w, t in rows.values_list("member__number", "ward_id", "team")}:
             return found
     return {}
@@ -63,6 +57,10 @@ def by_mesh(year: int, *, ward: Ward | None = None) -> list[tuple[str, int]]:
 
 def to_notify(rows: Any) -> Any:
     return rows.filter(until=None, state="designated", plan__state="decided")
+
+
+def this_year(rows: Any) -> Any:
+    return rows.filter(fiscal_year=calendar.fiscal_year_of(calendar.today()))
 
 
 def unplaced(rows: Any) -> Any:

@@ -17,6 +17,7 @@ from kusei.core.ui.exporting import TYPES, RecordExport, download, pdf
 from kusei.core.ui.pages import ActPage, DetailPage, ImportPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import act_for
+from kusei.core.ui.pages.lists import iso_day
 from kusei.core.ui.parts import Act, Export, Fact
 from kusei.disaster.mobilisation import letters, panels, powers, sheets, staff_incoming, tables
 from kusei.disaster.mobilisation.actions import (
@@ -32,6 +33,7 @@ from kusei.disaster.mobilisation.actions import (
     SetQuota,
     StartPlan,
 )
+from kusei.disaster.mobilisation.evidence import held_on
 from kusei.disaster.mobilisation.forms.before import PlaceForm, QuotaForm, ReasonForm, StartForm, TrialForm
 from kusei.disaster.mobilisation.models import Designation, Member, Plan, Trial
 from kusei.disaster.mobilisation.queries.before import by_mesh, cells_of, filled
@@ -53,6 +55,15 @@ class Designations(ListPage):
         if request.GET.get("format") == "notices":
             return self.notices()
         return super().get(request, *args, **kwargs)
+
+    def rows(self) -> Any:
+        """A link that names a ward (evidence does) shows that ward, whichever is in view."""
+        return Designation.objects.seen_by(self.actor) if "ward_code" in self.request.GET else super().rows()
+
+    def filtered(self) -> Any:
+        rows = super().filtered()
+        day = self.request.GET.get("held_on", "")
+        return rows.filter(held_on(iso_day(day) or calendar.today())) if day else rows
 
     def notices(self) -> HttpResponseBase:
         rows = list(self.filtered().filter(state="notified").select_related("ward", "member").order_by("number"))
