@@ -22,3 +22,5 @@ VIEW = declare(
 )
 ASSIGN = declare("mobilisation.assign", _("職員の自宅を見て動員先を決める"), duties=("disaster",))
 DECIDE = declare("mobilisation.decide", _("動員の指定を決め、通知する"), duties=("disaster", "head"))
+RELIEF = declare("mobilisation.relief", _("交代勤務と応援を決める"), duties=("disaster", "head"))
+OVERRIDE = declare("mobilisation.override_rest", _("休息の規則を外れる勤務を認める"), duties=("head",))

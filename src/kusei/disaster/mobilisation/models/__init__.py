@@ -8,6 +8,16 @@ from kusei.disaster.mobilisation.models.designating import (
     Plan,
     Trial,
 )
+from kusei.disaster.mobilisation.models.relief import (
+    ReliefDuty,
+    ReliefNeed,
+    ReliefPerson,
+    ReliefPlan,
+    ReliefWish,
+    Supporter,
+    SupportAnswer,
+    SupportRequest,
+)
 from kusei.disaster.mobilisation.models.staff import Home, Means, Member, PointSource, Skill, Team
 
 __all__ = [
@@ -18,7 +28,15 @@ __all__ = [
     "Member",
     "Plan",
     "PointSource",
+    "ReliefDuty",
+    "ReliefNeed",
+    "ReliefPerson",
+    "ReliefPlan",
+    "ReliefWish",
     "Skill",
+    "SupportAnswer",
+    "SupportRequest",
+    "Supporter",
     "Team",
     "Trial",
 ]
