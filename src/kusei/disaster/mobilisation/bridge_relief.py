@@ -56,7 +56,7 @@ def inputs_of(plan: ReliefPlan) -> Inputs:
     away: dict[int, list[Span]] = {}
     for wish in ReliefWish.objects.filter(person__plan=plan).order_by("pk"):
         away.setdefault(wish.person_id, []).append(span_of(plan, wish))
-    for off in ReliefDuty.objects.filter(plan=plan, state="off").exclude(off_kind=ReliefDuty.Off.PLAN).order_by("pk"):
+    for off in ReliefDuty.objects.filter(plan=plan, state="off").exclude(off_kind__in=(ReliefDuty.Off.PLAN, ReliefDuty.Off.MOVED)).order_by("pk"):
         away.setdefault(off.person_id, []).append(span_of(plan, off))
     others = elsewhere(plan)
     rows = people_of(plan)

@@ -89,10 +89,10 @@ SUPPORT = Lifecycle(
     ],
     moves=[
         Move("mobilisation.answer_support", ("asked", "partly", "refused")),
-        Move("mobilisation.cut_support", ("partly",), "answered"),
-        Move("mobilisation.arrive_support", ("partly", "answered", "arrived"), "arrived"),
-        Move("mobilisation.load_supporters", ("partly", "answered", "arrived"), "arrived"),
-        Move("mobilisation.return_support", ("arrived",)),
+        Move("mobilisation.cut_support", ("partly",)),
+        Move("mobilisation.arrive_support", ("partly", "answered", "arrived")),
+        Move("mobilisation.load_supporters", ("partly", "answered", "arrived")),
+        Move("mobilisation.return_support", ("partly", "arrived")),
         Move("mobilisation.withdraw_support", ("asked", "partly", "refused", "answered"), "withdrawn"),
     ],
 )

@@ -10,7 +10,7 @@ from kusei.core.ui.pages import Col, Facet, SavedView
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.pages.lists import ward_facet
 from kusei.core.ui.parts import Badge, Cell
-from kusei.disaster.mobilisation.models import Designation, Member, Skill, Team, Trial
+from kusei.disaster.mobilisation.models import Designation, Skill, Team, Trial
 from kusei.disaster.mobilisation.queries.before import this_year, to_notify, unplaced
 
 

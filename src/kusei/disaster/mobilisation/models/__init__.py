@@ -14,8 +14,8 @@ from kusei.disaster.mobilisation.models.relief import (
     ReliefPerson,
     ReliefPlan,
     ReliefWish,
-    Supporter,
     SupportAnswer,
+    Supporter,
     SupportRequest,
 )
 from kusei.disaster.mobilisation.models.staff import Home, Means, Member, PointSource, Skill, Team
