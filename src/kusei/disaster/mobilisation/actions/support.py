@@ -69,7 +69,7 @@ class AskSupport(Action):
     def perform(self) -> SupportRequest:
         n = next_number("mobilisation.support", ward=self.ward)
         row: SupportRequest = SupportRequest.objects.create(
-            ward=self.ward, number=_t("応援-%(n)s") % {"n": f"{n:03}"}, direction=self.direction, party=self.party,
+            ward=self.ward, number=f"応援-{n:03}", direction=self.direction, party=self.party,  # data
             party_name=self.party_name.strip()[:80], team=self.team, skill=self.skill, work=self.work.strip()[:200],
             people=self.people, from_day=self.from_day, to_day=self.to_day, place=self.place.strip()[:120],
             lodging=self.lodging.strip()[:200], contact=self.contact.strip()[:120], drill=self.drill, incident=self.incident,
