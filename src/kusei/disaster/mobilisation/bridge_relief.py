@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from kusei.core.jobs.compute import compute, digest_of
 from kusei.core.jobs.models import Run
@@ -11,10 +12,35 @@ from kusei.core.rules import registry as rules
 from kusei.disaster.mobilisation.models import ReliefDuty, ReliefPerson, ReliefPlan, ReliefWish
 from kusei.disaster.mobilisation.queries.relief import Post, elsewhere, needs_of, people_of, planned
 from kusei.disaster.mobilisation.rule_values import RELIEF
-from kusei.disaster.mobilisation.rules.relief import rest_of
-from kusei.engines.rostering.values import Inputs, Person, Shift, Span
+from kusei.engines.rostering.resting import Breach, apart, breaches
+from kusei.engines.rostering.values import Impossible, Inputs, Person, Rest, Shift, Span
+
+# The rest of the room knows the engine by these names alone.
+__all__ = [
+    "Breach", "Impossible", "Rest", "Span", "apart", "digest_now", "inputs_of", "minute", "new_breaches", "overridden",
+    "posts_of", "rest_of", "solve", "span_of",
+]  # fmt: skip
 
 ENGINE = "rostering"
+
+
+def rest_of(rule: Mapping[str, Any]) -> Rest:
+    """The rule's hours as the engine counts them."""
+    return Rest(int(rule["rest_hours"]) * 60, int(rule["days_in_row"]), int(rule["longest_hours"]) * 60)
+
+
+def overridden(rule: Mapping[str, Any]) -> Rest:
+    """As far as the head of the ward may go; never tighter than the rule itself."""
+    plain = rest_of(rule)
+    least = min(plain.least, int(rule["override_rest_hours"]) * 60)
+    return Rest(least, max(plain.days, int(rule["override_days"])), plain.longest)
+
+
+def new_breaches(held: Iterable[Span], added: Span, rest: Rest) -> list[Breach]:
+    """What adding one span breaks that was not broken before."""
+    before = list(held)
+    old = {(b.kind, b.first, b.second) for b in breaches(before, rest)}
+    return [b for b in breaches([*before, added], rest) if (b.kind, b.first, b.second) not in old]
 
 
 def minute(plan: ReliefPlan, at: datetime) -> int:
@@ -68,7 +94,7 @@ def inputs_of(plan: ReliefPlan) -> Inputs:
     earlier = tuple((refs[d.person_id], key_of(plan, d)) for d in duties)
     begun = minute(plan, plan.asked_at) if plan.asked_at and plan.state == "adopted" else None
     shown = tuple(s for s in shifts.values() if begun is None or s.start > begun or any(k == s.key for _p, k in earlier))
-    return Inputs(people, shown, rest_of(rules.at(RELIEF, plan.from_day, ward=plan.ward)), earlier)
+    return Inputs(people, shown, rest_of(rules.at(RELIEF, plan.from_day, ward=plan.ward).values), earlier)
 
 
 def _person(

@@ -45,8 +45,8 @@ def wall_pdf(plan: ReliefPlan) -> bytes:
         "title": _("交代勤務表　%(title)s") % {"title": plan.title},
         "subtitle": f"{plan.ward.name} {format_date(plan.from_day)}〜{format_date(plan.to_day)}",  # data
         "columns": [
-            {"label": _("日"), "width": "1.2cm"}, {"label": _("勤務"), "width": "2.6cm"}, {"label": _("班"), "width": "3cm"},
-            {"label": _("氏名"), "width": "1fr"}, {"label": _("不足"), "width": "1.8cm"},
+            {"label": _("日"), "width": "1fr"}, {"label": _("勤務"), "width": "2fr"}, {"label": _("班"), "width": "3fr"},
+            {"label": _("氏名"), "width": "7fr"}, {"label": _("不足"), "width": "2fr"},
         ],
         "rows": rows,
         "notes": [*lines[:20], _("足りないところは%(n)s件です。") % {"n": len(lines)}] if lines else [_("足りないところはありません。")],
@@ -77,8 +77,8 @@ def support_pdf(row: SupportRequest) -> bytes:
             [_("状態"), str(row.get_state_display())],
         ],
         "columns": [
-            {"label": _("回答の日時"), "width": "3cm"}, {"label": _("回答した相手"), "width": "2fr"},
-            {"label": _("受けた人数"), "width": "2.4cm"}, {"label": _("理由・条件"), "width": "3fr"},
+            {"label": _("回答の日時"), "width": "3fr"}, {"label": _("回答した相手"), "width": "2fr"},
+            {"label": _("受けた人数"), "width": "2fr"}, {"label": _("理由・条件"), "width": "4fr"},
         ],
         "rows": answers or [["—", _("回答はまだありません。"), "—", "—"]],
     }, row.drill)  # fmt: skip

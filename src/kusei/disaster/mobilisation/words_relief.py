@@ -8,10 +8,9 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _t
 
 from kusei.core import calendar
+from kusei.disaster.mobilisation.bridge_relief import Breach, Rest, Span
 from kusei.disaster.mobilisation.models import ReliefPlan, Skill, Team
 from kusei.disaster.mobilisation.queries.relief import Missing
-from kusei.engines.rostering.resting import Breach
-from kusei.engines.rostering.values import Rest, Span
 
 
 def day_word(day: date) -> str:

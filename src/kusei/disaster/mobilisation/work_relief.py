@@ -9,8 +9,8 @@ from kusei.core.access.actors import system
 from kusei.core.jobs.run import Progress, job
 from kusei.disaster.mobilisation import bridge_relief
 from kusei.disaster.mobilisation.actions.relief import JOB, StoreRelief
+from kusei.disaster.mobilisation.bridge_relief import Impossible
 from kusei.disaster.mobilisation.models import ReliefPlan
-from kusei.engines.rostering.values import Impossible
 
 
 @job(JOB, _("交代勤務表を計算する"))

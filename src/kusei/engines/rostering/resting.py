@@ -45,11 +45,11 @@ def breaches(spans: Iterable[Span], rest: Rest) -> list[Breach]:
 
 
 def _rows(ordered: Sequence[Span], rest: Rest) -> list[Breach]:
-    """Rows of days longer than allowed. A shift counts on the day it starts."""
+    """Every day beyond a row of days as long as allowed. A shift counts on the day it starts."""
     by_day = {s[0] // DAY: s for s in reversed(ordered)}
     found, row = [], []
     for day in sorted(by_day):
         row = [*row, day] if row and row[-1] == day - 1 else [day]
-        if len(row) == rest.days + 1:
+        if len(row) > rest.days:
             found.append(Breach("days", by_day[row[0]], by_day[day], len(row)))
     return found

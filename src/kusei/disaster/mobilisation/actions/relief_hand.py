@@ -14,14 +14,11 @@ from kusei.core.actions.action import Action, Refused
 from kusei.core.rules import registry as rules
 from kusei.disaster.mobilisation import powers
 from kusei.disaster.mobilisation.actions.relief import duty_of
-from kusei.disaster.mobilisation.bridge_relief import minute, span_of
+from kusei.disaster.mobilisation.bridge_relief import Span, apart, minute, new_breaches, overridden, rest_of, span_of
 from kusei.disaster.mobilisation.models import ReliefDuty, ReliefPerson, ReliefPlan, Skill, Team
 from kusei.disaster.mobilisation.queries.relief import Post, elsewhere, planned
 from kusei.disaster.mobilisation.rule_values import RELIEF
-from kusei.disaster.mobilisation.rules.relief import new_breaches, overridden, rest_of
 from kusei.disaster.mobilisation.words_relief import breach_word, moment_word
-from kusei.engines.rostering.resting import apart
-from kusei.engines.rostering.values import Span
 
 
 def _reason(text: str) -> str:

@@ -185,10 +185,9 @@ def test_two_swap_and_a_swap_that_breaks_rest_is_refused(world: World, clerk: An
     mine = plan.duties.filter(state="planned", person=plan.people.order_by("number")[1]).order_by("starts_at")
     first, second = mine
     with pytest.raises(Refused, match="職員Bさん"):
-        SwapRelief(actor=clerk, duty=first, other=make(ReliefDuty, plan=plan, person=plan.people.order_by("number")[2], day=DAY, slot=0,
-            team="general", skill="any", starts_at=second.starts_at - timedelta(hours=12), ends_at=second.starts_at), reason="都合")()  # fmt: skip
-    SwapRelief(actor=clerk, duty=one, other=second, reason="都合")()
-    assert plan.duties.filter(state="planned", person=one.person, starts_at=second.starts_at).exists()
+        SwapRelief(actor=clerk, duty=one, other=second, reason="都合")()
+    SwapRelief(actor=clerk, duty=one, other=first, reason="都合")()
+    assert plan.duties.filter(state="planned", person=one.person, starts_at=first.starts_at).exists()
 
 
 def test_another_ward_changes_nothing_and_planning_only_looks(world: World, clerk: Any) -> None:
