@@ -47,7 +47,8 @@ def breaches(spans: Iterable[Span], rest: Rest) -> list[Breach]:
 def _rows(ordered: Sequence[Span], rest: Rest) -> list[Breach]:
     """Every day beyond a row of days as long as allowed. A shift counts on the day it starts."""
     by_day = {s[0] // DAY: s for s in reversed(ordered)}
-    found, row = [], []
+    found: list[Breach] = []
+    row: list[int] = []
     for day in sorted(by_day):
         row = [*row, day] if row and row[-1] == day - 1 else [day]
         if len(row) > rest.days:

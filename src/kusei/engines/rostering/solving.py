@@ -15,7 +15,7 @@ def solve(inputs: Inputs, hint: tuple[Pair, ...]) -> Roster | None:
     """The best roster found; None when none was found within the effort. Raises ImportError without the solver."""
     from ortools.sat.python import cp_model
 
-    model = cp_model.CpModel()
+    model: Any = cp_model.CpModel()
     x = {
         (p.key, s.key): model.new_bool_var("") for p in inputs.people for s in inputs.shifts if may_work(p, s, inputs)
     }

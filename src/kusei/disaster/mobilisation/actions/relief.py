@@ -119,7 +119,7 @@ class SetReliefNeed(Action):
             raise Refused(_("人数は0以上、重みは1以上にしてください。"), field="wanted")
 
     def perform(self) -> ReliefPlan:
-        key = {"plan": self.plan, "slot": self.slot, "team": self.team, "skill": self.skill}
+        key: dict[str, Any] = {"plan": self.plan, "slot": self.slot, "team": self.team, "skill": self.skill}
         if self.wanted == 0:
             ReliefNeed.objects.filter(**key).delete()
         else:

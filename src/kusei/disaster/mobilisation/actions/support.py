@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
+from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
 from kusei.core.clocks import run as clocks
 from kusei.core.ledger.models import Incident, Ward
@@ -230,11 +231,15 @@ class WithdrawSupport(Action):
     support: SupportRequest
     reason: str
 
+    @classmethod
+    def hindrance(cls, actor: Actor, row: SupportRequest) -> str:
+        return _t("もう着いた人がいます。残りだけをやめるには「残りの人数を求めない」を使ってください。") if row.arrived else ""
+
     def check(self) -> None:
         if not self.reason.strip():
             raise Refused(_("理由を入れてください。"), field="reason")
-        if self.support.arrived:
-            raise Refused(_("もう着いた人がいます。残りだけをやめるには「残りの人数を求めない」を使ってください。"))
+        if reason := self.hindrance(self.actor, self.support):
+            raise Refused(reason)
 
     def perform(self) -> SupportRequest:
         self.support.end_reason = self.reason.strip()[:200]

@@ -22,8 +22,8 @@ from kusei.disaster.mobilisation.models import (
 )
 
 NEEDS = (
-    (0, "general", "any", 2, 1), (0, "shelter", "any", 3, 2), (0, "health", "nurse", 1, 1),
-    (1, "general", "any", 2, 1), (1, "shelter", "any", 6, 2), (1, "health", "nurse", 1, 1),
+    (0, "general", "any", 2, 1), (0, "shelter", "any", 3, 2), (0, "health", "nurse", 1, 2),
+    (1, "general", "any", 2, 1), (1, "shelter", "any", 5, 2), (1, "health", "nurse", 2, 1),
 )  # fmt: skip
 
 
