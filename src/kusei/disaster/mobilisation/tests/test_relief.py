@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from kusei.core import calendar
+from kusei.core import calendar, gate
 from kusei.core.access.decide import Denied
 from kusei.core.actions.action import Refused
+from kusei.core.clocks.models import Clock
 from kusei.core.importing import Unreadable
 from kusei.core.jobs.models import Job
 from kusei.core.jobs.run import Progress
@@ -31,10 +33,11 @@ from kusei.disaster.mobilisation.actions import (
     SwapRelief,
     TakeOffRelief,
 )
-from kusei.disaster.mobilisation.models import Designation, Member, ReliefDuty, ReliefPlan
+from kusei.disaster.mobilisation.models import Designation, Member, ReliefDuty, ReliefPlan, SupportRequest
 from kusei.disaster.mobilisation.models import Plan as YearPlan
 from kusei.disaster.mobilisation.panels_relief import Look, method_lines, next_panel, short_panel
 from kusei.disaster.mobilisation.rule_values import RELIEF
+from kusei.disaster.mobilisation.seeds.relief import seed as relief_seed
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 11, 3)
@@ -251,3 +254,16 @@ def test_two_times_of_one_person_that_overlap_are_refused_and_the_first_is_kept(
         LoadReliefWishes(actor=clerk, plan=plan, data=data, file_name="w.xlsx")()
     with pytest.raises(Unreadable):
         relief_incoming.wishes(b"\x00\x01", "w.xlsx", plan)
+
+
+def test_the_demo_lacks_nurses_at_night_and_one_request_is_overdue(world: World) -> None:
+    staffed(world, "ABCDEFGHIJKLMNOPQR")
+    with gate.writing("test"):
+        Member.objects.filter(number__in=("70000", "70001")).update(skills=["nurse"])
+        relief_seed(SimpleNamespace(as_of=DAY, wards=[world.wards["minato"]]))
+    plan = ReliefPlan.objects.get()
+    gaps = Look(plan).missing
+    assert gaps and {(m.slot, m.skill) for m in gaps} == {(1, "nurse")}
+    late, part, _given = SupportRequest.objects.order_by("number")
+    due = Clock.objects.get(subject=f"mobilisation.supportrequest:{late.ref}").due_at
+    assert (late.state, part.state, due < NOW) == ("asked", "partly", True)
