@@ -115,7 +115,7 @@ def nightly(name: str, at: time) -> Callable[[Callable[[], object]], Callable[[]
 def tick() -> list[str]:
     """Run what is due; called by the worker every half minute. Returns the names run."""
     ran = []
-    for name, (at, function) in NIGHTLY.items():
+    for name, (at, function) in tuple(NIGHTLY.items()):  # the worker may still be importing what schedules more
         if _take_turn(name, at):
             log.info("nightly", name=name)
             function()

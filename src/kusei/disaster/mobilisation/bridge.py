@@ -10,7 +10,7 @@ from kusei.core.ledger.models import Ward
 from kusei.core.places import Point, distance_m, mesh_cell
 from kusei.core.rules import registry as rules
 from kusei.disaster.mobilisation.models import Cell, Designation, Home, Member, Plan, Trial
-from kusei.disaster.mobilisation.queries.before import cells_of, members_of, places_before
+from kusei.disaster.mobilisation.queries.before import cells_of, members_of, places_before, quotas_of
 from kusei.disaster.mobilisation.rule_values import ARRIVAL, COMING, WEIGHTS
 from kusei.disaster.mobilisation.rules.before import minutes_on_the_way
 from kusei.engines.assignment.arrivals import Inputs as ArrivalInputs
@@ -76,6 +76,21 @@ def digest_now(plan: Plan) -> str:
 
 def solve(plan: Plan) -> Run:
     return compute(ENGINE, inputs_of(plan))
+
+
+def answer_of(plan: Plan, run: Run) -> dict[str, Any]:
+    """What a trial keeps of the engine's answer, by the names of its fields; the quotas as they were asked."""
+    answer, cells = run.result, cells_of(plan)
+    return {
+        "run": run, "digest": run.input_digest, "weights": {"quotas": quotas_of(plan)},
+        "placed": answer["placed"], "moved": answer["moved"],
+        "minutes": round(answer["minutes"] / answer["placed"], 1) if answer["placed"] else None,
+        "shortages": [
+            {"ward": cells[s["place"]].ward.ref, "team": cells[s["place"]].team, "skill": cells[s["place"]].skill}
+            | {"by": s["by"], "could": s["could"], "asked": s["asked"], "least": cells[s["place"]].least}
+            for s in answer["shortages"]
+        ],
+    }  # fmt: skip
 
 
 def designations_of(trial: Trial, *, since: Any) -> list[Designation]:

@@ -30,7 +30,7 @@ def _letter(d: Designation, name: str) -> dict[str, Any]:
         "city": name, "number": d.number, "date": format_date(d.notified_on or d.since, weekday=False),
         "recipient": [d.member.division, _("%(name)s 様") % {"name": d.member.name}],
         "sender": [name, _("市長")],
-        "title": _("動員指定通知書"),
+        "title": _("動員指定通知書") if d.number else _("動員指定通知書（案）"),
         "body": [_("災害のとき、命令を待たずに次の場所へ集まる職員に指定したので通知します。身の安全を確かめてから出発してください。")],
         "mark": _("記"),
         "items": [

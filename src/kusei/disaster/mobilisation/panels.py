@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.access.decide import may
 from kusei.core.ledger.models import Ward
@@ -20,12 +21,12 @@ from kusei.core.ui.parts import Column, Fact, MatrixCell, MatrixRow, MatrixView,
 from kusei.core.ui.parts_drawn import ChartSpec, Series
 from kusei.disaster.mobilisation import bridge, powers
 from kusei.disaster.mobilisation.models import Cell, Designation, Home, Member, Plan, Skill, Team, Trial
-from kusei.disaster.mobilisation.queries.before import cells_of, current, filled
+from kusei.disaster.mobilisation.queries.before import cells_of, cells_then, current, filled
 from kusei.disaster.mobilisation.rule_values import ARRIVAL, COMING, WEIGHTS
 from kusei.disaster.mobilisation.tables import team_word, trial_badge
 
 TABLE = "mobilisation/table.html"
-SHOWN = 40
+SHOWN, FEW = 40, 15
 
 
 def coverage_panel(title: Any, cells: Sequence[Cell], have: Mapping[tuple[int, str, str], int]) -> Panel | None:
@@ -94,7 +95,7 @@ def method_lines(trial: Trial) -> list[str]:
 
 
 def counts_of(trial: Trial, cells: Sequence[Cell]) -> dict[tuple[int, str, str], int]:
-    """How many a trial puts into each cell; empty when the cells are no longer those of the trial."""
+    """How many a trial puts into each of its cells."""
     if trial.run is None:
         return {}
     place = [k for k in trial.run.result["place"] if k >= 0]
@@ -141,8 +142,8 @@ def curve_panel(plan: Plan, ward: Ward | None) -> Panel | None:
     chart = ChartSpec(
         title, [_t("%(n)s分") % {"n": t} for t in curve.at],
         [
-            Series(_t("少ないとき（P10）"), curve.p10, "warn", dashed=True), Series(_t("中ほど（P50）"), curve.p50),
-            Series(_t("多いとき（P90）"), curve.p90, "ok", dashed=True),
+            Series(_t("少なめ（P10）"), curve.p10, "warn", dashed=True), Series(_t("中ほど（P50）"), curve.p50),
+            Series(_t("多め（P90）"), curve.p90, "ok", dashed=True),
         ],
         unit=_t("人"), note=note, category_label=_t("発令から"),
     )  # fmt: skip
@@ -183,7 +184,7 @@ def mesh_panel(rows: Sequence[tuple[str, int]]) -> Panel:
     url = reverse("mobilisation:members")
     cells = [
         Row(mesh, [TableCell(mesh, url=f"{url}?in_mesh={mesh}"), TableCell(number=n), TableCell(_heat(n, most))])
-        for mesh, n in sorted(rows, key=lambda r: (-r[1], r[0]))[:SHOWN]
+        for mesh, n in sorted(rows, key=lambda r: (-r[1], r[0]))[:FEW]
     ]
     heads = [Column("mesh", _("メッシュ（1km）")), Column("staff", _("職員"), "number", _("人")), Column("heat", _("多さ"))]
     table = TableView(_("自宅の多いメッシュ"), heads, cells, empty=_("位置の分かる職員がいません。"))
@@ -199,7 +200,7 @@ def plan_facts(plan: Plan) -> list[Fact]:
     have = filled(plan)
     short = sum(max(c.least - have.get((c.ward_id, c.team, c.skill), 0), 0) for c in cells)
     return [
-        Fact(_("年度"), _t("%(year)s年度") % {"year": plan.fiscal_year}),
+        Fact(_("年度"), calendar.fiscal_year_label(plan.fiscal_year)),
         Fact(_("定員（最少の合計）"), sum(c.least for c in cells)),
         Fact(_("指定した人"), sum(have.values()), url=f"{reverse('mobilisation:list')}?view=now&plan={plan.ref}", large=True),
         Fact(_("足りない人"), short if plan.state == "decided" else None, large=True),
@@ -220,7 +221,7 @@ def trial_facts(trial: Trial) -> list[Fact]:
 
 def moves_panel(trial: Trial) -> Panel | None:
     """Ward by ward: how many stand there now and how many after this trial."""
-    cells = cells_of(trial.plan)
+    cells = cells_then(trial)
     after = counts_of(trial, cells)
     if not after:
         return None

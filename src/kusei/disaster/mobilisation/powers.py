@@ -11,7 +11,7 @@ ROOM = room(
     label=_("区指定動員"),
     pillar="disaster",
     home="mobilisation:list",
-    adoptable=True,
+    adoptable=False,  # the plan is the whole city's: no ward begins it alone
     answers=_("災害時に職員が集まる区と班を、あらかじめ決めておく"),
 )
 VIEW = declare(
@@ -20,7 +20,7 @@ VIEW = declare(
     reading=True,
     duties=("disaster", "head", "planning", "plan_office", "audit"),
 )
-ASSIGN = declare("mobilisation.assign", _("職員の自宅を見て動員先を決める"), duties=("disaster",))
-DECIDE = declare("mobilisation.decide", _("動員の指定を決め、通知する"), duties=("disaster", "head"))
+ASSIGN = declare("mobilisation.assign", _("職員の自宅を見て動員先を決める"), duties=("disaster", "plan_office"))
+DECIDE = declare("mobilisation.decide", _("動員の指定を決め、通知する"), duties=("disaster", "head", "plan_office"))
 RELIEF = declare("mobilisation.relief", _("交代勤務と応援を決める"), duties=("disaster", "head"))
 OVERRIDE = declare("mobilisation.override_rest", _("休息の規則を外れる勤務を認める"), duties=("head",))

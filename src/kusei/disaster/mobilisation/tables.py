@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db.models import Q
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kusei.core.calendar import fiscal_year_label
 from kusei.core.ui.pages import Col, Facet, SavedView
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.pages.lists import ward_facet
@@ -69,7 +69,7 @@ MEMBER_VIEWS = (
 TONES = {"waiting": "info", "done": "ok", "short": "bad", "failed": "bad", "adopted": "ok"}
 PLAN_COLUMNS = (
     Col("title", _("件名"), lambda p: Cell(p.title, url=p.get_absolute_url())),
-    Col("fiscal_year", _("年度"), lambda p: Cell(_t("%(year)s年度") % {"year": p.fiscal_year}), sort="fiscal_year"),
+    Col("fiscal_year", _("年度"), lambda p: Cell(fiscal_year_label(p.fiscal_year)), sort="fiscal_year"),
     Col("state", _("状態"), lambda p: Cell(badge=badge_of(p)), kind="badge"),
     Col("decided_on", _("決定日"), lambda p: Cell(day=p.decided_on), kind="date"),
 )

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from kusei.engines.assignment import VERSION as ASSIGNMENT
-from kusei.engines.assignment import Problem, assign
+from kusei.engines.assignment import Problem
+from kusei.engines.assignment import run as assign
 
 VERSION = f"1/{ASSIGNMENT}"
 ANY = "any"
+# More than any way costs: as many as possible have a place, and only then does the way count.
+WITHOUT = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -74,14 +77,19 @@ def cost_of(inputs: Inputs) -> np.ndarray:
     caring = np.array([100 + inputs.caring_percent * p.caring for p in inputs.people], dtype=np.int64)
     cost = way * caring[:, None] // 10
     cost[way < 0] = -1
+    skills = {p.skill for p in inputs.places} - {ANY}
+    able = {s: np.array([s in p.skills for p in inputs.people], dtype=bool) for s in skills}
+    ids = {key: n for n, key in enumerate({(p.ward, p.team) for p in inputs.places} | {p.before for p in inputs.people if p.before})}
+    teams = np.array([ids[p.ward, p.team] for p in inputs.places], dtype=np.int64)
+    before = np.array([ids[p.before] if p.before else -1 for p in inputs.people], dtype=np.int64)
+    changes = (before[:, None] >= 0) & (before[:, None] != teams[None, :]) & (cost >= 0)
+    cost[changes] += inputs.churn_min * 10
+    for k, place in enumerate(inputs.places):
+        if place.skill != ANY:
+            cost[~able[place.skill], k] = -1
     for n, person in enumerate(inputs.people):
-        for k, place in enumerate(inputs.places):
-            if place.skill != ANY and place.skill not in person.skills:
-                cost[n, k] = -1
-            elif cost[n, k] >= 0 and person.before is not None and person.before != (place.ward, place.team):
-                cost[n, k] += inputs.churn_min * 10
-            if person.fixed is not None:
-                cost[n, k] = _fixed(person, place, int(cost[n, k]))
+        if person.fixed is not None:
+            cost[n] = [_fixed(person, place, int(cost[n, k])) for k, place in enumerate(inputs.places)]
     return cost
 
 
@@ -98,9 +106,8 @@ def run(inputs: Inputs) -> Answer:
     if not inputs.people or not inputs.places:
         raise ValueError("nobody to place or no place")
     cost = cost_of(inputs)
-    found = assign(Problem(
-        cost, [p.least for p in inputs.places], [p.most for p in inputs.places], [-1] * len(inputs.people),
-    ))
+    lower, upper = (np.array([getattr(p, name) for p in inputs.places]) for name in ("least", "most"))
+    found = assign(Problem(cost, lower, upper, idle=WITHOUT))
     placed = [(n, k) for n, k in enumerate(found.place) if k >= 0]
     moved = sum(
         1 for n, k in placed
@@ -110,10 +117,11 @@ def run(inputs: Inputs) -> Answer:
     for place in inputs.places:
         kinds[place.skill] = kinds.get(place.skill, 0) + place.least
     return Answer(
-        found.place, found.total, len(placed), moved,
+        found.place, found.total - WITHOUT * found.place.count(-1), len(placed), moved,
         sum(max(inputs.people[n].minutes[inputs.places[k].ward], 0) for n, k in placed),
         found.status == "optimal",
         tuple(
-            Short(k, by, int((cost[:, k] >= 0).sum()), kinds[inputs.places[k].skill]) for k, by in found.shortages
+            Short(s.place, s.missing, int((cost[:, s.place] >= 0).sum()), kinds[inputs.places[s.place].skill])
+            for s in found.shortages
         ),
     )

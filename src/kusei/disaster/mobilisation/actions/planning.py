@@ -38,7 +38,7 @@ class StartPlan(Action):
 
     def perform(self) -> Plan:
         last = Plan.objects.filter(fiscal_year__lt=self.fiscal_year).order_by("-fiscal_year").first()
-        title = _t("%(year)s年度 区指定動員計画") % {"year": self.fiscal_year}
+        title = _t("%(year)s 区指定動員計画") % {"year": calendar.fiscal_year_label(self.fiscal_year)}
         plan: Plan = Plan.objects.create(fiscal_year=self.fiscal_year, title=title)
         if last is not None:
             Cell.objects.bulk_create(
@@ -128,17 +128,9 @@ class StoreTrial(Action):
             row.state, row.why = Trial.State.FAILED, self.why[:200]
             row.save(update_fields=["state", "why"])
             return row
-        answer = self.run.result
-        row.run, row.digest = self.run, self.run.input_digest
-        row.placed, row.moved = answer["placed"], answer["moved"]
-        row.minutes = round(answer["minutes"] / answer["placed"], 1) if answer["placed"] else None
-        row.state = Trial.State.DONE if answer["feasible"] else Trial.State.SHORT
-        cells = bridge.cells_of(row.plan)
-        row.shortages = [
-            {"ward": cells[s["place"]].ward.ref, "team": cells[s["place"]].team, "skill": cells[s["place"]].skill}
-            | {"by": s["by"], "could": s["could"], "asked": s["asked"], "least": cells[s["place"]].least}
-            for s in answer["shortages"]
-        ]
+        row.state = Trial.State.DONE if self.run.result["feasible"] else Trial.State.SHORT
+        for name, value in bridge.answer_of(row.plan, self.run).items():
+            setattr(row, name, value)
         row.save()
         return row
 

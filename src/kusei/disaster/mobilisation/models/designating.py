@@ -136,4 +136,7 @@ class Designation(Dated):
         return f"{self.member} {self.ward}"
 
     def get_absolute_url(self) -> str:
-        return self.member.get_absolute_url()
+        """The person while the place holds; afterwards the person may be another ward's."""
+        if self.until is None:
+            return self.member.get_absolute_url()
+        return f"{reverse('mobilisation:list')}?view=all&q={self.member.number}"

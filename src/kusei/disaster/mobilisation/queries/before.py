@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from kusei.core import calendar
 from kusei.core.ledger.models import Ward
-from kusei.disaster.mobilisation.models import Cell, Designation, Member, Plan
+from kusei.disaster.mobilisation.models import Cell, Designation, Member, Plan, Trial
 
 
 def members_of(year: int) -> Any:
@@ -41,6 +41,18 @@ def filled(plan: Plan) -> Mapping[tuple[int, str, str], int]:
     """(ward id, team, skill) -> designated now."""
     rows = current(plan).order_by().values_list("ward_id", "team", "skill").annotate(n=Count("pk"))
     return Counter({(w, t, s): n for w, t, s, n in rows})
+
+
+def quotas_of(plan: Plan) -> list[list[object]]:
+    """The quotas as a trial keeps them: what it was asked stays readable when the plan changes."""
+    return [[c.ward_id, c.team, c.skill, c.least, c.most] for c in cells_of(plan)]
+
+
+def cells_then(trial: Trial) -> list[Cell]:
+    """The quotas a trial was computed with; never saved."""
+    kept = trial.weights.get("quotas", [])
+    wards = {w.pk: w for w in Ward.objects.filter(pk__in={q[0] for q in kept}).defer("boundary")}
+    return [Cell(ward=wards[w], team=t, skill=s, least=least, most=most) for w, t, s, least, most in kept]
 
 
 def cells_of(plan: Plan) -> list[Cell]:

@@ -37,7 +37,7 @@ def seed(world: World) -> None:
         homes[n] = (*homes[(n * 7 + 11) % len(homes)][:2], *homes[n][2:])
     plan = _year(world, year, homes, last)
     _wish(world, plan)
-    draft = Plan.objects.create(fiscal_year=year + 1, title=f"{year + 1}年度 区指定動員計画（案）")  # data
+    draft = Plan.objects.create(fiscal_year=year + 1, title=f"{calendar.fiscal_year_label(year + 1)} 区指定動員計画（案）")  # data
     _cells(draft, world.wards)
 
 
@@ -73,7 +73,7 @@ def _year(world: World, year: int, homes: Sequence[tuple[Any, ...]], last: Plan 
         (Home(member=m, lon=h[0], lat=h[1], caring=h[5]) for m, h in zip(members, homes, strict=True)), batch_size=500
     )
     day = date(year, 4, 1)
-    plan = Plan.objects.create(fiscal_year=year, title=f"{year}年度 区指定動員計画", state="decided", decided_on=day)  # data
+    plan = Plan.objects.create(fiscal_year=year, title=f"{calendar.fiscal_year_label(year)} 区指定動員計画", state="decided", decided_on=day)  # data
     _cells(plan, world.wards)
     trial = _trial(plan, "4月1日の案", day, adopted=day)  # data
     made = bridge.designations_of(trial, since=day)
@@ -98,17 +98,10 @@ def _cells(plan: Plan, wards: Sequence[Ward]) -> None:
 
 def _trial(plan: Plan, title: str, day: date, *, adopted: date | None = None) -> Trial:
     run = bridge.solve(plan)
-    answer, cells = run.result, bridge.cells_of(plan)
-    short = [
-        {"ward": cells[s["place"]].ward.ref, "team": cells[s["place"]].team, "skill": cells[s["place"]].skill}
-        | {"by": s["by"], "could": s["could"], "asked": s["asked"], "least": cells[s["place"]].least}
-        for s in answer["shortages"]
-    ]
-    state = "short" if short else "adopted" if adopted else "done"
+    state = "short" if not run.result["feasible"] else "adopted" if adopted else "done"
     return Trial.objects.create(
-        plan=plan, title=title, state=state, asked_at=datetime.combine(day, time(9), tzinfo=calendar.JST), run=run,
-        digest=run.input_digest, placed=answer["placed"], moved=answer["moved"], shortages=short, adopted_on=adopted,
-        minutes=round(answer["minutes"] / answer["placed"], 1) if answer["placed"] else None,
+        plan=plan, title=title, state=state, asked_at=datetime.combine(day, time(9), tzinfo=calendar.JST),
+        adopted_on=adopted, **bridge.answer_of(plan, run),
     )  # fmt: skip
 
 

@@ -72,7 +72,9 @@ def planned(world: World, chief: Any, *, nurses: int = 0) -> Plan:
 
 def tried(chief: Any, plan: Plan) -> Trial:
     trial: Trial = AskTrial(actor=chief, plan=plan)()
-    work.assign(Progress(Job()), ref=trial.ref)
+    trial.refresh_from_db()
+    if trial.state == Trial.State.WAITING:  # inside a test's transaction nothing is committed, so the job has not begun
+        work.assign(Progress(Job()), ref=trial.ref)
     trial.refresh_from_db()
     return trial
 
@@ -195,7 +197,7 @@ def test_only_who_assigns_sees_a_home_everyone_else_sees_the_mesh(world: World, 
     pages = [detail, *(reverse(f"mobilisation:{n}") for n in ("list", "members", "plans"))]
     pages += [f"{reverse('mobilisation:list')}?format={f}" for f in ("csv", "notices")]
     pages += [f"{reverse('mobilisation:members')}?format=csv", plan.get_absolute_url(), Trial.objects.get().get_absolute_url()]
-    for post in (("head", "minato"), ("planning", "minato"), ("audit", ""), ("plan_office", "")):
+    for post in (("head", "minato"), ("planning", "minato"), ("audit", "")):
         client = signed_in(*post)
         for url in pages:
             answer = client.get(url)

@@ -36,7 +36,7 @@ from kusei.disaster.mobilisation.actions import (
 from kusei.disaster.mobilisation.evidence import held_on
 from kusei.disaster.mobilisation.forms.before import PlaceForm, QuotaForm, ReasonForm, StartForm, TrialForm
 from kusei.disaster.mobilisation.models import Designation, Member, Plan, Trial
-from kusei.disaster.mobilisation.queries.before import by_mesh, cells_of, filled
+from kusei.disaster.mobilisation.queries.before import by_mesh, cells_of, cells_then, filled
 from kusei.disaster.mobilisation.staff_loading import ImportStaff
 
 
@@ -133,8 +133,6 @@ class Notice(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         row = row_seen_by(Designation, self.actor, kwargs["ref"], related=("ward", "member"))
-        if row.state != "notified":
-            raise Http404
         return pdf(letters.notices_pdf([row]), f"mobilisation-{row.ref}.pdf")
 
 
@@ -251,7 +249,7 @@ class TrialDetail(DetailPage):
 
     def panels(self) -> Sequence[Panel]:
         trial: Trial = self.object
-        cells = cells_of(trial.plan)
+        cells = cells_then(trial)
         counts = panels.counts_of(trial, cells)
         found = [
             panels.lines_panel(_("足りないところと、満たすには"), "short", panels.shortage_lines(trial)),
