@@ -33,7 +33,7 @@ from kusei.core.testing.latin import latinise
 from kusei.core.testing.pages import Address, addresses
 from kusei.core.testing.rows import DAY, make
 from kusei.core.testing.world import World, build
-from kusei.disaster.mobilisation.models import Designation
+from kusei.disaster.mobilisation.models import Designation, ReliefPlan, SupportRequest
 from kusei.disaster.shelters.models import Opening, Report, Shelter
 from kusei.disaster.tsunami_buildings.models import Building, Study
 from kusei.office.models import Handover
@@ -223,7 +223,7 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "records.DisclosureItem": lambda ward: {"text": "Some words"},
     "records.Document": lambda ward: {"direction": "out", "body": "Some words", "counterpart": "Somebody"},
     "office.Handover": lambda ward: {"post": ward.posts.get(duty="disaster"), "changes_on": DAY},
-    "tsunami_buildings.Study": _study,
+    "tsunami_buildings.Study": _study, "mobilisation.ReliefPlan": lambda ward: {"first_hour": 8},
     "records.Disclosure": lambda ward: {"decided_on": DAY, "extended_on": DAY},
 }
 
@@ -238,7 +238,8 @@ MODELS: dict[str, type[models.Model]] = {
         for n in ("summary", "survey_sheet", "agreement", "notice", "end_notice", "sign_order", "change_form", "key_list")
     },
     "tsunami_buildings:study_paper": Study, "tsunami_buildings:district_sheet": District, "shelters:ledger": Shelter,
-    "shelters:sent_pdf": Report, "mobilisation:notice": Designation,
+    "shelters:sent_pdf": Report, "mobilisation:notice": Designation, "mobilisation:relief_paper": ReliefPlan, "mobilisation:relief_excel": ReliefPlan,
+    "mobilisation:support_paper": SupportRequest, "mobilisation:load_relief_wishes": ReliefPlan, "mobilisation:load_supporters": SupportRequest,
     **{f"shelters:{n}": Opening for n in ("status", "roll", "roll_pdf", "rekey_file", "doubles")},
     "shelters:kit": Shelter, "shelters:card": Shelter,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},

@@ -88,3 +88,53 @@ ROAD = Lifecycle(
         Move("mobilisation.set_road_aside", ("reported", "confirmed"), "aside"),
     ],
 )
+RELIEF_PLAN = Lifecycle(
+    "mobilisation.reliefplan",
+    states=[
+        State("draft", _("案"), tone="warn"),
+        State("computed", _("計算済み"), tone="info"),
+        State("adopted", _("実施中"), tone="ok"),
+        State("ended", _("終了"), tone="off", final=True),
+    ],
+    moves=[
+        Move("mobilisation.set_relief_need", ("draft", "computed", "adopted")),
+        Move("mobilisation.bring_relief", ("draft", "computed", "adopted")),
+        Move("mobilisation.load_relief_wishes", ("draft", "computed", "adopted")),
+        Move("mobilisation.ask_relief", ("draft", "computed", "adopted")),
+        Move("mobilisation.adopt_relief", ("computed", "adopted"), "adopted"),
+        Move("mobilisation.put_on_relief", ("adopted",)),
+        Move("mobilisation.end_relief", ("draft", "computed", "adopted"), "ended"),
+    ],
+)
+RELIEF_DUTY = Lifecycle(
+    "mobilisation.reliefduty",
+    states=[
+        State("planned", _("予定"), tone="ok"),
+        State("off", _("取りやめ"), tone="off", final=True),
+    ],
+    moves=[
+        Move("mobilisation.take_off_relief", ("planned",), "off"),
+        Move("mobilisation.swap_relief", ("planned",)),
+    ],
+)
+SUPPORT_DUE = "mobilisation.support_due"
+SUPPORT = Lifecycle(
+    "mobilisation.supportrequest",
+    states=[
+        State("asked", _("回答待ち"), tone="warn", clock=SUPPORT_DUE),
+        State("partly", _("一部受諾"), tone="warn", clock=SUPPORT_DUE),
+        State("refused", _("断り"), tone="bad"),
+        State("answered", _("受諾"), tone="info"),
+        State("arrived", _("到着"), tone="ok"),
+        State("returned", _("帰還"), tone="off", final=True),
+        State("withdrawn", _("取り下げ"), tone="off", final=True),
+    ],
+    moves=[
+        Move("mobilisation.answer_support", ("asked", "partly", "refused")),
+        Move("mobilisation.cut_support", ("partly",)),
+        Move("mobilisation.arrive_support", ("partly", "answered", "arrived")),
+        Move("mobilisation.load_supporters", ("partly", "answered", "arrived")),
+        Move("mobilisation.return_support", ("partly", "arrived")),
+        Move("mobilisation.withdraw_support", ("asked", "partly", "refused", "answered"), "withdrawn"),
+    ],
+)

@@ -9,6 +9,16 @@ from kusei.disaster.mobilisation.models.designating import (
     Plan,
     Trial,
 )
+from kusei.disaster.mobilisation.models.relief import (
+    ReliefDuty,
+    ReliefNeed,
+    ReliefPerson,
+    ReliefPlan,
+    ReliefWish,
+    SupportAnswer,
+    Supporter,
+    SupportRequest,
+)
 from kusei.disaster.mobilisation.models.staff import Home, Means, Member, PointSource, Skill, Team
 
 __all__ = [
@@ -22,7 +32,15 @@ __all__ = [
     "Member",
     "Plan",
     "PointSource",
+    "ReliefDuty",
+    "ReliefNeed",
+    "ReliefPerson",
+    "ReliefPlan",
+    "ReliefWish",
     "Skill",
+    "SupportAnswer",
+    "SupportRequest",
+    "Supporter",
     "Team",
     "Trial",
 ]
