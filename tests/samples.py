@@ -14,6 +14,8 @@ from django.db import models
 from django.utils import translation
 
 from kusei.core import calendar, gate
+from kusei.core.access import links
+from kusei.core.access.actors import system
 from kusei.core.approval.models import Draft
 from kusei.core.audit.models import Line
 from kusei.core.booking.models import Application, Session
@@ -33,7 +35,7 @@ from kusei.core.testing.latin import latinise
 from kusei.core.testing.pages import Address, addresses
 from kusei.core.testing.rows import DAY, make
 from kusei.core.testing.world import World, build
-from kusei.disaster.mobilisation.models import Designation, ReliefPlan, SupportRequest
+from kusei.disaster.mobilisation.models import Call, Designation, ReliefPlan, Summons, SupportRequest
 from kusei.disaster.shelters.models import Opening, Report, Shelter
 from kusei.disaster.tsunami_buildings.models import Building, Study
 from kusei.office.models import Handover
@@ -68,6 +70,10 @@ OUTLINE = "1 安全な区\n(1) 備え\n《現状と課題》\n・訓練が少な
 KINDS = ("小学校", "中学校", "消防署", "コミュニティセンター", "公会堂")
 
 
+# Links that open a page, issued with the rows they lead to.
+TOKENS: dict[str, str] = {}
+
+
 def furnish(*, latin: bool = True) -> World:
     """The small world of the sweep, with rows for every page."""
     world = build(latin=latin)
@@ -88,6 +94,10 @@ def furnish(*, latin: bool = True) -> World:
         _rounds(world)
     with gate.writing("test"):
         Reading.objects.update(text=OUTLINE)
+        for name, model, verb in (("answer", Summons, "mobilisation.reply"), ("entrance", Call, "mobilisation.check_in_number")):
+            row = model._base_manager.order_by("pk")[0]
+            until = calendar.now() + timedelta(days=1)
+            TOKENS[name] = links.issue(system("test"), row, verbs=(verb,), expires_at=until, label="Link", uses=500)[1]
         for kind in FINDS:
             rebuild(kind)
     return world
@@ -280,6 +290,8 @@ OF_ROW: dict[str, Callable[[Any], dict[str, Any]]] = {
     "shelters:card": lambda shelter: {"ref": shelter.ref, "number": "9001"},
     "records:page": lambda item: {"ref": item.ref, "page": 1},
 }
+
+
 # Pages about something that is no row.
 ASKED: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
     "field:icon": lambda: [{"size": 192}], **{f"field:{n}": lambda: [{"screen": "shelter"}] for n in ("shell", "places", "take")},
@@ -287,6 +299,7 @@ ASKED: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
     "office:set_rule": lambda: [{"key": k} for k in list(RULES)[:2]],
     "year:turn_rows": lambda: [{"key": k} for k in ("handovers", "documents", "numbers", "no-such-line")[:3]],
     "office:proof": lambda: [{"key": k} for k in list(SOURCES)[:3]],
+    **{f"mobilisation:{n}": lambda n=n: [{"token": TOKENS[n]}] for n in ("answer", "entrance")},
     "answer:link": lambda: [{"token": "no-such-link"}], "apply:mine": lambda: [{"token": "no-such-link"}],
 }
 PUBLISHED = {"followup:public", "followup:public_file", "followup:public_initiative", "answer:results"}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +23,10 @@ from kusei.disaster.mobilisation.queries.after import by_team, roads_now, runnin
 from kusei.disaster.mobilisation.rules.after import arrivals_at
 
 TABLE = "mobilisation/table.html"
-N = {"kind": "number", "unit": _("人")}
+
+
+def _people(key: str, label: Any) -> Column:
+    return Column(key, label, "number", _("人"))
 
 
 def gap_cell(missing: int) -> Cell:
@@ -31,8 +37,8 @@ def gap_cell(missing: int) -> Cell:
 
 def teams_panel(call: Call) -> Panel:
     heads = (
-        Column("team", _("班")), Column("wanted", _("必要な人"), **N), Column("here", _("いまいる人"), **N),
-        Column("coming", _("参集中"), **N), Column("gap", _("全員着いたとき"), "badge"),
+        Column("team", _("班")), _people("wanted", _("必要な人")), _people("here", _("いまいる人")),
+        _people("coming", _("参集中")), Column("gap", _("全員着いたとき"), "badge"),
     )  # fmt: skip
     rows = []
     for team, least, here, coming in by_team(call):
@@ -93,12 +99,12 @@ def help_table(actor: Actor, *, drill: bool) -> TableView | None:
         return None
     wards = {c.ward.code: c.ward for c in calls}
     flows = help_between(stand, {(a.ward, b.ward): _between(wards[a.ward], wards[b.ward]) for a in stand for b in stand})
-    heads = (Column("a", _("出す区")), Column("b", _("受ける区")), Column("n", _("人数"), **N), Column("m", _("区役所の間"), "number", _("km")))
+    heads = (Column("a", _("出す区")), Column("b", _("受ける区")), _people("n", _("人数")), Column("m", _("区役所の間"), "number", _("km")))
     refs = {c.ward.code: c for c in calls}
     rows = [
         Row("", [
             Cell(wards[f.source].name, refs[f.source].get_absolute_url()), Cell(wards[f.target].name, refs[f.target].get_absolute_url()),
-            Cell(number=f.people), Cell(number=round(f.metres / 1000, 1)),
+            Cell(number=f.people), Cell(number=(Decimal(f.metres) / 1000).quantize(Decimal("0.1"))),
         ]) for f in flows
     ]  # fmt: skip
     return TableView(_("区の間の応援の案"), heads, rows, empty=_("回せる人がいません。"))

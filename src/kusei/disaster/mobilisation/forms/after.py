@@ -37,7 +37,7 @@ class CallForm(forms.Form):
     def __init__(self, *args: Any, incidents: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if incidents is not None:
-            self.fields["incident"].queryset = incidents
+            self.fields["incident"] = RowField(incidents, label=_("災害・訓練"), required=False)
 
 
 class ReplyForm(forms.Form):
@@ -97,7 +97,7 @@ class AcrossForm(forms.Form):
     def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Call.objects.filter(state="running", drill=call.drill).exclude(pk=call.pk).select_related("ward")
-        self.fields["to"].queryset = rows
+        self.fields["to"] = RowField(rows, label=_("応援に出す先"))
 
 
 class LeftForm(forms.Form):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import Protocol
 
 from kusei.core import calendar
 from kusei.core.clocks import run as clocks
@@ -20,16 +19,12 @@ from kusei.disaster.mobilisation.models import (
     Supporter,
     SupportRequest,
 )
+from kusei.disaster.mobilisation.seeds.before import World
 
 NEEDS = (
     (0, "general", "any", 2, 1), (0, "shelter", "any", 3, 2), (0, "health", "nurse", 1, 2),
     (1, "general", "any", 2, 1), (1, "shelter", "any", 5, 2), (1, "health", "nurse", 2, 1),
 )  # fmt: skip
-
-
-class World(Protocol):
-    as_of: object
-    wards: list[Ward]
 
 
 def seed(world: World) -> None:
