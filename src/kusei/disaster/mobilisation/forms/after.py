@@ -33,6 +33,7 @@ class CallForm(forms.Form):
         help_text=_("選ばなければ全員を呼びます。"),
     )  # fmt: skip
     called_at = moment_field(_("発令した日時"), LATE)
+    stage = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, incidents: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

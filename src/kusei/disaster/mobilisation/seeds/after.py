@@ -35,7 +35,7 @@ def seed(world: World) -> None:
         _drilled(world, ward, drill, began)
     storm = Incident.objects.filter(drill=False, state="open").order_by("-started_at", "pk").first()
     now = calendar.now()
-    for n, ward in enumerate(world.wards[1:4]):
+    for n, ward in enumerate(world.wards[:3]):
         _running(world, ward, storm, now - timedelta(minutes=150), share=(0.9, 0.55, 0.25)[n])
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from kusei.core import calendar, gate
 from kusei.core.access.actors import LinkHolder
@@ -19,6 +22,7 @@ from kusei.core.access.decide import Denied
 from kusei.core.access.links import LinkRefused, open_link
 from kusei.core.actions.action import Refused
 from kusei.core.calendar import Period
+from kusei.core.field.screens import SCREENS, Common
 from kusei.core.ledger.models import Incident
 from kusei.core.testing.world import World
 from kusei.disaster.mobilisation.actions import (
@@ -303,3 +307,38 @@ def test_a_drill_proves_who_came_within_three_hours(world: World, chief: Any, si
     assert (found.value, found.sample) == (50.0, 2)
     page = signed_in("disaster").get(found.href).content.decode()
     assert page.count("/mobilisation/called/") >= 2
+
+
+def test_a_phone_without_a_line_keeps_arrivals_until_it_is_back(world: World, chief: Any) -> None:
+    found = called(world, chief)
+    screen = SCREENS["muster"]
+    assert [c.pk for c in screen.find(chief)] == [found.pk]
+    assert screen.snapshot(found)["called"] == "2" and "Hayama" not in str(screen.snapshot(found))
+    carried = screen.commands["mobilisation.check_in_number"]
+    form = carried.form({"number": "１"})  # data
+    assert form.is_valid()
+    common = Common(chief, "phone-1", NIGHT + timedelta(minutes=40))
+    with calendar.at(NIGHT + timedelta(hours=2)):
+        carried.build(found, form.cleaned_data, common, None)()  # type: ignore[arg-type]
+        carried.build(found, form.cleaned_data, common, None)()  # type: ignore[arg-type]  # sent twice: the line broke in between
+        row = one(found)
+        assert (row.arrived_at, row.arrived_by, row.state) == (NIGHT + timedelta(minutes=40), "phone", "arrived")
+        ahead = Common(chief, "phone-2", calendar.now() + timedelta(minutes=30))
+        with pytest.raises(Refused) as caught:
+            carried.build(found, {"number": "3"}, ahead, None)()  # type: ignore[arg-type]
+        assert caught.value.code == "future"
+
+
+def test_a_decided_stage_fills_the_call_in_and_a_person_sends_it(world: World, chief: Any, signed_in: Any) -> None:
+    adopted(world, chief)
+    client = signed_in("disaster", "minato")
+    asked = f"{reverse('mobilisation:call_out')}?reason=Stage+3&stage=ABCDEFGHJK&teams=health&teams=kitchen&drill=1"
+    page = client.get(asked).content.decode()
+    assert 'value="Stage 3"' in page and 'value="ABCDEFGHJK"' in page and not Call.objects.exists()
+    answer = client.post(asked, {"reason": "Stage 3", "stage": "ABCDEFGHJK", "drill": "on", "_key": "k1"})
+    assert answer.status_code == 302, answer.context['form'].errors
+    made = Call.objects.get()
+    assert (made.stage, made.drill, made.reason) == ("ABCDEFGHJK", True, "Stage 3")
+    sent = client.post(reverse("mobilisation:issue_links", args=[made.ref]), {"_key": "k2"})
+    texts = [str(c.value) for row in load_workbook(BytesIO(sent.content)).active.iter_rows() for c in row if c.value]
+    assert sum(t.startswith("【訓練】") for t in texts) == 2  # data

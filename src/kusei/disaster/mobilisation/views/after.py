@@ -20,7 +20,7 @@ from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Panel
 from kusei.core.ui.pages.detail import begin
 from kusei.core.ui.parts import Act, Fact
 from kusei.core.ui.parts_drawn import MapLayer, MapPoint, MapSpec
-from kusei.disaster.mobilisation import panels_after, posters, powers, tables_after
+from kusei.disaster.mobilisation import models, panels_after, posters, powers, tables_after
 from kusei.disaster.mobilisation.actions import (
     CallOut,
     CheckIn,
@@ -72,9 +72,17 @@ class NewCall(ActPage):
     action, form_class = CallOut, forms.CallForm
 
     def get_form(self, data: Any = None, files: Any = None) -> Any:
+        """A stage that was decided sends its name, its teams and whether it is a drill along; a person reads and confirms."""
         incidents = concerning(self.ward.pk) if self.ward else None
         first = incidents.first() if incidents is not None else None
-        initial = {"incident": first, "drill": bool(first and first.drill)}
+        asked = self.request.GET
+        drill = asked["drill"] == "1" if "drill" in asked else bool(first and first.drill)
+        if first is not None and first.drill != drill:
+            first = next((i for i in incidents or () if i.drill == drill), None)
+        initial = {
+            "incident": first, "drill": drill, "reason": asked.get("reason", ""), "stage": asked.get("stage", ""),
+            "teams": [t for t in asked.getlist("teams") if t in models.Team.values],
+        }  # fmt: skip
         return forms.CallForm(data, files, incidents=incidents, initial=initial)
 
     def build(self, form: Any, **common: Any) -> Action:
@@ -132,6 +140,7 @@ class Links(_OnCall):
 
     def finish(self, result: Any) -> HttpResponseBase:
         said = _t("%(ward)sから動員の連絡です。安否と参集の見込みを答えてください。") % {"ward": self.object.ward.name}
+        said = f"{_t('【訓練】')}{said}" if self.object.drill else said
         rows = [
             {
                 "number": s.member.number, "name": s.member.name, "text": said,
