@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "kusei.disaster.shelters",
     "kusei.disaster.shelters.field",
     "kusei.disaster.tsunami_buildings",
+    "kusei.disaster.staffing_stages",
     "kusei.portal",
     "kusei.site",
 ]

@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/rollout/", include("kusei.plan.rollout.urls")),
     path("disaster/shelters/", include("kusei.disaster.shelters.urls")),
     path("disaster/tsunami-buildings/", include("kusei.disaster.tsunami_buildings.urls")),
+    path("disaster/staffing-stages/", include("kusei.disaster.staffing_stages.urls")),
     path("public/", include("kusei.portal.urls")),
 ]
 if settings.DEMO:

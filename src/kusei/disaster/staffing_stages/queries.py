@@ -1,0 +1,127 @@
+"""Reads: telegrams, the table in force for a ward, what is in force now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from kusei.core import calendar
+from kusei.core.ledger.models import Ward
+from kusei.core.rules import registry as rule_values
+from kusei.disaster.staffing_stages.codes import Table
+from kusei.disaster.staffing_stages.models import Report, RuleSet, Watch
+from kusei.disaster.staffing_stages.rule_values import AREAS, WINDOW
+from kusei.disaster.staffing_stages.rules import (
+    Hit,
+    Received,
+    RuleValue,
+    Situation,
+    StageValue,
+    hits,
+    situation,
+)
+from kusei.disaster.staffing_stages.telegram import Reading, Telegram
+
+CODES = Table()
+
+
+def received(row: Report) -> Received:
+    told = Telegram(
+        row.kind, row.title, row.status, row.info_type, tuple(row.events), row.serial, row.office, row.reported_at, row.sent_at,
+        row.headline, tuple(Reading(*r) for r in row.readings),
+    )
+    return Received(row.ref, told)
+
+
+def window() -> Mapping[str, int]:
+    return rule_values.at(WINDOW).values
+
+
+def now_in_force(at: datetime, *, training: bool = False) -> Situation:
+    """Everything in force by the kept telegrams; a drill hears training telegrams, and nothing else. One query."""
+    held = window()
+    since = at - timedelta(days=int(held["days"]))
+    rows = Report.objects.filter(training=training, reported_at__gt=since, reported_at__lte=at)
+    return situation(map(received, rows), at=at, table=CODES, momentary=timedelta(hours=int(held["quake_hours"])))
+
+
+def split_codes(text: str) -> frozenset[str]:
+    return frozenset(part for part in re.split(r"[\s、,，]+", text) if part)
+
+
+def listens(ward: Ward) -> frozenset[str]:
+    """The area codes that concern a ward: its own rule's, and its own code with and without the check digit."""
+    said = split_codes(str(rule_values.at(AREAS, ward=ward)["codes"]))
+    return said | {ward.code[:5] + "00"}
+
+
+def stage_values(row: RuleSet) -> dict[str, StageValue]:
+    return {s["code"]: StageValue(s["code"], s["label"], int(s["rank"]), bool(s.get("headquarters"))) for s in row.stages}
+
+
+def rule_lines(row: RuleSet) -> list[RuleValue]:
+    stages = stage_values(row)
+    return [
+        RuleValue(
+            line.ref, line.hazard, line.op, line.level, stages[line.stage], frozenset(line.areas), line.automatic,
+            None if line.hour_from is None or line.hour_to is None else (line.hour_from, line.hour_to), "",
+            tuple(p for p in re.split(r"[、,\s]+", line.sections) if p), line.share, line.source,
+        )
+        for line in row.lines.all() if line.stage in stages
+    ]
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The table a ward follows. ``confirmed`` False: only a draft is there, which proposes and never acts."""
+
+    row: RuleSet | None
+    rules: tuple[RuleValue, ...]
+    stages: Mapping[str, StageValue]
+    confirmed: bool
+
+
+def tables_for(wards: Iterable[Ward]) -> dict[int, InForce]:
+    """The ward's own table before the city's; without any in force, the newest draft, unconfirmed. Two queries."""
+    wanted = list(wards)
+    today = calendar.today()
+    rows = RuleSet.objects.filter(Q(ward=None) | Q(ward__in=wanted), state__in=("in_force", "draft")).prefetch_related("lines")
+    held = sorted(rows, key=lambda r: (r.state == "in_force" and (r.since or today) <= today, r.ward_id is not None, r.since or today, r.pk))
+    read = {r.pk: InForce(r, tuple(rule_lines(r)), stage_values(r), r.state == "in_force" and (r.since or today) <= today) for r in held}
+    found = {}
+    for ward in wanted:
+        own = [r for r in held if r.ward_id in (None, ward.pk)]
+        found[ward.pk] = read[own[-1].pk] if own else InForce(None, (), {}, False)
+    return found
+
+
+def met(ward: Ward, held: InForce, now: Situation, *, aside: Sequence[str] = ()) -> list[Hit]:
+    return hits(held.rules, now.signals, listens=listens(ward), aside=frozenset(aside))
+
+
+def running(ward_ids: Iterable[int], *, drill: bool = False) -> dict[int, Watch]:
+    rows = Watch.objects.filter(ward__in=ward_ids, drill=drill).exclude(state="released").select_related("ward", "incident")
+    return {w.ward_id: w for w in rows}
+
+
+def last_aside(ward_ids: Iterable[int]) -> dict[int, list[str]]:
+    """What the last release of each ward set aside: it must not begin anew by the same words."""
+    rows = Watch.objects.filter(ward__in=ward_ids, drill=False, state="released").order_by("ward_id", "ended_at")
+    return dict(rows.values_list("ward_id", "aside"))
+
+
+def basis_of(found: Iterable[Hit]) -> list[dict[str, Any]]:
+    """A hit as it is kept with a decision: readable without the rule still being there."""
+    return [
+        {
+            "rule": h.rule.ref, "hazard": h.signal.hazard, "level": h.signal.level, "area": h.signal.area, "area_name": h.signal.area_name,
+            "said": h.signal.said, "since": h.signal.since.isoformat(), "report": h.signal.report, "key": h.signal.key,
+            "stage": h.rule.stage.label, "automatic": h.rule.automatic,
+        }
+        for h in found
+    ]
