@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.actions.lifecycle import Lifecycle, Move, State
 
-PROPOSAL_DUE = "staffing_stages.proposal_due"
 RUNNING = ("waiting", "standing")
 
 WATCH = Lifecycle(
@@ -18,7 +17,6 @@ WATCH = Lifecycle(
     ],
     moves=[
         Move("staffing_stages.decide", RUNNING, "standing"),
-        Move("staffing_stages.propose", RUNNING),
         Move("staffing_stages.decline", RUNNING),
         Move("staffing_stages.release", RUNNING, "released"),
     ],
@@ -42,7 +40,9 @@ TABLE = Lifecycle(
     ],
     moves=[
         Move("staffing_stages.copy_table", ("example", "draft", "in_force", "ended")),
+        Move("staffing_stages.set_stages", ("draft",)),
         Move("staffing_stages.add_rule", ("draft",)),
+        Move("staffing_stages.remove_rule", ("draft",)),
         Move("staffing_stages.adopt_table", ("draft",), "in_force"),
     ],
 )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 JST = timezone(timedelta(hours=9))
 AREA = "9900100"
 
 
 def _report(title, body, *, at, status="通常", info="発表", event="", serial="", office="試験地方気象台", headline="", head_items=""):
-    sent = at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    sent = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <Report xmlns="http://xml.kishou.go.jp/jmaxml1/"><Control><Title>{title}</Title><DateTime>{sent}</DateTime><Status>{status}</Status>
 <EditorialOffice>{office}</EditorialOffice><PublishingOffice>{office}</PublishingOffice></Control>

@@ -1,0 +1,186 @@
+"""Parts of the pages: what is in force, what arrived, what to do, how a decision came about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core.ledger.models import Ward
+from kusei.core.rules import registry as rule_values
+from kusei.core.ui.pages import Panel
+from kusei.core.ui.parts import Badge, Cell, Column, Row, TableView, TimelineEntry
+from kusei.disaster.staffing_stages import tables
+from kusei.disaster.staffing_stages.forms import level_words
+from kusei.disaster.staffing_stages.models import HAZARDS, Decision, Report, RuleSet, Watch
+from kusei.disaster.staffing_stages.queries import InForce, rule_lines
+from kusei.disaster.staffing_stages.rule_values import CALLS
+from kusei.disaster.staffing_stages.rules import Finding, ReplayStep, RuleValue, Situation, shadow
+
+TABLE = "staffing_stages/table.html"
+HAZARD_WORDS = dict(HAZARDS)
+FINDING_WORDS = {"unreachable": _("効くことのない行"), "contradiction": _("食い違う行"), "gap": _("基準のない段階")}
+
+
+def _table(title: Any, heads: Sequence[Column], rows: Sequence[Row], empty: Any, *, key: str, note: Any = "") -> Panel:
+    return Panel(title, TABLE, {"table": TableView(title, heads, rows, empty=empty), "note": note}, key=key)
+
+
+def stage_panel(wards: Sequence[Ward], watches: Iterable[Watch], held: dict[int, InForce]) -> Panel:
+    """One line a ward: where it stands, and what waits for a person."""
+    by_ward: dict[int, list[Watch]] = {}
+    for watch in watches:
+        by_ward.setdefault(watch.ward_id, []).append(watch)
+    rows = []
+    for ward in wards:
+        mine = by_ward.get(ward.pk, [])
+        if not any(not w.drill for w in mine):
+            rows.append(Row(ward.ref, [Cell(ward.name), Cell(badge=Badge(_("平常"), "ok")), Cell(""), Cell(""), Cell(_basis_words(held.get(ward.pk)))]))
+        rows += [
+            Row(w.ref, [
+                Cell(ward.name, url=w.get_absolute_url()), Cell(badge=Badge(_mark(w), "warn" if w.drill else "bad", "diamond" if w.drill else "")),
+                Cell(at=w.stage_since), Cell(w.proposed.get("label", "")), Cell(_basis_words(held.get(ward.pk))),
+            ], "warn" if w.proposed else "")
+            for w in mine
+        ]
+    heads = [
+        Column("ward", _("区")), Column("stage", _("いまの配備"), "badge"), Column("since", _("いまの配備になった日時"), "date"),
+        Column("proposed", _("判断を待つ案")), Column("table", _("使っている基準")),
+    ]
+    return _table(_("いまの配備"), heads, rows, _("区がありません。"), key="stages")
+
+
+def _mark(w: Watch) -> str:
+    return (_t("【訓練】") if w.drill else "") + (w.label or str(w.get_state_display()))
+
+
+def _basis_words(held: InForce | None) -> str:
+    if held is None or held.row is None:
+        return _t("基準がありません")
+    return held.row.name if held.confirmed else _t("%(name)s（案・未確認：案だけを出します）") % {"name": held.row.name}
+
+
+def signal_panel(now: Situation, heard: frozenset[str]) -> Panel:
+    found = [s for s in now.signals if not s.area or s.area in heard]
+    rows = [
+        Row(s.report, [
+            Cell(HAZARD_WORDS.get(s.hazard, s.hazard), url=reverse("staffing_stages:report", args=[s.report])), Cell(level_words(s.hazard, s.level)),
+            Cell(s.area_name or _t("全域")), Cell(s.said), Cell(at=s.since),
+        ])
+        for s in found
+    ]
+    rows += [
+        Row(u.report, [
+            Cell(_("知らないコード"), url=reverse("staffing_stages:report", args=[u.report])), Cell(u.code), Cell(u.area_name), Cell(u.said), Cell(""),
+        ], "warn")
+        for u in now.unknown[:20]
+    ]
+    heads = [
+        Column("hazard", _("災害")), Column("level", _("段階")), Column("area", _("区域")), Column("said", _("電文の内容")), Column("since", _("発表"), "date"),
+    ]
+    return _table(_("いま出ている情報"), heads, rows, _("この区に関係する情報は出ていません。"), key="signals")
+
+
+def arrived_panel(reports: Sequence[Report]) -> Panel:
+    rows = [
+        Row(r.ref, [Cell(at=r.received_at), Cell(r.title, url=r.get_absolute_url(), note=r.headline[:80]), Cell(badge=Badge(r.status, "warn" if r.training else "info")), Cell(tables.doubts(r))])
+        for r in reports
+    ]
+    heads = [Column("at", _("受信日時"), "date"), Column("title", _("標題")), Column("status", _("運用種別"), "badge"), Column("doubts", _("確認が必要なこと"))]
+    return _table(_("この6時間に届いた電文"), heads, rows, _("届いた電文はありません。"), key="arrived")
+
+
+def calls(ward: Ward | None) -> list[tuple[Any, str]]:
+    said = rule_values.at(CALLS, ward=ward)
+    words = (("first", _("はじめに")), ("second", _("つながらないとき")), ("third", _("それでもつながらないとき")))
+    return [(label, str(said[key])) for key, label in words]
+
+
+def call_panel(ward: Ward | None) -> Panel:
+    rows = [Row("", [Cell(label), Cell(said or _t("規則「当直が連絡する順」に入れてください"))]) for label, said in calls(ward)]
+    return _table(_("連絡する順"), [Column("when", _("とき")), Column("who", _("相手と電話番号"))], rows, "", key="calls")
+
+
+def decision_panel(rows: Sequence[Decision]) -> Panel:
+    """Each decision with the telegrams and rules that led to it, and what would have applied otherwise."""
+    found = [
+        Row(d.ref, [
+            Cell(at=d.made_at), Cell(d.get_how_display()), Cell(d.label), Cell(d.made_by.rpartition("user:")[2]), Cell(d.reason),
+            Cell(" / ".join(f"{b['said']} {b['area_name']} → {b['stage']}" for b in d.basis[:6]), note=_t("基準どおりなら：%(what)s") % {"what": d.otherwise} if d.otherwise else ""),
+        ])
+        for d in rows
+    ]
+    heads = [
+        Column("at", _("日時"), "date"), Column("how", _("決め方")), Column("label", _("配備")), Column("by", _("決めた人")), Column("reason", _("理由")),
+        Column("basis", _("もとになった電文の内容")),
+    ]
+    return _table(_("判断の経過"), heads, found, _("判断はまだありません。"), key="decisions")
+
+
+def rule_text(rule: RuleValue) -> str:
+    more = _t("以上") if rule.op == "ge" else _t("だけ")
+    hours = _t("（%(a)s時〜%(b)s時）") % {"a": rule.hours[0], "b": rule.hours[1]} if rule.hours else ""
+    return f"{HAZARD_WORDS.get(rule.hazard, rule.hazard)} {level_words(rule.hazard, rule.level)}{more}{hours}"
+
+
+def auto_words(*, automatic: bool) -> str:
+    return _t("自動") if automatic else _t("判断")
+
+
+def rules_panel(rules: Sequence[RuleValue]) -> Panel:
+    rows = [
+        Row(r.ref, [
+            Cell(rule_text(r)), Cell(r.stage.label), Cell(auto_words(automatic=r.automatic)), Cell(_t("、").join(sorted(r.areas)) or _t("区の区域")),
+            Cell(_t("、").join(r.sections)), Cell(number=r.share), Cell(r.source),
+        ])
+        for r in sorted(rules, key=lambda r: (r.stage.rank, r.hazard, r.level))
+    ]
+    heads = [
+        Column("rule", _("災害と段階")), Column("stage", _("配備")), Column("auto", _("自動か判断か")), Column("areas", _("区域")),
+        Column("sections", _("動員する班")), Column("share", _("動員の割合（%）"), "number"), Column("source", _("出典")),
+    ]
+    return _table(_("基準"), heads, rows, _("基準の行がありません。"), key="rules")
+
+
+def shadow_panel(row: RuleSet, heard: frozenset[str]) -> Panel:
+    rules = {r.ref: r for r in rule_lines(row)}
+    rows = [Row("", [Cell(badge=Badge(FINDING_WORDS[f.kind], "bad" if f.kind == "contradiction" else "warn")), Cell(f"{HAZARD_WORDS[f.hazard]} {level_words(f.hazard, f.level)}"), Cell(_finding(f, rules))]) for f in shadow(list(rules.values()), listens=heard)]
+    heads = [Column("kind", _("見つかったこと"), "badge"), Column("where", _("災害と段階")), Column("words", _("どういうことか"))]
+    return _table(_("表の点検"), heads, rows, _("食い違い、効かない行、抜けは見つかりませんでした。"), key="shadow")
+
+
+def _finding(f: Finding, rules: dict[str, RuleValue]) -> str:
+    names = [f"{rule_text(rules[r])} → {rules[r].stage.label}" for r in f.rules if r in rules]
+    if f.kind == "gap":
+        return _t("この段階の情報が届いても、いつでも当てはまる行がありません。配備しないつもりなら、このままで構いません。")
+    if f.kind == "contradiction":
+        return _t("同じ条件で違う配備になります：%(rules)s") % {"rules": " / ".join(names)}
+    if len(names) > 1:
+        return _t("「%(rule)s」は、いつも「%(other)s」が先に当てはまるので効きません。") % {"rule": names[0], "other": names[1]}
+    return _t("「%(rule)s」の区域は、この区が受け止める区域にありません。") % {"rule": names[0]}
+
+
+def step_words(step: ReplayStep) -> tuple[str, str, str]:
+    stage = step.stage.label if step.stage else _t("（出ていた情報がなくなりました。解除は人が決めます）") if step.eased else "—"
+    how = auto_words(automatic=step.automatic) if step.stage else ""
+    why = " / ".join(f"{h.signal.said} {h.signal.area_name}（{rule_text(h.rule)}）" for h in step.basis)
+    return stage, how, why + (_t("　知らないコード%(n)s件") % {"n": step.unknown} if step.unknown else "")
+
+
+def replay_table(steps: Sequence[ReplayStep], name: str) -> TableView:
+    rows = []
+    for step in steps:
+        stage, how, why = step_words(step)
+        rows.append(Row(step.report, [Cell(at=step.at), Cell(step.title), Cell(stage), Cell(how), Cell(why)], "warn" if step.stage else ""))
+    heads = [
+        Column("at", _("発表日時"), "date"), Column("title", _("標題")), Column("stage", _("配備")), Column("how", _("自動か判断か")), Column("why", _("もとになった電文の内容")),
+    ]
+    return TableView(_t("振り返りの結果：%(name)s") % {"name": name}, heads, rows, empty=_("読める電文がありません。"))
+
+
+def replay_entries(steps: Sequence[ReplayStep]) -> list[TimelineEntry]:
+    return [TimelineEntry(at=s.at, text=f"{s.stage.label}：{step_words(s)[2]}", kind="system") for s in steps if s.stage]
+
