@@ -34,6 +34,7 @@ from kusei.core.testing.pages import Address, addresses
 from kusei.core.testing.rows import DAY, make
 from kusei.core.testing.world import World, build
 from kusei.disaster.shelters.models import Opening, Report, Shelter
+from kusei.disaster.staffing_stages.models import Order, Watch
 from kusei.disaster.tsunami_buildings.models import Building, Study
 from kusei.office.models import Handover
 from kusei.plan.followup.actions import (
@@ -58,7 +59,7 @@ from kusei.site.demo.world import SeedWorld
 # Rooms in the order their stories build on one another.
 STORIES = (
     "kusei.plan.register", "kusei.plan.practices", "kusei.plan.rollout", "kusei.disaster.shelters",
-    "kusei.disaster.shelters.field", "kusei.disaster.tsunami_buildings",
+    "kusei.disaster.shelters.field", "kusei.disaster.tsunami_buildings", "kusei.disaster.staffing_stages",
     "kusei.office.inquiries", "kusei.office.surveys", "kusei.office.bookings",
 )
 OUTLINE = "1 安全な区\n(1) 備え\n《現状と課題》\n・訓練が少ない\n《取り組み方針》\n・訓練を増やす\n《主な取り組み》\n・訓練の実施\n"
@@ -221,6 +222,8 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "records.Document": lambda ward: {"direction": "out", "body": "Some words", "counterpart": "Somebody"},
     "office.Handover": lambda ward: {"post": ward.posts.get(duty="disaster"), "changes_on": DAY},
     "tsunami_buildings.Study": _study,
+    "staffing_stages.Watch": lambda ward: {"began_at": calendar.now()},
+    "staffing_stages.Order": lambda ward: {"district": ward.districts.order_by("pk").first(), "level": 4, "hazard": "river", "issued_at": calendar.now()},
     "records.Disclosure": lambda ward: {"decided_on": DAY, "extended_on": DAY},
 }
 
@@ -238,6 +241,7 @@ MODELS: dict[str, type[models.Model]] = {
     "shelters:sent_pdf": Report,
     **{f"shelters:{n}": Opening for n in ("status", "roll", "roll_pdf", "rekey_file", "doubles")},
     "shelters:kit": Shelter, "shelters:card": Shelter,
+    "staffing_stages:order_paper": Watch, "staffing_stages:cap": Order,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
     "practices:paper": Practice, "rollout:policy_paper": Policy,
     **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping", "as_of", "compare", "inheritance", "stratml")},

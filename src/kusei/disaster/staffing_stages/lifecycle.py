@@ -13,7 +13,7 @@ WATCH = Lifecycle(
     states=[
         State("waiting", _("判断待ち"), tone="warn"),
         State("standing", _("配備中"), tone="bad"),
-        State("released", _("解除"), tone="off", final=True),
+        State("released", _("解除済み"), tone="off", final=True),
     ],
     moves=[
         Move("staffing_stages.decide", RUNNING, "standing"),
@@ -26,7 +26,7 @@ ORDER = Lifecycle(
     states=[
         State("issued", _("発令中"), tone="bad"),
         State("replaced", _("切替え済み"), tone="off", final=True),
-        State("lifted", _("解除"), tone="off", final=True),
+        State("lifted", _("解除済み"), tone="off", final=True),
     ],
     moves=[Move("staffing_stages.lift_order", ("issued",), "lifted")],
 )

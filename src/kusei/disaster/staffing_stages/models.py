@@ -39,7 +39,7 @@ class Report(Row):
     reported_at = models.DateTimeField(_("発表日時"))
     sent_at = models.DateTimeField(_("送信日時"))
     received_at = models.DateTimeField(_("受信日時"))
-    headline = models.CharField(_("見出し"), max_length=300, blank=True)
+    headline = models.CharField(_("電文の見出し"), max_length=300, blank=True)
     readings: Any = models.JSONField(default=list)
     doubts: Any = models.JSONField(_("確認が必要なこと"), default=list, blank=True)
 
@@ -175,7 +175,7 @@ class Decision(Row):
     watch = models.ForeignKey(Watch, models.PROTECT, related_name="decisions")
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="+", verbose_name=_("区"))
     drill = models.BooleanField(_("訓練"))
-    how = models.CharField(_("決め方"), max_length=12, choices=How.choices)
+    how = models.CharField(_("判断の別"), max_length=12, choices=How.choices)
     made_at = models.DateTimeField(_("日時"))
     made_by = models.CharField(_("決めた人"), max_length=120)
     stage = models.CharField(max_length=20, blank=True)

@@ -114,16 +114,17 @@ def decision_panel(rows: Sequence[Decision]) -> Panel:
         for d in rows
     ]
     heads = [
-        Column("at", _("日時"), "date"), Column("how", _("決め方")), Column("label", _("配備")), Column("by", _("決めた人")), Column("reason", _("理由")),
+        Column("at", _("日時"), "date"), Column("how", _("判断の別")), Column("label", _("配備")), Column("by", _("決めた人")), Column("reason", _("理由")),
         Column("basis", _("もとになった電文の内容")),
     ]
     return _table(_("判断の経過"), heads, found, _("判断はまだありません。"), key="decisions")
 
 
 def rule_text(rule: RuleValue) -> str:
-    more = _t("以上") if rule.op == "ge" else _t("だけ")
+    what = f"{HAZARD_WORDS.get(rule.hazard, rule.hazard)} {level_words(rule.hazard, rule.level)}"
+    more = _t("%(what)s以上") if rule.op == "ge" else _t("%(what)sだけ")
     hours = _t("（%(a)s時〜%(b)s時）") % {"a": rule.hours[0], "b": rule.hours[1]} if rule.hours else ""
-    return f"{HAZARD_WORDS.get(rule.hazard, rule.hazard)} {level_words(rule.hazard, rule.level)}{more}{hours}"
+    return more % {"what": what} + hours
 
 
 def auto_words(*, automatic: bool) -> str:

@@ -33,7 +33,7 @@ def order_pdf(watch: Watch, last: Decision) -> bytes:
     rows = [[b["said"], b["area_name"] or _("全域"), jst(datetime.fromisoformat(b["since"])), b["stage"]] for b in last.basis[:40]]
     summary = [
         [_("宛先"), _("%(ward)s 各班長") % {"ward": watch.ward.name}], [_("発令者"), _("%(ward)s長") % {"ward": watch.ward.name}],
-        [_("発令番号"), last.ref], [_("発令日時"), jst(last.made_at)], [_("配備"), watch.label if watch.state != "released" else _("解除")],
+        [_("発令番号"), last.ref], [_("発令日時"), jst(last.made_at)], [_("配備"), watch.label if watch.state != "released" else _("解除済み")],
         [_("本部"), _("設置") if watch.headquarters and watch.state != "released" else "—"], [_("動員する班"), watch.sections or "—"],
         [_("動員の割合（%）"), "—" if watch.share is None else f"{watch.share}"], [_("理由"), last.reason or "—"],
     ]

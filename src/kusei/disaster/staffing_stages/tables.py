@@ -53,7 +53,7 @@ REPORT_VIEWS = (
 REPORT_SHEET = Sheet("telegrams", _("電文"), tuple(
     Column(k, label, Text()) for k, label in (
         ("reported_at", _("発表日時")), ("kind", _("種類")), ("title", _("標題")), ("status", _("運用種別")), ("info_type", _("発表の種別")),
-        ("office", _("発表官署")), ("headline", _("見出し")), ("doubts", _("確認が必要なこと")), ("sha256", _("指紋（SHA-256）")),
+        ("office", _("発表官署")), ("headline", _("電文の見出し")), ("doubts", _("確認が必要なこと")), ("sha256", _("指紋（SHA-256）")),
     )
 ), key_columns=("sha256",))
 
@@ -73,7 +73,7 @@ def report_rows(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
 DECISION_COLUMNS = (
     Col("made_at", _("日時"), lambda d: Cell(at=d.made_at, url=d.watch.get_absolute_url()), sort="made_at", kind="date"),
     Col("ward", _("区"), lambda d: Cell(d.ward.name)),
-    Col("how", _("決め方"), lambda d: Cell(d.get_how_display())),
+    Col("how", _("判断の別"), lambda d: Cell(d.get_how_display())),
     Col("label", _("配備"), lambda d: Cell(d.label)),
     Col("drill", _("区分"), lambda d: Cell(badge=drill_badge(drill=d.drill)), kind="badge"),
     Col("reason", _("理由"), lambda d: Cell(d.reason)),
@@ -91,7 +91,7 @@ DECISION_VIEWS = (
 )
 DECISION_SHEET = Sheet("staffing_decisions", _("配備の判断"), tuple(
     Column(k, label, Text()) for k, label in (
-        ("made_at", _("日時")), ("ward", _("区")), ("drill", _("区分")), ("how", _("決め方")), ("label", _("配備")), ("reason", _("理由")),
+        ("made_at", _("日時")), ("ward", _("区")), ("drill", _("区分")), ("how", _("判断の別")), ("label", _("配備")), ("reason", _("理由")),
         ("otherwise", _("基準どおりなら")), ("basis", _("もとになった電文の内容")),
     )
 ))

@@ -103,7 +103,7 @@ class ReportDetail(DetailPage):
         return [
             Fact(_("種類"), r.kind), Fact(_("運用種別"), r.status), Fact(_("発表の種別"), r.info_type), Fact(_("発表官署"), r.office),
             Fact(_("発表日時"), tables.jst(r.reported_at)), Fact(_("受信日時"), tables.jst(r.received_at)), Fact(_("情報番号"), r.serial),
-            Fact(_("見出し"), r.headline or None), Fact(_("確認が必要なこと"), tables.doubts(r) or None), Fact(_("指紋（SHA-256）"), r.sha256[:16]),
+            Fact(_("電文の見出し"), r.headline or None), Fact(_("確認が必要なこと"), tables.doubts(r) or None), Fact(_("指紋（SHA-256）"), r.sha256[:16]),
         ]
 
     def panels(self) -> Sequence[Panel]:

@@ -24,6 +24,7 @@ from kusei.core.places.codes import municipality_code
 from kusei.core.search.find import SOURCES, rebuild
 from kusei.disaster.shelters import seeds as shelters
 from kusei.disaster.shelters.field import seeds as phones
+from kusei.disaster.staffing_stages import seeds as staffing_stages
 from kusei.disaster.tsunami_buildings import seeds as tsunami_buildings
 from kusei.office.approvals import seeds as approvals
 from kusei.office.bookings import seeds as bookings
@@ -54,7 +55,7 @@ def build(*, seed: int, as_of: date, say: Say) -> SeedWorld:
         _people(world)
         _adoptions(world)
         say(f"  {len(world.wards)} wards, offices and people")
-        for name, room in (("plan", register), ("shelters", shelters), ("phones", phones), ("tsunami buildings", tsunami_buildings)):
+        for name, room in (("plan", register), ("shelters", shelters), ("phones", phones), ("tsunami buildings", tsunami_buildings), ("staffing stages", staffing_stages)):
             room.seed(world)
             say(f"  {name}")
         for room in (records, approvals, inquiries, surveys, bookings):
@@ -208,6 +209,7 @@ def _adoptions(world: SeedWorld) -> None:
     for n, ward in enumerate(world.wards):
         if n != len(world.wards) - 1:
             rows.append(Adoption(ward=ward, room="shelters", since=first + timedelta(days=61 * (n % 7))))
+            rows.append(Adoption(ward=ward, room="staffing_stages", since=first))
         if ward.code in world.shore and n != 7:
             rows.append(Adoption(ward=ward, room="tsunami_buildings", since=first + timedelta(days=120 * (n % 5))))
     Adoption.objects.bulk_create(rows)
