@@ -35,6 +35,7 @@ from kusei.core.testing.rows import DAY, make
 from kusei.core.testing.world import World, build
 from kusei.disaster.shelters.models import Opening, Report, Shelter
 from kusei.disaster.staffing_stages.models import Order, Watch
+from kusei.disaster.staffing_stages.models import Report as Telegram
 from kusei.disaster.tsunami_buildings.models import Building, Study
 from kusei.office.models import Handover
 from kusei.plan.followup.actions import (
@@ -222,6 +223,8 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "records.Document": lambda ward: {"direction": "out", "body": "Some words", "counterpart": "Somebody"},
     "office.Handover": lambda ward: {"post": ward.posts.get(duty="disaster"), "changes_on": DAY},
     "tsunami_buildings.Study": _study,
+    "staffing_stages.Decision": lambda ward: {"how": "decided", "made_at": calendar.now()},
+    "staffing_stages.Basis": lambda ward: {"status": "通常", "report": Telegram.objects.filter(training=False).first()},
     "staffing_stages.Watch": lambda ward: {"began_at": calendar.now()},
     "staffing_stages.Order": lambda ward: {"district": ward.districts.order_by("pk").first(), "level": 4, "hazard": "river", "issued_at": calendar.now()},
     "records.Disclosure": lambda ward: {"decided_on": DAY, "extended_on": DAY},

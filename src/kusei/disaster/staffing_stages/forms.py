@@ -70,12 +70,12 @@ def unzipped(body: bytes) -> list[tuple[str, bytes]]:
 
 
 class TakeForm(forms.Form):
-    files = TelegramsField(label=_("電文（XML、またはZIP）"), help_text=_("いくつでも一度に選べます。同じ電文は二度取り込みません。"))
+    files = TelegramsField(label=_("電文（XML、またはZIP）"), help_text=_("いくつでも一度に選べます。同じ電文は二度取り込みません。"))  # type: ignore[assignment]
 
 
 class ReplayForm(forms.Form):
     ruleset = RowField(RuleSet.objects.none(), label=_("どの基準で見るか"))
-    files = TelegramsField(label=_("電文（XML、またはZIP）"), required=False, help_text=_("選ばないときは、保存している電文を使います。"))
+    files = TelegramsField(label=_("電文（XML、またはZIP）"), required=False, help_text=_("選ばないときは、保存している電文を使います。"))  # type: ignore[assignment]
     areas = forms.CharField(label=_("区域コード（「、」か空白で区切る）"), required=False, max_length=400, help_text=_("空のときは、見ている区の区域です。"))
     training = forms.BooleanField(label=_("訓練・試験の電文も入れる"), required=False)
 

@@ -165,9 +165,9 @@ class Decision(Row):
     """What was decided or proposed, when, by whom, from what. Never changed afterwards."""
 
     class How(models.TextChoices):
+        DECIDED = "decided", _("決定")
         AUTOMATIC = "automatic", _("基準により自動")
         PROPOSED = "proposed", _("案（判断待ち）")
-        DECIDED = "decided", _("決定")
         OVERRIDDEN = "overridden", _("区長等の判断で変更")
         DECLINED = "declined", _("案を採らない")
         RELEASED = "released", _("配備の解除")

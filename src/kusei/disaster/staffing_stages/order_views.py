@@ -45,7 +45,7 @@ def map_of(orders: Sequence[Order]) -> MapSpec | None:
         areas = [a for d in mine if (a := _area(d, here[d.pk]))]
         points = [MapPoint(d.ref, d.name, d.lon, d.lat, here[d.pk].get_absolute_url()) for d in mine if not d.boundary and d.lon and d.lat]
         if areas or points:
-            layers.append(MapLayer(f"level{level}", label, ("triangle", "diamond", "square")[level - 3], "bad" if level > 3 else "warn", points, areas))  # type: ignore[arg-type]
+            layers.append(MapLayer(f"level{level}", label, ("triangle", "diamond", "square")[level - 3], "bad" if level > 3 else "warn", points, areas))
     return MapSpec(_t("避難情報の出ている学区"), layers, show_list=False) if layers else None
 
 

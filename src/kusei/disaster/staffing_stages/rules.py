@@ -213,7 +213,9 @@ def _of_series(
 
 
 def _said(one: Received, readings: Sequence[Reading], table: Table) -> tuple[dict[str, Signal], list[Unknown]]:
-    told, found, unknown = one.telegram, {}, []
+    told = one.telegram
+    found: dict[str, Signal] = {}
+    unknown: list[Unknown] = []
     day = told.reported_at.astimezone(JST).date()
     for r in readings:
         if r.code.startswith("-"):

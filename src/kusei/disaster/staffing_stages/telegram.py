@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -117,10 +118,9 @@ def _one_of(value: str, known: Iterable[str], where: str) -> str:
 
 
 def _moment(value: str, where: str) -> datetime:
-    try:
+    found: datetime | None = None
+    with suppress(ValueError):
         found = datetime.fromisoformat(value)
-    except ValueError:
-        found = None  # type: ignore[assignment]
     if found is None or found.tzinfo is None:
         raise BadTelegram(_("%(where)sの日時『%(value)s』が読めません。") % {"where": where, "value": value[:40]})
     return found.astimezone(UTC)

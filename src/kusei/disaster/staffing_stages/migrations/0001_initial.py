@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                 ('ref', kusei.core.refs.RefField()),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('drill', models.BooleanField(verbose_name='訓練')),
-                ('how', models.CharField(choices=[('automatic', '基準により自動'), ('proposed', '案（判断待ち）'), ('decided', '決定'), ('overridden', '区長等の判断で変更'), ('declined', '案を採らない'), ('released', '配備の解除')], max_length=12, verbose_name='決め方')),
+                ('how', models.CharField(choices=[('decided', '決定'), ('automatic', '基準により自動'), ('proposed', '案（判断待ち）'), ('overridden', '区長等の判断で変更'), ('declined', '案を採らない'), ('released', '配備の解除')], max_length=12, verbose_name='決め方')),
                 ('made_at', models.DateTimeField(verbose_name='日時')),
                 ('made_by', models.CharField(max_length=120, verbose_name='決めた人')),
                 ('stage', models.CharField(blank=True, max_length=20)),
