@@ -30,9 +30,9 @@ class Report(Row):
     sha256 = models.CharField(max_length=64, unique=True, editable=False)
     kind = models.CharField(_("種類"), max_length=40)
     title = models.CharField(_("標題"), max_length=120)
-    status = models.CharField(_("運用種別"), max_length=4)
+    status = models.CharField(_("運用種別"), max_length=4, choices=[(s, s) for s in STATUSES])
     training = models.BooleanField(_("訓練・試験"))
-    info_type = models.CharField(_("発表の種別"), max_length=4)
+    info_type = models.CharField(_("発表の種別"), max_length=4, choices=[(s, s) for s in INFO_TYPES])
     events: Any = models.JSONField(default=list)
     serial = models.PositiveIntegerField(_("情報番号"), null=True, blank=True)
     office = models.CharField(_("発表官署"), max_length=80)
@@ -207,7 +207,7 @@ class Basis(Row):
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="reports")
     report = models.ForeignKey(Report, models.PROTECT, related_name="+")
-    status = models.CharField(max_length=4)
+    status = models.CharField(max_length=4, choices=[(s, s) for s in STATUSES])
     drill = models.BooleanField()
 
     seen = Seen(VIEW, ward="decision__ward_id")
