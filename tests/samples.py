@@ -38,6 +38,7 @@ from kusei.disaster.staffing_stages.models import Order, Watch
 from kusei.disaster.staffing_stages.models import Report as Telegram
 from kusei.disaster.tsunami_buildings.models import Building, Study
 from kusei.office.models import Handover
+from kusei.plan.autonomy.models import Envelope, Proposal
 from kusei.plan.followup.actions import (
     AskQuestion,
     ConfirmSheet,
@@ -59,9 +60,9 @@ from kusei.site.demo.world import SeedWorld
 
 # Rooms in the order their stories build on one another.
 STORIES = (
-    "kusei.plan.register", "kusei.plan.practices", "kusei.plan.rollout", "kusei.disaster.shelters",
+    "kusei.plan.register", "kusei.plan.practices", "kusei.plan.rollout", "kusei.plan.autonomy", "kusei.disaster.shelters",
     "kusei.disaster.shelters.field", "kusei.disaster.tsunami_buildings", "kusei.disaster.staffing_stages",
-    "kusei.office.inquiries", "kusei.office.surveys", "kusei.office.bookings",
+    "kusei.office.inquiries", "kusei.office.surveys", "kusei.office.bookings", "kusei.office", "kusei.office.year",
 )
 OUTLINE = "1 安全な区\n(1) 備え\n《現状と課題》\n・訓練が少ない\n《取り組み方針》\n・訓練を増やす\n《主な取り組み》\n・訓練の実施\n"
 KINDS = ("小学校", "中学校", "消防署", "コミュニティセンター", "公会堂")
@@ -212,7 +213,7 @@ def _study(ward: Ward) -> dict[str, Any]:
 GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "access.Link": _link, "access.CaseOpening": _opening,
     "files.Attachment": _attachment, "outbox.Notice": lambda ward: {"post": ward.posts.get(duty="disaster")},
-    "rules.RuleRow": lambda ward: {"key": next(iter(RULES))},
+    "rules.RuleRow": lambda ward: {"key": (key := next(iter(RULES))), "value": dict(RULES[key].default)},
     "register.Reading": lambda ward: {"text": OUTLINE, "encoding": "utf-8", "file_name": "outline.txt"},
     "practices.Adoption": lambda ward: {"state": "reported"},
     "field.Device": lambda ward: {"until": calendar.today() + timedelta(days=9)}, "field.Carry": _carry,
@@ -246,6 +247,7 @@ MODELS: dict[str, type[models.Model]] = {
     "shelters:kit": Shelter, "shelters:card": Shelter,
     "staffing_stages:order_paper": Watch, "staffing_stages:cap": Order,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
+    **{f"autonomy:{n}": Envelope for n in ("year_paper", "compare", "import_proposals")}, "autonomy:paper": Proposal,
     "practices:paper": Practice, "rollout:policy_paper": Policy,
     **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping", "as_of", "compare", "inheritance", "stratml")},
     **{f"register:{n}": WardPolicy for n in ("ward_policy_paper", "ward_policy_sheet")}, "register:comparison": Revision,
@@ -287,6 +289,7 @@ ASKED: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
     "field:icon": lambda: [{"size": 192}], **{f"field:{n}": lambda: [{"screen": "shelter"}] for n in ("shell", "places", "take")},
     "office:rule": lambda: [{"key": k} for k in list(RULES)[:2]],
     "office:set_rule": lambda: [{"key": k} for k in list(RULES)[:2]],
+    "year:turn_rows": lambda: [{"key": k} for k in ("handovers", "documents", "numbers", "no-such-line")[:3]],
     "office:proof": lambda: [{"key": k} for k in list(SOURCES)[:3]],
     "answer:link": lambda: [{"token": "no-such-link"}], "apply:mine": lambda: [{"token": "no-such-link"}],
 }

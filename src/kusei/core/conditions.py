@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
+from kusei.core.access.powers import DUTIES
 from kusei.core.calendar import Period
 from kusei.core.evidence.registry import SOURCES, collect
-from kusei.core.ledger.models import Adoption, Ward
+from kusei.core.ledger.models import Adoption, Agreement, Holding, Organisation, Ward
 from kusei.core.rows import Dated, Row
 
 
@@ -27,13 +30,16 @@ class Asks(models.TextChoices):
     EVIDENCE = "evidence", _("日付のある実績があるか（記録から）")
     LEAST = "least", _("区の数字が…以上（記録から）")
     MOST = "most", _("区の数字が…以下（記録から）")
+    POST = "post", _("担当の職に人がいるか（記録から）")
+    AGREED = "agreed", _("団体と協定を結んでいるか（記録から）")
 
 
 BY_FIGURE = (Asks.LEAST, Asks.MOST)
+BY_COUNT = (Asks.POST, Asks.AGREED)  # at least ``amount`` of them, one where no amount is said
 
 
 class Asked(Dated):
-    """One condition. ``key``: a room, an evidence key or a figure, as ``asks`` says. Ended, never deleted."""
+    """One condition. ``key``: a room, an evidence key, a figure, a duty or a kind of body, as ``asks`` says. Ended, never deleted."""
 
     text = models.CharField(_("前提"), max_length=160)
     hard = models.BooleanField(_("これがないとできない"), default=True)
@@ -75,11 +81,12 @@ class Checked:
 
 @dataclass(frozen=True)
 class Records:
-    """What the records say of one ward: rooms begun, keys with dated rows, figures."""
+    """What the records say of one ward: rooms begun, keys with dated rows, figures; people at posts, agreements by kind."""
 
     rooms: Collection[str] = ()
     proven: Collection[str] = ()
     figures: Mapping[str, Decimal] = field(default_factory=dict)
+    counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 def records_of(ward: Ward, conditions: Sequence[Asked], figures: Mapping[str, Decimal]) -> Records:
@@ -92,7 +99,24 @@ def records_of(ward: Ward, conditions: Sequence[Asked], figures: Mapping[str, De
     period = Period(Period.fiscal_year(year - 1).start, today)
     found = collect(keys, [ward], period) if keys else {}
     proven = {key for key, of in found.items() if of[ward].value is not None and of[ward].sample}
-    return Records(set(rooms), proven, figures)
+    return Records(set(rooms), proven, figures, _counts(ward, asked, today))
+
+
+def _counts(ward: Ward, asked: Collection[str], today: date) -> dict[tuple[str, str], int]:
+    """(asks, duty or kind of body) -> people holding such a post of the ward, agreements in force with its bodies or for all."""
+    found: dict[tuple[str, str], int] = {}
+    if Asks.POST in asked:
+        held = Holding.objects.as_of(today).filter(post__ward=ward).order_by()
+        found |= {(Asks.POST, duty): n for duty, n in held.values_list("post__duty").annotate(n=Count("staff", distinct=True))}
+    if Asks.AGREED in asked:
+        signed = Agreement.objects.as_of(today).filter(Q(ward=ward) | Q(ward=None)).order_by()
+        found |= {(Asks.AGREED, kind): n for kind, n in signed.values_list("organisation__kind_word").annotate(n=Count("pk"))}
+    return found
+
+
+def kinds_of_bodies() -> list[str]:
+    """The kinds of body the ledger knows: what an agreement may be asked of."""
+    return list(Organisation.objects.exclude(kind_word="").order_by("kind_word").values_list("kind_word", flat=True).distinct())
 
 
 def check(conditions: Sequence[Any], records: Records, answers: Mapping[int, Replied]) -> list[Checked]:
@@ -106,6 +130,9 @@ def _one(c: Any, records: Records, answer: Replied | None) -> Checked:
         if value is None or c.amount is None:
             return Checked(c, None)
         return Checked(c, value >= c.amount if c.asks == Asks.LEAST else value <= c.amount, f"{value.normalize():f}")
+    if c.asks in BY_COUNT:
+        count = records.counts.get((c.asks, c.key), 0)
+        return Checked(c, count >= (c.amount or 1), str(count))
     held = {Asks.ROOM: records.rooms, Asks.EVIDENCE: records.proven}.get(c.asks)
     if held is not None:
         return Checked(c, c.key in held)
@@ -116,7 +143,10 @@ def _one(c: Any, records: Records, answer: Replied | None) -> Checked:
 
 def wrong(asks: str, key: str, amount: Decimal | None, *, figures: Collection[str], rooms: Collection[str]) -> tuple[str, Any]:
     """(field, what is wrong) with a condition as it was typed; ("", "") when nothing is. The field is ``key_of`` or ``amount``."""
-    known = {Asks.ROOM: rooms, Asks.EVIDENCE: SOURCES, Asks.LEAST: figures, Asks.MOST: figures}.get(asks)  # type: ignore[call-overload]
+    known: Collection[str] | None = {
+        Asks.ROOM: rooms, Asks.EVIDENCE: SOURCES, Asks.LEAST: figures, Asks.MOST: figures, Asks.POST: DUTIES,
+        Asks.AGREED: kinds_of_bodies() if asks == Asks.AGREED else (),
+    }.get(asks)  # type: ignore[call-overload]
     if known is None:
         return "", ""
     if not key:
@@ -125,4 +155,6 @@ def wrong(asks: str, key: str, amount: Decimal | None, *, figures: Collection[st
         return "key_of", _("確かめ方に合うものを、一覧から選び直してください。")
     if asks in BY_FIGURE and amount is None:
         return "amount", _("数字で確かめるときは、値を入れてください。")
+    if asks in BY_COUNT and amount is not None and amount < 1:
+        return "amount", _("人数・件数は1以上にしてください。")
     return "", ""

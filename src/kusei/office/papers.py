@@ -32,7 +32,11 @@ def handover_pdf(h: Handover, items: list[list[Any]], *, witness: str, outgoing_
     rows = []
     for key, lines, unseen in items:
         kind = str(CHARGES[key].label) if key in CHARGES else key
-        rows += [[kind, label, since or DASH, due or DASH] for label, since, due in lines]
+        if key == "grants" and lines:
+            # Thirty powers are one line of the paper; the page lists them with their days.
+            rows.append([kind, "、".join(label for label, _since, _due in lines), DASH, DASH])  # data
+        else:
+            rows += [[kind, label, since or DASH, due or DASH] for label, since, due in lines]
         if unseen:
             rows.append([kind, _("ほかに%(n)s件（見る権限のある職で確かめます）") % {"n": unseen}, DASH, DASH])
     absent = _("代署：%(who)s　理由：%(why)s") % {"who": outgoing_by, "why": h.absent_reason} if h.absent_reason else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
@@ -15,9 +15,10 @@ from kusei.core.access.decide import Verdict, may
 from kusei.core.access.models import EmergencyOrder, Grant
 from kusei.core.access.powers import POWERS
 from kusei.core.clocks.models import Clock
-from kusei.core.ledger.models import Division, Holding, Incident, Post, Ward
+from kusei.core.ledger.models import Division, Holding, Incident, Post, StaffMember, Ward
 from kusei.core.outbox.models import Notice
 from kusei.core.rows import Seen
+from kusei.office.models import Handover
 
 
 @dataclass(frozen=True)
@@ -150,3 +151,52 @@ def former(division: Division) -> list[Division]:
         layer = list(Division.objects.filter(succeeded_by__in=layer).order_by("-until", "pk"))
         found.extend(layer)
     return found
+
+
+@dataclass(frozen=True)
+class Change:
+    """A post that changed hands: who left, who came, on which day, at the post as it stands then."""
+
+    post: Post
+    changes_on: date
+    outgoing: StaffMember
+    incoming: StaffMember
+
+    @property
+    def late(self) -> bool:
+        return self.changes_on <= calendar.today()
+
+
+def changes_of_holder(start: date, end: date, *, ward: Ward | None = None) -> list[Change]:
+    """Posts whose holder changed between two days (both included), also through a reorganisation. Four queries."""
+    begun = Holding.objects.filter(since__range=(start, end)).select_related("staff", "post__division__ward")
+    begun = begun.defer("post__division__ward__boundary").order_by("since", "post__ward__code", "post__division__code", "post__rank", "pk")
+    coming = list(begun.filter(post__ward=ward) if ward else begun)
+    before: dict[int, set[int]] = {h.post_id: {h.post_id} for h in coming}
+    for old, new in Post.objects.filter(succeeded_by__in=list(before)).values_list("pk", "succeeded_by"):
+        before[new].add(old)
+    last = (start - timedelta(days=1), end - timedelta(days=1))
+    left: dict[tuple[int, date], list[Holding]] = {}
+    for gone in Holding.objects.filter(post__in={p for ps in before.values() for p in ps}, until__range=last).select_related("staff"):
+        assert gone.until is not None
+        left.setdefault((gone.post_id, gone.until), []).append(gone)
+    found = []
+    for here in coming:
+        eve = here.since - timedelta(days=1)
+        gone_before = [g for p in sorted(before[here.post_id]) for g in left.get((p, eve), [])]
+        # Whoever stays is no change: a term renewed, or the same person carried to the heir of their post.
+        if gone_before and all(g.staff_id != here.staff_id for g in gone_before):
+            found.append(Change(here.post, here.since, gone_before[0].staff, here.staff))
+    return found
+
+
+def without_handover(start: date, end: date, *, ward: Ward | None = None) -> list[Change]:
+    """The list the clerk starts with: posts that changed hands and whose handover nobody has begun."""
+    found = changes_of_holder(start, end, ward=ward)
+    begun = set(
+        Handover.objects.filter(changes_on__range=(start, end)).exclude(state="dropped")
+        .values_list("post_id", "changes_on", "incoming_id"),
+    )
+    heirs = {old: new for old, new in Post.objects.filter(succeeded_by__in=[c.post.pk for c in found]).values_list("pk", "succeeded_by")}
+    begun |= {(heirs.get(post, post), day, who) for post, day, who in begun}
+    return [c for c in found if (c.post.pk, c.changes_on, c.incoming.pk) not in begun]

@@ -19,7 +19,7 @@ from kusei.office import actions as do
 from kusei.office import charges as _charges  # noqa: F401  (declares what a post has open)
 from kusei.office import forms
 from kusei.office.actions import handover
-from kusei.office.forms.handover import BeginHandoverForm, WriteHandoverForm
+from kusei.office.forms.handover import WriteHandoverForm
 from kusei.office.models import Handover
 from kusei.office.views import evidence, governance, organisation, places, private, running, trail
 from kusei.office.views import handover as handovers
@@ -34,6 +34,7 @@ PAGES = [
     path("people/", organisation.People.as_view(), name="people"),
     path("people/<str:ref>/", organisation.Person.as_view(), name="person"),
     path("handovers/", handovers.Handovers.as_view(), name="handovers"),
+    path("handovers/unbegun/", handovers.Unbegun.as_view(), name="unbegun_handovers"),
     path("handovers/between-chairs/", handovers.BetweenChairs.as_view(), name="between_chairs"),
     path("handovers/<str:ref>/", handovers.HandoverDetail.as_view(), name="handover"),
     path("handovers/<str:ref>/handover.pdf", handovers.HandoverPaper.as_view(), name="handover_paper"),
@@ -92,7 +93,7 @@ ACTS = [
     act("posts/<str:ref>/end-holding/", do.EndHolding, forms.EndHoldingForm, Post),
     act("posts/<str:ref>/grant/", do.GrantPower, forms.GrantForm, Post),
     act("posts/<str:ref>/end-grant/", do.EndGrant, forms.EndGrantForm, Post),
-    act("new/handover/", handover.BeginHandover, BeginHandoverForm),
+    path("new/handover/", handovers.BeginPage.as_view(), name="begin_handover"),
     act("handovers/<str:ref>/write/", handover.WriteHandover, WriteHandoverForm, Handover, prefill=True),
     act("handovers/<str:ref>/sign-outgoing/", handover.SignOutgoing, None, Handover),
     act("handovers/<str:ref>/sign-for-absent/", handover.SignForAbsent, forms.ReasonForm, Handover),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-DUTIES = {
-    "head": _("区長・局長"), "planning": _("企画・計画"), "disaster": _("防災"), "welfare": _("福祉・子育て"),
-    "community": _("地域づくり"), "counter": _("窓口"), "plan_office": _("区政（市）"), "general_affairs": _("庶務・人事"),
-    "audit": _("監査"),
-}
+from kusei.core.access.powers import DUTY_LABELS
+
+DUTIES = DUTY_LABELS
 HAZARDS = {
     "earthquake": _("地震"), "tsunami": _("津波"), "storm": _("台風・大雨"), "flood": _("洪水"),
     "landslide": _("土砂災害"), "fire": _("大規模火災"), "other": _("その他"),

@@ -18,6 +18,7 @@ from kusei.core.access.actors import system
 from kusei.core.actions.action import Refused
 from kusei.core.audit.verify import verify
 from kusei.core.importing import Unreadable
+from kusei.core.jobs import compute
 from kusei.core.ledger.queries import city
 from kusei.disaster.staffing_stages import public as staffing_stages
 from kusei.plan.followup import public as followup
@@ -175,7 +176,8 @@ def do_check(args: argparse.Namespace) -> int:
 
 
 def do_warm(args: argparse.Namespace) -> int:
-    _say("nothing to compile yet")
+    for name, seconds in compute.warm():
+        _say(f"{name}: ready in {seconds:.1f} s")
     return 0
 
 

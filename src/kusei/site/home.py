@@ -39,6 +39,7 @@ DOORS: tuple[tuple[Words, str, str, Words], ...] = (
         gettext_lazy("津波避難ビルの調査票（Excel・CSV）"),
     ),
     (gettext_lazy("施設の一覧を取り込む"), "office:import_facilities", "office.facilities", gettext_lazy("CSV・Excel")),
+    (gettext_lazy("年間予定の一覧を取り込む"), "year:import_tasks", "year.keep", gettext_lazy("CSV・Excel")),
     (gettext_lazy("避難所の一覧を書き出す"), "shelters:list", "shelters.view", gettext_lazy("自治体標準オープンデータセット・国土地理院・SIP4D-ZIP・P20・GeoJSON・Excel")),
     (gettext_lazy("津波避難ビルの一覧を書き出す"), "tsunami_buildings:list", "tsunami_buildings.view", gettext_lazy("自治体標準オープンデータセット・SIP4D-ZIP・P20・GeoJSON・Excel")),
     (gettext_lazy("フォローアップ"), "followup:list", "followup.view", gettext_lazy("Excel・CSV・PDF")),

@@ -39,6 +39,8 @@ OFFICE_PAGES = (
     ("field_office:list", _("持ち出し端末"), "field.view"),
     ("office:organisation", _("組織と職"), "office.view"),
     ("office:handovers", _("事務引継"), "office.hand_over"),
+    ("year:list", _("年間の予定"), "year.view"),
+    ("year:turn", _("年度切替"), "year.turn"),
     ("office:facilities", _("施設・団体"), "office.view"),
     ("office:incidents", _("災害・訓練"), "office.view"),
     ("office:adoptions", _("区ごとの開始状況"), "office.view"),

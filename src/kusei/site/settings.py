@@ -46,6 +46,8 @@ def _secret() -> str:
 
 
 SECRET_KEY = _secret()
+# Where compiled kernels are kept; read when numba is first imported, here and in processes started from here.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(KUSEI_HOME / "kernels"))
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("KUSEI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("KUSEI_ORIGINS", "").split(",") if o]
@@ -100,6 +102,7 @@ INSTALLED_APPS = [
     "kusei.office",
     "kusei.office.approvals",
     "kusei.office.records",
+    "kusei.office.year",
     "kusei.office.inquiries",
     "kusei.office.surveys",
     "kusei.office.bookings",
@@ -108,6 +111,7 @@ INSTALLED_APPS = [
     "kusei.plan.followup",
     "kusei.plan.practices",
     "kusei.plan.rollout",
+    "kusei.plan.autonomy",
     "kusei.disaster.shelters",
     "kusei.disaster.shelters.field",
     "kusei.disaster.tsunami_buildings",

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from kusei.core.access.actors import Actor
-from kusei.core.ledger.models import Holding
+from kusei.core.ledger.models import Holding, Post
 
 Words = str | Promise
 MOST = 500
@@ -29,7 +29,10 @@ class Open:
 
 @dataclass(frozen=True)
 class Charge:
-    """``rows``: the open rows of all posts; ``post``: the field that names the post; ``line``: a row in words."""
+    """``rows``: the open rows of all posts; ``line``: a row in words.
+
+    ``post``: the field that names the post, or an annotation that holds its key.
+    """
 
     key: str
     label: Words
@@ -63,13 +66,18 @@ def open_at(posts: Sequence[int], actor: Actor) -> list[tuple[Charge, list[Open]
 
 
 def between_chairs(actor: Actor, day: date, *, ward_id: int | None) -> list[tuple[Charge, list[tuple[Any, Open]]]]:
-    """Per kind: open rows whose post nobody holds on ``day``, with that post; one query a kind."""
-    held = Holding.objects.as_of(day).values("post")
+    """Per kind: open rows whose post nobody holds on ``day``, with that post; two queries a kind."""
+    empty = Post.objects.exclude(pk__in=Holding.objects.as_of(day).values("post"))
+    if ward_id is not None:
+        empty = empty.filter(ward=ward_id)
     found = []
     for charge in CHARGES.values():
-        rows = _seen(charge, actor).exclude(**{f"{charge.post}__isnull": True}).exclude(**{f"{charge.post}__in": held})
-        if ward_id is not None:
-            rows = rows.filter(**{f"{charge.post}__ward": ward_id})
-        rows = rows.select_related(f"{charge.post}__division__ward")[:MOST]
-        found.append((charge, [(getattr(row, charge.post), charge.line(row)) for row in rows]))
+        rows = list(_seen(charge, actor).filter(**{f"{charge.post}__in": empty.values("pk")})[:MOST])
+        keys = [post_key(charge, row) for row in rows]
+        posts = Post.objects.select_related("division__ward").defer("division__ward__boundary").in_bulk(set(keys)) if rows else {}
+        found.append((charge, [(posts[key], charge.line(row)) for key, row in zip(keys, rows, strict=True)]))
     return found
+
+
+def post_key(charge: Charge, row: Any) -> int:
+    return int(getattr(row, f"{charge.post}_id", None) or getattr(row, charge.post))

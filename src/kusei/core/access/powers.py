@@ -6,11 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
 
 # What a post works on. A new post is offered the powers declared for its duty; the grant rows decide.
 DUTIES = ("head", "planning", "disaster", "welfare", "community", "counter", "plan_office", "general_affairs", "audit")
+DUTY_LABELS = {
+    "head": _("区長・局長"), "planning": _("企画・計画"), "disaster": _("防災"), "welfare": _("福祉・子育て"),
+    "community": _("地域づくり"), "counter": _("窓口"), "plan_office": _("区政（市）"), "general_affairs": _("庶務・人事"),
+    "audit": _("監査"),
+}
 
 
 @dataclass(frozen=True)

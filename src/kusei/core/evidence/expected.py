@@ -81,6 +81,8 @@ EXPECTED: dict[str, Expected] = dict((
     _row("counters.wait_15", _("15分以内に呼ばれた人"), _("%"), "outcome"),
     _row("rollout.live", _("実施に至った取り組み"), _("件")),
     _row("rollout.studies", _("結論を出した検討"), _("件")),
+    _row("rollout.city_studies", _("結論を出した全市の検討"), _("件")),
     _row("practices.adopted", _("採用して始めたほかの区の事例"), _("件")),
     _row("practices.results", _("返された事例の結果"), _("件"), "outcome"),
+    _row("autonomy.settled", _("決算した区長裁量経費の事業"), _("件")),
 ))

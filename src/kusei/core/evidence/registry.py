@@ -117,6 +117,8 @@ def whole_city(found: Source, findings: Mapping[Ward, Finding]) -> Finding | Non
     if not said:
         why = next(iter({f.why for f in findings.values()})) if len({f.why for f in findings.values()}) == 1 else "mixed"
         return Finding(None, 0, as_of, why=why, reference=references)
+    if found.whole == "same":  # the city's own rows, told in every ward: never added up
+        return Finding(said[0].value, said[0].sample, as_of, said[0].href, reference=said[0].reference)
     if found.whole == "mean":
         if not sample:
             return Finding(None, 0, as_of, why="no_base", reference=references)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 
 from django.utils import translation
@@ -11,6 +14,19 @@ from kusei.core.calendar import eras_on, fiscal_year_of
 from kusei.core.ledger.models import Division
 from kusei.core.numbering.give import next_number
 from kusei.core.records.models import Classification, Document, Symbol
+
+# The number of the decision under which the running act enters documents, where the city's own system gives it.
+_given: ContextVar[str] = ContextVar("kusei_given_number", default="")
+
+
+@contextmanager
+def numbered_by_the_city(number: str) -> Iterator[None]:
+    """Documents entered inside bear ``number`` of the city's own 文書管理システム ("" = the house's next number)."""
+    token = _given.set(number)
+    try:
+        yield
+    finally:
+        _given.reset(token)
 
 
 def symbol_of(division: Division, direction: str, on: date) -> str:
@@ -25,7 +41,8 @@ def enter(
     their_number: str = "", body: str = "", given: str = "", classification: Classification | None = None,
     answers: Document | None = None,
 ) -> Document:
-    """Register a document under its next number; ``given`` is the number of the city's own document system instead."""
+    """Register a document under its next number; ``given``: that of the city's own document system instead."""
+    given = given or _given.get()
     symbol, year = symbol_of(division, direction, on), fiscal_year_of(on)
     number = None if given else next_number(f"doc:{direction}:{division.ref}", ward=division.ward, on=on)
     return Document.objects.create(

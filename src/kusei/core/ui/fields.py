@@ -9,8 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from kusei.core.access.powers import ROOMS
+from kusei.core.access.powers import DUTY_LABELS, ROOMS
 from kusei.core.calendar import BadDate, parse_date
+from kusei.core.conditions import kinds_of_bodies
 from kusei.core.evidence.registry import SOURCES
 
 
@@ -64,8 +65,9 @@ class RowsField(_SomeOf):
 
 
 def record_choices() -> list[tuple[Any, list[tuple[str, Any]]]]:
-    """What a condition may read from the records, in groups: systems in use, evidence."""
+    """What a condition may read from the records, in groups: systems in use, evidence, posts, kinds of body."""
     return [
         (_("始めている仕組み"), [(r.key, r.label) for r in ROOMS.values() if r.adoptable]),
         (_("日付のある実績"), [(s.key, s.label) for s in SOURCES.values()]),
+        (_("担当の職"), list(DUTY_LABELS.items())), (_("協定の相手"), [(k, k) for k in kinds_of_bodies()]),
     ]

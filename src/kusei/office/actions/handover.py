@@ -14,7 +14,7 @@ from kusei.core.access.actors import Actor, Staff
 from kusei.core.access.decide import may
 from kusei.core.access.models import User
 from kusei.core.actions.action import Action, Refused
-from kusei.core.approval.queries import answered_by
+from kusei.core.approval.queries import answered_by, heir_of
 from kusei.core.clocks import run as clocks
 from kusei.core.ledger.models import Holding, Post, StaffMember, Ward
 from kusei.core.numbering.give import next_number
@@ -30,20 +30,35 @@ def staff_id(actor: Actor) -> int | None:
     return User.objects.values_list("staff_id", flat=True).get(pk=actor.user_pk) if isinstance(actor, Staff) else None
 
 
+def post_now(h: Handover) -> Post:
+    """The post as it stands today: a reorganisation in mid-handover leads to its heir, an abolished one stays itself."""
+    return heir_of(h.post, calendar.today()) or h.post
+
+
 def superior(actor: Actor, h: Handover) -> str:
     """Why ``actor`` may not sign as superior; "" when they may: another person, higher, of the same ward or bureau."""
     if staff_id(actor) in (None, h.outgoing_id, h.incoming_id):
         return _t("前任者・後任者ではない上司が署名してください。")
-    post = actor.post if isinstance(actor, Staff) else h.post
-    same = post.ward_id == h.post.ward_id and (post.ward_id is not None or post.division.bureau == h.post.division.bureau)
-    if not same or post.rank >= h.post.rank:
-        return _t("「%(post)s」の上司の職で署名してください。") % {"post": h.post}
+    own = post_now(h)
+    post = actor.post if isinstance(actor, Staff) else own
+    same = post.ward_id == own.ward_id and (post.ward_id is not None or post.division.bureau == own.division.bureau)
+    if not same or post.rank >= own.rank:
+        return _t("「%(post)s」の上司の職で署名してください。") % {"post": own}
     return ""
 
 
 def open_items(h: Handover, actor: Actor) -> list[tuple[charges.Charge, list[charges.Open], int]]:
-    """What stands open now at the post, and at ended posts it answers for."""
-    return charges.open_at(sorted({h.post_id, *answered_by(h.post, calendar.today())}), actor)
+    """What stands open now at the post or its heir, and at ended posts it answers for."""
+    own = post_now(h)
+    return charges.open_at(sorted({h.post_id, *answered_by(own, calendar.today())}), actor)
+
+
+def items_to_keep(h: Handover, actor: Actor) -> list[list[Any]]:
+    """What stands open now, as the paper keeps it: see ``Handover.items``."""
+    return [
+        [charge.key, [[o.label, o.since and o.since.isoformat(), o.due_at and o.due_at.isoformat()] for o in lines], unseen]
+        for charge, lines, unseen in open_items(h, actor) if lines or unseen
+    ]
 
 
 class _Sign(Action):
@@ -58,18 +73,9 @@ class _Sign(Action):
         return {"number": self.handover.number, "state": self.handover.state}
 
     def _freeze(self, **values: Any) -> Handover:
-        found = open_items(self.handover, self.actor)
-        kept = [
-            [
-                charge.key,
-                [[o.label, o.since and o.since.isoformat(), o.due_at and o.due_at.isoformat()] for o in lines],
-                unseen,
-            ]
-            for charge, lines, unseen in found if lines or unseen
-        ]
-        tell(self.handover.post, _t("事務引継書 %(n)s：後任者の署名を待っています。") % {"n": self.handover.number},
+        tell(post_now(self.handover), _t("事務引継書 %(n)s：後任者の署名を待っています。") % {"n": self.handover.number},
              url=self.handover.get_absolute_url(), row=self.handover)
-        return update(self.handover, items=kept, given_at=self.moment, given_by=self.actor.label, **values)
+        return update(self.handover, items=items_to_keep(self.handover, self.actor), given_at=self.moment, given_by=self.actor.label, **values)
 
 
 class BeginHandover(Action):
@@ -89,7 +95,10 @@ class BeginHandover(Action):
             raise Refused(_t("この職の人か、組織を担当する職が作れます。"), field="post")
         if self.outgoing.pk == self.incoming.pk:
             raise Refused(_t("前任者と後任者が同じ人です。"), field="incoming")
-        if not Holding.objects.filter(post=self.post, staff=self.outgoing, since__lt=self.changes_on).exists():
+        # Two people beginning it at once wait here for one another; the second reads what the first wrote.
+        Post.objects.select_for_update().get(pk=self.post.pk)
+        held = Holding.objects.filter(post__in=answered_by(self.post, self.changes_on), staff=self.outgoing)
+        if not held.filter(since__lt=self.changes_on).exists():
             words = _t("%(name)sさんは、この日より前にこの職に発令されていません。")
             raise Refused(words % {"name": self.outgoing.name}, field="outgoing")
         same = Handover.objects.filter(post=self.post, changes_on=self.changes_on, incoming=self.incoming)
@@ -119,7 +128,7 @@ class WriteHandover(_Sign):
 
     @classmethod
     def hindrance(cls, actor: Actor, row: Handover) -> str:
-        if staff_id(actor) == row.outgoing_id or actor.post_id == row.post_id or not superior(actor, row):
+        if staff_id(actor) == row.outgoing_id or actor.post_id in (row.post_id, post_now(row).pk) or not superior(actor, row):
             return ""
         return _t("前任者、この職の人、上司が書けます。")
 

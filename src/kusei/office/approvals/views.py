@@ -195,6 +195,11 @@ class SubmitPage(ApprovalAct):
     def build(self, form: Any, **common: Any) -> Action:
         return drafting.SubmitDraft(draft=self.object, joint=list(form.cleaned_data.get("joint") or ()), **common)
 
+    def effect(self) -> Any:
+        if queries.external():
+            return _t("文書管理システムでの決裁待ちになります。起案用紙を出力して渡し、決裁の後で番号と日付を記録すると、起案された操作が行われます。")
+        return super().effect()
+
     def context(self) -> dict[str, Any]:
         return {**super().context(), **self._plan()}
 

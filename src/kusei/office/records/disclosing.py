@@ -29,6 +29,7 @@ from kusei.core.ui.pages.detail import act_for
 from kusei.core.ui.parts import Act, Badge, Cell, ClockChip, Column, Fact, Row, TableView
 from kusei.office.records import forms, papers, powers, redact, tables
 from kusei.office.records.actions import disclosure as do
+from kusei.office.records.actions import marking
 from kusei.office.records.views import RecordsAct
 from kusei.office.views.common import begin, table_panel
 
@@ -104,7 +105,7 @@ def clean_badge(i: DisclosureItem) -> Badge:
         return Badge(_("全部不開示"), "off")
     if not i.clean_sha256:
         return Badge(_("まだ作っていません"), "warn")
-    return Badge(_("できています"), "ok") if i.clean_of == do.marks_digest(i) else Badge(_("印が変わりました"), "bad")
+    return Badge(_("できています"), "ok") if i.clean_of == marking.marks_digest(i) else Badge(_("印が変わりました"), "bad")
 
 
 class _DisclosurePaper(Page):
@@ -157,7 +158,7 @@ class ItemPage(DetailPage):
         ]
 
     def acts(self) -> Sequence[Act]:
-        found = [act_for(a, self.actor, self.object) for a in (do.MarkClause, do.Unmark, do.StoreClean, do.WithholdItem)]
+        found = [act_for(a, self.actor, self.object) for a in (marking.MarkClause, marking.Unmark, marking.StoreClean, marking.WithholdItem)]
         if self.object.clean_sha256:
             found.append(Act(_("開示用のファイルを開く"), reverse("records:clean", args=[self.object.ref])))
         return found
@@ -198,7 +199,7 @@ class CleanFile(Page):
 class MarkPage(RecordsAct):
     """Two presses on the page give the two corners; no script is needed, and the numbers can be typed as well."""
 
-    action, model, related = do.MarkClause, DisclosureItem, ("disclosure",)
+    action, model, related = marking.MarkClause, DisclosureItem, ("disclosure",)
     template_name = "records/mark.html"
 
     def get_form(self, data: Any = None, files: Any = None) -> Any:
@@ -253,7 +254,7 @@ class MarkPage(RecordsAct):
 
 
 class MakeCleanPage(RecordsAct):
-    action, model, related = do.StoreClean, DisclosureItem, ("disclosure",)
+    action, model, related = marking.StoreClean, DisclosureItem, ("disclosure",)
     form_class = forms.OfficeForm
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -263,20 +264,20 @@ class MakeCleanPage(RecordsAct):
         return super().post(request, *args, **kwargs)
 
     def build(self, form: Any, **common: Any) -> Action:
-        return do.clean_act(item=self.object, **common)
+        return marking.clean_act(item=self.object, **common)
 
 
 @job("records.make_clean", _("開示用のファイルを作る"))
 def make_clean_job(progress: Progress, *, ref: str) -> str:
     item = DisclosureItem.objects.select_related("disclosure").get(ref=ref)
     progress.total(1)
-    do.clean_act(item=item, actor=system("redaction"))()
+    marking.clean_act(item=item, actor=system("redaction"))()
     progress.step(1)
     return item.get_absolute_url()
 
 
 class UnmarkPage(RecordsAct):
-    action, model, form_class = do.Unmark, DisclosureItem, forms.UnmarkForm
+    action, model, form_class = marking.Unmark, DisclosureItem, forms.UnmarkForm
 
 
 class PersonalFiles(Page):

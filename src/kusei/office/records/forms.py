@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
+from kusei.core.approval.queries import external
 from kusei.core.ledger.models import Division
 from kusei.core.records.models import RETENTIONS, Classification, Clause, Disclosure, Document
 from kusei.core.ui.fields import RowField
@@ -69,9 +70,17 @@ class ReceiveForm(WithClass):
     title = forms.CharField(label=_("件名"), max_length=160)
     counterpart = forms.CharField(label=_("差出人"), max_length=120)
     their_number = forms.CharField(label=_("相手の文書番号"), max_length=60, required=False)
+    given_number = forms.CharField(
+        label=_("文書管理システムの番号"), max_length=60, help_text=_("番号は市の文書管理システムが付けたものを入れます。ここでは付けません。"),
+    )
     received_on = DayField(label=_("収受日"))
     classification = RowField(Classification.objects.none(), label=_("分類"), required=False)
     files = KeptFileField(label=_("届いた文書（PDFなど）"), required=False, help_text=_("20MBまで。"))  # type: ignore[assignment]
+
+    def prepare(self) -> None:
+        super().prepare()
+        if not external():
+            del self.fields["given_number"]
 
 
 class SendForm(WithClass):

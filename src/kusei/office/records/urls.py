@@ -7,7 +7,7 @@ from django.urls import path
 from kusei.core.actions.action import Action
 from kusei.core.records.models import Disclosure, DisclosureItem, DisposalList, Document, Hold
 from kusei.office.records import disclosing, forms, personal_files, views, work  # noqa: F401  (declarations and the night)
-from kusei.office.records.actions import disclosure, disposal, documents
+from kusei.office.records.actions import disclosure, disposal, documents, marking
 from kusei.office.records.views import page
 
 app_name = "records"
@@ -54,7 +54,7 @@ urlpatterns = [
     path("items/<str:ref>/", disclosing.ItemPage.as_view(), name="item"),
     path("items/<str:ref>/mark/", disclosing.MarkPage.as_view(), name="mark"),
     path("items/<str:ref>/unmark/", disclosing.UnmarkPage.as_view(), name="unmark"),
-    path("items/<str:ref>/withhold/", page(disclosure.WithholdItem, None, DisclosureItem).as_view(), name="withhold"),
+    path("items/<str:ref>/withhold/", page(marking.WithholdItem, None, DisclosureItem).as_view(), name="withhold"),
     path("items/<str:ref>/clean/", disclosing.MakeCleanPage.as_view(), name="redact"),
     path("items/<str:ref>/clean.pdf", disclosing.CleanFile.as_view(), name="clean"),
     path("items/<str:ref>/pages/<int:page>.png", disclosing.PagePicture.as_view(), name="page"),

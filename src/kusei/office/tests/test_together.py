@@ -16,10 +16,12 @@ from kusei.core.access.models import Link
 from kusei.core.actions.action import Action, Refused
 from kusei.core.audit.models import Head, Line
 from kusei.core.audit.verify import verify
-from kusei.core.ledger.models import Facility, Holding, Ward
+from kusei.core.ledger.models import Facility, Holding, StaffMember, Ward
 from kusei.core.numbering.give import next_number
 from kusei.core.numbering.models import Series
 from kusei.office import actions as do
+from kusei.office.actions.handover import BeginHandover
+from kusei.office.models import Handover
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 AT_ONCE = 8
@@ -133,3 +135,17 @@ def test_a_form_sent_twice_at_the_same_moment_acts_once_and_both_get_its_result(
     clerk, ward = world.actor("general_affairs", "minato"), world.wards["minato"]
     given = _together(lambda n: do.CreateDivision(actor=clerk, ward=ward, name="新課", since=calendar.today(), key="one")(), 4)
     assert len({g.pk for g in given}) == 1
+
+
+def test_two_people_who_begin_the_same_handover_get_one_and_words(world):
+    post, ward = world.posts["counter", "minato"], world.wards["minato"]
+    leaver = world.user("counter", "minato").staff
+    day = calendar.today() + timedelta(days=30)
+    with gate.writing("test"):
+        comer = StaffMember.objects.create(number="77002", name="後任者花子", kana="コウニンシャ")
+    actor = world.actor("general_affairs", "minato")
+    made = _together(lambda n: BeginHandover(actor=actor, post=post, changes_on=day, outgoing=leaver, incoming=comer)(), count=4)
+    refused = [m for m in made if isinstance(m, Refused)]
+    assert len(refused) == 3 and all("もうあります" in str(r) for r in refused)
+    assert Handover.objects.filter(ward=ward).exclude(state="dropped").count() == 1
+    assert Series.objects.get(series="handover").last == 1

@@ -26,12 +26,14 @@ class OfficeAct(ActPage):
 
     room_key = "office"
     prefill: ClassVar[bool] = False
+    # What a link may fill in beforehand.
+    asks: ClassVar[Sequence[str]] = ("room", "subject")
 
     form_class: ClassVar[type[forms.Form]] = OfficeForm
 
     def initial(self) -> dict[str, Any]:
         """Values of the row that the form may change, and what the address asks for."""
-        given = {k: v for k, v in self.request.GET.items() if k in ("room", "subject")}
+        given = {k: v for k, v in self.request.GET.items() if k in self.asks}
         if self.object is None or not self.prefill:
             return given
         row = {name: getattr(self.object, name) for name in self.form_class.base_fields if hasattr(self.object, name)}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -13,18 +14,21 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.access import charges
+from kusei.core.access.actors import Staff
 from kusei.core.access.models import User
 from kusei.core.ui.exporting import pdf
 from kusei.core.ui.pages import Col, DetailPage, ListPage, Page, Panel, SavedView
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Act, Badge, Cell, Fact, Row
-from kusei.office import papers, powers
+from kusei.office import papers, powers, queries
 from kusei.office.actions import handover as do
+from kusei.office.forms.handover import BeginHandoverForm
 from kusei.office.models import Handover
-from kusei.office.views.common import begin, present, reasons, table_panel
+from kusei.office.views.common import OfficeAct, begin, present, reasons, table_panel
 
 UNSIGNED = ("open", "given", "taken")
+LOOK_BACK, LOOK_AHEAD = timedelta(days=365), timedelta(days=120)
 RELATED = ("post__division__ward", "outgoing", "incoming")
 
 
@@ -81,8 +85,44 @@ class Handovers(ListPage):
     empty = _("当てはまる引継書はありません。")
 
     def acts(self) -> Sequence[Act]:
-        return [Act(_("担当者のいない職に残る仕事"), reverse("office:between_chairs")),
+        return [Act(_("引継書がまだの職"), reverse("office:unbegun_handovers")),
+                Act(_("担当者のいない職に残る仕事"), reverse("office:between_chairs")),
                 begin(self.actor, do.BeginHandover, reverse("office:begin_handover"))]
+
+
+class BeginPage(OfficeAct):
+    """The list of posts that changed hands fills it in."""
+
+    action, power, form_class = do.BeginHandover, powers.HAND_OVER, BeginHandoverForm
+    asks = ("post", "changes_on", "outgoing", "incoming")
+
+
+class Unbegun(Page):
+    """What the clerk starts with: posts that changed hands, or will, and nobody has begun to write."""
+
+    power, room_key, title, template_name = powers.HAND_OVER, "office", _("引継書がまだの職"), "approvals/inbox.html"
+
+    def context(self) -> dict[str, Any]:
+        today = calendar.today()
+        ward = self.ward or (self.actor.post.ward if isinstance(self.actor, Staff) else None)
+        found = queries.without_handover(today - LOOK_BACK, today + LOOK_AHEAD, ward=ward)
+        heads = [("post", _("職")), ("day", _("発令の日"), "date"), ("outgoing", _("前任者")), ("incoming", _("後任者")),
+                 ("state", _("状態"), "badge"), ("begin", _("できること"))]
+        panel = table_panel(
+            _("人が替わった職・替わる職"), heads, [self._row(c) for c in found],
+            empty=_("人が替わった職には、すべて引継書があります。"),
+        )
+        return {**super().context(), "total": len(found), "panels": [panel], "acts": [
+            begin(self.actor, do.BeginHandover, reverse("office:begin_handover")),
+        ]}
+
+    def _row(self, c: queries.Change) -> Row:
+        asked = {"post": c.post.ref, "changes_on": c.changes_on.isoformat(), "outgoing": c.outgoing.ref, "incoming": c.incoming.ref}
+        return Row(f"{c.post.ref}-{c.incoming.ref}", [
+            Cell(str(c.post), c.post.get_absolute_url()), Cell(day=c.changes_on), Cell(c.outgoing.name), Cell(c.incoming.name),
+            Cell(badge=Badge(_("発令の日を過ぎています"), "bad") if c.late else Badge(_("これから"), "info")),
+            Cell(_("この職の引継書を作る"), f"{reverse('office:begin_handover')}?{urlencode(asked)}"),
+        ], "bad" if c.late else "")
 
 
 class HandoverDetail(DetailPage):
@@ -92,7 +132,9 @@ class HandoverDetail(DetailPage):
         h = self.object
         return [
             Fact(_("職"), str(h.post), url=h.post.get_absolute_url(), note=h.part),
-            Fact(_("後任者の発令の日"), None, day=h.changes_on, badge=_late(h)),
+            *([Fact(_("組織改正のあとの職"), str(now), url=now.get_absolute_url())] if (now := do.post_now(h)) != h.post else []),
+            Fact(_("後任者の発令の日"), None, day=h.changes_on),
+            *([Fact(_("遅れ"), None, badge=_late(h))] if h.late else []),
             Fact(_("前任者"), h.outgoing.name, note=self._signed(h.given_at, h.given_by, h.absent_reason)),
             Fact(_("後任者"), h.incoming.name, note=self._signed(h.taken_at, h.taken_by)),
             Fact(_("立会いの上司"), signer(h.seen_by_whom) if h.seen_at else None, note=self._signed(h.seen_at, h.seen_by_whom)),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from kusei.core.access.actors import Actor
-from kusei.core.evidence.registry import SOURCES
+from kusei.core.evidence.models import Reading
+from kusei.core.evidence.readings import finding_of
+from kusei.core.evidence.registry import SOURCES, Finding, whole_city
 from kusei.core.ledger.models import Ward
 from kusei.plan.followup import rules
-from kusei.plan.followup.marking import mark_of
+from kusei.plan.followup.marking import mark_of, plan_of
 from kusei.plan.followup.models import Entry, Mark, Round
-from kusei.plan.register.public import plan
 
 MOST_ROUNDS = 8
 
@@ -70,7 +72,7 @@ def divergences(round_: Round, actor: Actor, *, initiative: str = "") -> tuple[l
         wards[entry.sheet.ward_id] = entry.sheet.ward
         gap = rules.gap(entry.mark(round_of.scale), mark_of(mark))
         found.setdefault((entry.initiative_ref, entry.sheet.ward_id), []).append(YearOf(round_of, entry, mark, gap))
-    order = {n.ref: (at, n.title) for at, n in enumerate(plan(round_.plan_ref).of("initiative"))}
+    order = {n.ref: (at, n.title) for at, n in enumerate(plan_of(round_).of("initiative"))}
     rows = [
         Divergence(ref, order[ref][1], wards[ward], tuple(sorted(years, key=lambda y: y.round.fiscal_year)))
         for (ref, ward), years in found.items() if ref in order and any(y.gap for y in years)
@@ -108,27 +110,45 @@ class Changed:
 
 
 @dataclass(frozen=True)
+class Redefined:
+    """A mark whose definition changed: what was counted then, and what the newer definition counts of the same year."""
+
+    mark: Mark
+    finding: Finding
+    then: rules.EvidenceMark
+
+
+@dataclass(frozen=True)
 class Backtest:
-    """``counts``: (pace, as marked, under the other rule). ``outdated``: keys whose definition changed since."""
+    """``counts``: (pace, as marked, under the other rule). ``outdated``: (key, version used, version now) of changed
+    definitions; ``redefined`` counts them again where the newer definition has been read for the year."""
 
     thresholds: rules.Thresholds
     tested: int
     changed: tuple[Changed, ...]
     counts: tuple[tuple[rules.Pace, int, int], ...]
     outdated: tuple[tuple[str, int, int], ...]
+    redefined: tuple[Redefined, ...] = ()
+
+    @property
+    def unread(self) -> list[str]:
+        """Keys of changed definitions that nobody has read for the year yet."""
+        read = {r.mark.key for r in self.redefined}
+        return [key for key, _was, _now in self.outdated if key not in read]
 
 
 def backtest(round_: Round, actor: Actor, thresholds: rules.Thresholds) -> Backtest:
     """What the year's marks would have been: the same values, targets and days, other thresholds. Nothing is stored.
 
     A measure whose definition has a newer version than the year's cannot be tested by thresholds alone: the value
-    itself would be another. Those keys are named, with both versions.
+    itself would be another. It stands beside the old one, from the newest reading taken of the year by the new version.
     """
     rows = Mark.objects.seen_by(actor).filter(round=round_).select_related("ward").defer("ward__boundary", "references")
     before = dict.fromkeys(rules.Pace, 0)
     after = dict.fromkeys(rules.Pace, 0)
     changed, outdated, tested = [], {}, 0
-    for mark in rows.order_by("initiative_ref", "order", "ward__code"):
+    marks = list(rows.order_by("initiative_ref", "order", "ward__code"))
+    for mark in marks:
         then = rules.mark_again(mark.value, mark.target, mark.inputs, thresholds)
         tested += 1
         before[rules.Pace(mark.pace)] += 1
@@ -141,5 +161,35 @@ def backtest(round_: Round, actor: Actor, thresholds: rules.Thresholds) -> Backt
             outdated[mark.key] = (used, source.version)
     return Backtest(
         thresholds, tested, tuple(changed), tuple((p, before[p], after[p]) for p in rules.Pace),
-        tuple((k, a, b) for k, (a, b) in sorted(outdated.items())),
+        tuple((k, a, b) for k, (a, b) in sorted(outdated.items())), tuple(_redefined(round_, marks, outdated, thresholds)),
     )
+
+
+def _redefined(
+    round_: Round, marks: Sequence[Mark], outdated: Mapping[str, tuple[int, int]], thresholds: rules.Thresholds,
+) -> list[Redefined]:
+    """Each mark of a changed definition with what the newer version reads; the city's is of exactly its wards. One query."""
+    taken: dict[str, dict[int, Reading]] = {}
+    period = round_.period
+    rows = Reading.objects.filter(key__in=outdated, start=period.start, end=period.end).order_by("taken_at")
+    for row in rows.exclude(ward=None).select_related("ward").defer("ward__boundary"):
+        if row.probe_version == outdated[row.key][1] and row.ward_id is not None:
+            taken.setdefault(row.key, {})[row.ward_id] = row
+    found = []
+    for mark in marks:
+        of_wards = taken.get(mark.key, {})
+        finding = _read_again(mark, of_wards)
+        if finding is not None:
+            found.append(Redefined(mark, finding, rules.mark_again(_decimal(finding), mark.target, mark.inputs, thresholds)))
+    return found
+
+
+def _read_again(mark: Mark, of_wards: Mapping[int, Reading]) -> Finding | None:
+    if mark.ward_id is not None:
+        return finding_of(of_wards[mark.ward_id]) if mark.ward_id in of_wards else None
+    everywhere = {r.ward: finding_of(r) for r in of_wards.values() if r.ward is not None}
+    return whole_city(SOURCES[mark.key], everywhere) if everywhere else None
+
+
+def _decimal(finding: Finding) -> Decimal | None:
+    return None if finding.value is None else Decimal(finding.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from kusei.core.rules import registry as rule_rows
 from kusei.plan.followup import rules
 from kusei.plan.followup.models import Mark, Measure, Round, Target
 from kusei.plan.followup.rule_values import THRESHOLDS
-from kusei.plan.register.public import PlanView
+from kusei.plan.register.public import PlanView, plan
 
 Findings = Mapping[str, Mapping[int, Finding]]
 
@@ -35,6 +35,17 @@ def ruling_on(day: date) -> Ruling:
     value = rule_rows.at(THRESHOLDS, day)
     found = rules.Thresholds(value.decimal("first_of_three"), value.decimal("second_of_three"), value.decimal("last"))
     return Ruling(found, value.row_ref, str(value.source), value.draft)
+
+
+def plan_of(round_: Round) -> PlanView:
+    """The plan a round asked about: of its year, as it stood and was known on the day it was opened."""
+    return plan_then(round_.plan_ref, round_.period, round_.opened_on)
+
+
+def plan_then(ref: str, period: Period, opened: date) -> PlanView:
+    """A revision since, also one that reaches back, does not change what was asked."""
+    closing = datetime.combine(opened + timedelta(days=1), time(), tzinfo=calendar.JST)
+    return plan(ref, on=min(max(opened, period.start), period.end), known=closing)
 
 
 def declare_measures(plan: PlanView) -> int:

@@ -14,11 +14,11 @@ from kusei.core.ledger.models import Ward
 from kusei.core.rules import registry as rule_rows
 from kusei.core.ui.parts import Badge
 from kusei.plan.followup import rules
-from kusei.plan.followup.marking import mark_of
+from kusei.plan.followup.marking import mark_of, plan_of
 from kusei.plan.followup.models import Correction, Entry, Mark, Review, Round, WardSheet
 from kusei.plan.followup.rule_values import SMALL_VALUES
 from kusei.plan.followup.standing import standing_on
-from kusei.plan.register.public import NodeView, PlanView, plan
+from kusei.plan.register.public import NodeView, PlanView
 
 _NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 
@@ -110,8 +110,7 @@ def round_view(
 
     ``lead_only``: only leading measures (the matrix). ``public``: small values hidden by the rule of the day.
     """
-    # The plan as it stood then: a revision since does not change what was asked.
-    view = plan(round_.plan_ref, on=round_.as_of or round_.opened_on)
+    view = plan_of(round_)
     nodes = [n for n in view.of("initiative") if not initiative or n.ref == initiative]
     if not all_modes:
         nodes = [n for n in nodes if n.mode in ("ward", "")]

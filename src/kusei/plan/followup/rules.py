@@ -66,7 +66,7 @@ class Gap(StrEnum):
 # Keys whose figure is a level at a moment, and those of which less is better. Every other key counts up from nothing.
 LEVEL_KEYS = frozenset({
     "headquarters.findings_closed", "mobilisation.roster_filled", "mobilisation.arrival_3h", "volunteers.time_to_open",
-    "stockpile.lines", "stockpile.days_of_cover", "tsunami_buildings.capacity", "stranded.coverage",
+    "stockpile.lines", "stockpile.days_of_cover", "tsunami_buildings.capacity", "tsunami_buildings.reached", "stranded.coverage",
     "evacuation_support.plans", "maternal_child.on_time", "child_protection.dedicated_posts",
     "child_protection.checked_48h", "employment.employed", "isolation.members", "isolation.alert_to_contact",
     "courses.first_time", "committee.seats_filled", "needs.answered_on_time", "needs.works_resolved",

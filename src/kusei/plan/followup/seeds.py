@@ -21,7 +21,7 @@ from kusei.core.surveys.models import Survey
 from kusei.plan.followup import freezing, rules
 from kusei.plan.followup.actions import asking, carrying
 from kusei.plan.followup.actions.rounds import end_of, new_entries, new_sheets, write_marks
-from kusei.plan.followup.marking import Findings, declare_measures
+from kusei.plan.followup.marking import Findings, declare_measures, plan_then
 from kusei.plan.followup.models import (
     Carried,
     Correction,
@@ -37,7 +37,7 @@ from kusei.plan.followup.models import (
 )
 from kusei.plan.followup.rule_values import ANSWER
 from kusei.plan.followup.words import key_unit, with_unit
-from kusei.plan.register.public import PlanView, plan, plan_for_year
+from kusei.plan.register.public import PlanView, plan_for_year
 
 DONE = (
     "学区の代表者と話し合い、{month}月から「{title}」に取りかかりました。年度内に{n}回の打ち合わせを行いました。",
@@ -103,9 +103,14 @@ def seed(world: SeedWorld) -> None:
 
 
 def _view(world: SeedWorld, year: int) -> PlanView | None:
-    """The plan as it stood when the year's round was asked."""
+    """The plan as it stood when the year's round was opened."""
     found = plan_for_year(year)
-    return plan(found.ref, on=min(Period.fiscal_year(year).end, world.as_of)) if found else None
+    return plan_then(found.ref, Period.fiscal_year(year), _opened(world, year)) if found else None
+
+
+def _opened(world: SeedWorld, year: int) -> date:
+    period = Period.fiscal_year(year)
+    return max(world.as_of - timedelta(days=33), period.start) if year == fiscal_year_of(world.as_of) else period.end
 
 
 def _state(year: int, this: int) -> str:
@@ -137,7 +142,7 @@ def _moment(day: date, hour: int = 10) -> datetime:
 def _year(world: SeedWorld, view: PlanView, year: int, state: str, found: Findings) -> None:
     asked_now = state == "asking"
     end = date(year + 1, 3, 31)
-    opened = world.as_of - timedelta(days=33) if asked_now else end
+    opened = _opened(world, year)
     counted = world.as_of if asked_now else end
     with calendar.at(_moment(counted)):
         row = Round.objects.create(

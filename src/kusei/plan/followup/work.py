@@ -10,8 +10,8 @@ from kusei.core.jobs.run import Progress, job
 from kusei.core.ledger.models import Ward
 from kusei.plan.followup.actions import Prefill
 from kusei.plan.followup.actions.rounds import wanted_keys, wards_of
+from kusei.plan.followup.marking import plan_of
 from kusei.plan.followup.models import Round
-from kusei.plan.register.public import plan
 
 PREFILL = "followup.prefill"
 
@@ -21,7 +21,7 @@ def count_evidence(progress: Progress, *, round_ref: str) -> str:
     """Ask probe by probe, then write readings and marks in one act; returns the round's page."""
     round_ = Round.objects.get(ref=round_ref)
     everywhere = wards_of(round_)
-    keys = wanted_keys(plan(round_.plan_ref))
+    keys = wanted_keys(plan_of(round_))
     progress.total(len(keys))
     found: dict[str, dict[Ward, Finding]] = {}
     for done, key in enumerate(keys, start=1):

@@ -26,9 +26,10 @@ from kusei.core.calendar import format_date
 from kusei.core.importing import Incoming, Issue, Preview, Unreadable, preview, status_of
 from kusei.core.text import fold
 from kusei.plan.followup import rules
+from kusei.plan.followup.marking import plan_of
 from kusei.plan.followup.models import Entry, Mark, WardSheet
 from kusei.plan.followup.words import PACE, REACH, START, WHY, key_label, key_unit, listed, number
-from kusei.plan.register.public import NodeView, PlanView, plan
+from kusei.plan.register.public import NodeView, PlanView
 
 TEXTS = ("done", "start", "reach", "grade", "issue", "remedy", "adoption_note")
 MONEY = ("asked_yen", "granted_yen", "spent_yen")
@@ -145,7 +146,7 @@ def read_answers(sheet: WardSheet, data: bytes, file_name: str) -> Preview:
         raise Unreadable(problem.message) from problem
     entries = {e.ref: e for e in sheet.entries.all()}
     known = _known_refs([str(r.values.get("ref") or "") for r in checked.rows], entries, sheet)
-    view = plan(sheet.round.plan_ref)
+    view = plan_of(sheet.round)
     titles = {n.ref: n.title for n in view.of("initiative")}
     told = [c for c in ANSWERS if c in checked.understood.mapping]
     formulas = _formula_cells(table.formulas, checked.understood)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
@@ -29,9 +29,10 @@ def plan_for_year(fiscal_year: int) -> PlanView | None:
     return queries.plan_view_for(fiscal_year)
 
 
-def plan(ref: str, *, on: date | None = None) -> PlanView:
-    """The plan as it stands; with ``on`` as it stood that day, so that an old round reads the version it asked about."""
-    return queries.plan_view(ref) if on is None else queries.view_on(queries.by_ref(ref), on)
+def plan(ref: str, *, on: date | None = None, known: datetime | None = None) -> PlanView:
+    """The plan as it stands; with ``on`` as it stood that day (as known now, or at ``known``: what was decided later for an
+    earlier day is left out), so that an old round reads the version it asked about."""
+    return queries.plan_view(ref) if on is None else queries.view_on(queries.by_ref(ref), on, known)
 
 
 def initiatives_in_force(day: date | None = None) -> tuple[NodeView, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -111,11 +112,23 @@ def initiatives_on(day: date) -> list[NodeView]:
     return list(view_on(found, day).of("initiative")) if found is not None else []
 
 
-def view_on(plan: Plan, day: date) -> PlanView:
-    """The plan as it stood on ``day``; where it has no versions, or began later, as it stands."""
+def _known(versions: QuerySet[NodeVersion], known: datetime | None) -> dict[str, dict[str, Any]]:
+    """Item ref -> what was believed at a moment (None: now); one query.
+
+    The first versions are written when the first set of changes is drafted; they held before that as well.
+    """
+    rows = list(versions.values_list("node_ref", "said", "known_from", "known_to"))
+    if known is None or not rows:
+        return {ref: said for ref, said, _since, until in rows if until is None}
+    at = max(known, min(since for _ref, _said, since, _until in rows))
+    return {ref: said for ref, said, since, until in rows if since <= at and (until is None or until > at)}
+
+
+def view_on(plan: Plan, day: date, known: datetime | None = None) -> PlanView:
+    """The plan as it stood on ``day``, as known now, or at ``known``; where it has no versions, or began later, as it stands."""
     now = view_of(plan)
-    versions = NodeVersion.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), plan=plan, known_to=None, valid_from__lte=day)
-    said = dict(versions.values_list("node_ref", "said"))
+    versions = NodeVersion.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), plan=plan, valid_from__lte=day)
+    said = _known(versions, known)
     if not said:
         return now
     every = {n.pk: n.ref for n in plan.nodes.all()}

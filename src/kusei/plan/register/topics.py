@@ -52,7 +52,7 @@ INITIATIVES = _topics(
     ("volunteer_centre", _("災害ボランティアセンターの訓練"), ("volunteers",), ("volunteers.drills", "volunteers.time_to_open")),
     ("stockpile", _("備蓄と調達"), ("stockpile",), ("stockpile.lines", "stockpile.days_of_cover")),
     ("tsunami_buildings", _("津波避難ビルの指定"), ("tsunami_buildings",),
-     ("tsunami_buildings.designated", "tsunami_buildings.capacity", "tsunami_buildings.checked")),
+     ("tsunami_buildings.designated", "tsunami_buildings.capacity", "tsunami_buildings.reached", "tsunami_buildings.checked")),
     ("stranded", _("帰宅困難者の対策"), ("stranded",), ("stranded.agreements", "stranded.coverage"), "city"),
     ("shelter_drills", _("避難所の開設・運営訓練"), ("shelters",), ("shelters.drills", "shelters.drill_districts")),
     ("from_pregnancy", _("妊娠期からの子育て支援"), ("maternal_child", "parenting"),

@@ -270,7 +270,9 @@ class StartRevisionPage(ActPage):
     action, model, form_class = StartRevision, Plan, RevisionForm
 
     def initial(self) -> dict[str, Any]:
-        return {"occasion": Revision.Occasion.REGULAR, "effective_on": calendar.today()}
+        """A title and a reason may come with the address: the issues of a year's follow-up are told that way."""
+        asked = {name: self.request.GET.get(name, "") for name in ("title", "reason")}
+        return {"occasion": Revision.Occasion.REGULAR, "effective_on": calendar.today(), **asked}
 
 
 class _RevisionAct(ActPage):

@@ -40,7 +40,7 @@ def live(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
 
 @source(
     "rollout.studies", label=_("結論を出した検討"), unit=_("件"),
-    definition=_("決定日が期間内にある、区の検討の方針決定と見送りの件数。見送りも結論に数えます。"),
+    definition=_("決定日が期間内にある、区の検討の方針決定と見送りの件数。見送りも結論に数えます。全市の検討は「結論を出した全市の検討」で数えます。"),
 )
 def studies(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
     rows = Policy.objects.filter(study__ward__in=wards, decided_on__lte=period.end).order_by()
@@ -53,3 +53,18 @@ def studies(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
         )
         for w in wards
     }
+
+
+@source(
+    "rollout.city_studies", label=_("結論を出した全市の検討"), unit=_("件"), whole="same",
+    definition=_("決定日が期間内にある、市が行った検討の方針決定と見送りの件数。どの区にも同じ件数を示し、足し合わせません。"),
+)
+def city_studies(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
+    dated = Policy.objects.filter(study__ward=None, decided_on__lte=period.end)
+    count = dated.filter(decided_on__gte=period.start).count() if dated.exists() else None
+    span = {"scope": "city", "from": period.start.isoformat(), "to": period.end.isoformat()}
+    found = Finding(
+        count, count or 0, min(period.end, calendar.today()), f"{reverse('rollout:policies')}?{urlencode(span)}",
+        why="" if count is not None else "no_dated_rows",
+    )
+    return dict.fromkeys(wards, found)

@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.core.conditions import Asks, Replied
+from kusei.core.conditions import BY_FIGURE, Asks, Replied
 from kusei.core.ui.fields import DayField, RowField, record_choices
 from kusei.plan.register.public import current_plan
 from kusei.plan.rollout.models import Condition, Mode, Option, Why
+from kusei.plan.rollout.queries import dropped
 
 NONE = ("", _("（選ばない）"))
 PICK = ("", _("選んでください"))
@@ -24,6 +25,11 @@ def _area(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Ch
 def initiatives(*, blank: tuple[str, Any] = PICK) -> list[tuple[str, Any]]:
     plan = current_plan()
     return [blank, *((n.ref, n.title) for n in (plan.of("initiative") if plan else ()))]
+
+
+def _dropped() -> list[tuple[Any, Any]]:
+    """What an earlier plan held and this one does not: money can still be asked for it."""
+    return [(_("いまの計画にないもの"), found)] if (found := sorted(dropped().items(), key=lambda x: x[1])) else []
 
 
 class InitiativeField(forms.ChoiceField):
@@ -76,8 +82,9 @@ class ConditionForm(forms.Form):
     area = forms.ChoiceField(label=_("分野"), choices=Condition.Area.choices)
     text = forms.CharField(label=_("条件"), max_length=160, help_text=_("例：受付の担当が二人いる"))
     hard = forms.BooleanField(label=_("これがないと始められない"), required=False, initial=True)
-    asks = forms.ChoiceField(label=_("確かめ方"), choices=[c for c in Asks.choices if c[0] in ("person", "room", "evidence")], initial=Asks.PERSON)
-    key_of = forms.ChoiceField(label=_("仕組み・実績"), required=False, choices=lambda: [NONE, *record_choices()], help_text=_("記録から確かめるときだけ選びます。"))
+    asks = forms.ChoiceField(label=_("確かめ方"), choices=[c for c in Asks.choices if c[0] not in BY_FIGURE], initial=Asks.PERSON)
+    key_of = forms.ChoiceField(label=_("仕組み・実績・職・協定の相手"), required=False, choices=lambda: [NONE, *record_choices()], help_text=_("記録から確かめるときだけ選びます。"))
+    amount = forms.DecimalField(label=_("何人・何件以上"), required=False, min_value=1, help_text=_("職と協定のときだけ。空のときは1です。"))
     source = forms.CharField(label=_("出典"), required=False, max_length=160)
 
 
@@ -88,7 +95,7 @@ class DependencyForm(forms.Form):
 
 
 class AskForm(forms.Form):
-    initiative_ref = InitiativeField(label=_("取り組み"))
+    initiative_ref = forms.ChoiceField(label=_("取り組み"), choices=lambda: [*initiatives(), *_dropped()])
     title = forms.CharField(label=_("要求の名称"), max_length=120)
     fiscal_year = forms.IntegerField(label=_("年度"), help_text=_("西暦の4桁。例：2027"))
     asked_yen = forms.IntegerField(label=_("要求額（円）"), min_value=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from kusei.plan.register.public import NodeView
 from kusei.plan.rollout import rules
 from kusei.plan.rollout.lifecycle import CELL, LIVE
 from kusei.plan.rollout.models import Standing
-from kusei.plan.rollout.queries import all_wards, held_back, settled, spread
+from kusei.plan.rollout.queries import all_wards, held_back, spread, unsettled
 
 NEED_WHY = ("out", "held", "stopped")
 NOTE = _("取り込んだ表による。理由は書かれていません。")
@@ -35,7 +36,7 @@ def sheet(wards: Sequence[Ward]) -> Sheet:
 
 
 def read_states(data: bytes, file_name: str, on_day: date) -> Preview:
-    """What the table would change from ``on_day`` on. Cells that cannot be read, or are older than what is held, are left out."""
+    """What the table would change from ``on_day`` on; older cells are left out. One that cannot be read refuses the table."""
     wards = all_wards()
     declared = sheet(wards)
     try:
@@ -47,6 +48,9 @@ def read_states(data: bytes, file_name: str, on_day: date) -> Preview:
     cells = {(s.ward.code, s.initiative_ref): s for s in Standing.objects.select_related("ward")}
     rows = [_row(row, nodes, wards, cells, on_day) for row in seen.rows]
     notes = [_t("使わなかった列：%(names)s") % {"names": " / ".join(seen.understood.unmatched)}] if seen.understood.unmatched else []
+    if faults := _faults(rows, wards):
+        rows = [replace(r, status="refused") for r in rows]
+        notes = [_not_taken(faults), *notes]
     return preview(
         file_name, columns=tuple((c.key, c.label) for c in declared.columns), rows=rows, notes=notes,
         understood=[
@@ -56,6 +60,26 @@ def read_states(data: bytes, file_name: str, on_day: date) -> Preview:
             (_t("いつからの状態か"), on_day.isoformat()),
         ],
     )
+
+
+def _faults(rows: Sequence[Incoming], wards: Sequence[Ward]) -> list[str]:
+    """Each cell whose words mean no state, as 「3行目 港区「たぶん」」."""
+    names = {w.code: w.name for w in wards}
+    return [
+        _t("%(row)s行目 %(field)s「%(value)s」") % {"row": r.row, "field": names[i.field], "value": i.value}
+        for r in rows for i in r.issues if i.field in names and i.level == "refused"
+    ]
+
+
+def _not_taken(faults: Sequence[str]) -> str:
+    shown = _t("、").join(faults[:6]) + (_t("ほか") if len(faults) > 6 else "")
+    return _t("読めない枠があるため、表のどこも取り込みません：%(faults)s。直してから、もう一度選んでください。") % {"faults": shown}
+
+
+def unreadable(seen: Preview) -> str:
+    """Why the whole table is refused, naming row, ward and value; "" when every cell can be read."""
+    faults = _faults(seen.rows, all_wards())
+    return _not_taken(faults) if faults else ""
 
 
 def _row(row: Any, nodes: Sequence[NodeView], wards: Sequence[Ward], cells: Mapping[tuple[str, str], Standing], on_day: date) -> Incoming:
@@ -69,6 +93,9 @@ def _row(row: Any, nodes: Sequence[NodeView], wards: Sequence[Ward], cells: Mapp
         said = str(row.values.get(ward.code) or "")
         shown[ward.code] = said
         if found is None or not said:
+            continue
+        if rules.read_state(said) is None:
+            issues.append(Issue(ward.code, said, _t("この言葉の状態が分かりません。「○」「検討中」「準備中」「未着手」などに直してください。")))
             continue
         state, problem = _cell(said, cells.get((ward.code, found.ref)), on_day)
         if problem:
@@ -87,9 +114,7 @@ def _same(one: str, other: str) -> bool:
 
 def _cell(said: str, held: Standing | None, on_day: date) -> tuple[str, str]:
     """(new state, "") or ("", why it is left as it is); both empty where nothing changes."""
-    state = rules.read_state(said)
-    if state is None:
-        return "", _t("この言葉の状態が分かりません。「○」「検討中」「準備中」「未着手」などに直してください。この枠は変えません。")
+    state = rules.read_state(said) or ""
     if held is None:
         return "", _t("この区と取り組みの枠がありません。先に展開の表を作ってください。")
     if state == held.state or state == "":
@@ -101,6 +126,6 @@ def _cell(said: str, held: Standing | None, on_day: date) -> tuple[str, str]:
 
 def _held_back(state: str, held: Standing) -> str:
     """What a person's act would refuse, an import refuses too."""
-    if state == "settled" and not settled(held):
-        return _t("前の二つの年度に続けて、日付のある実績がありません。この枠は変えません。")
+    if state == "settled" and (lacking := unsettled(held)):
+        return lacking
     return held_back(held) if state in LIVE else ""

@@ -185,6 +185,12 @@ class Request(Row):
             REQUEST.constraint("rollout_request_state"),
             models.CheckConstraint(condition=Q(standing_yen__lte=F("asked_yen")), name="rollout_never_above_asked"),
             models.CheckConstraint(condition=~Q(state="refused") | ~Q(refused_at=""), name="rollout_refused_by_somebody"),
+            models.UniqueConstraint(
+                fields=["ward", "initiative_ref", "fiscal_year", "title"], name="rollout_asked_once_ward",
+                condition=~Q(ward=None) & ~Q(state__in=["refused", "withdrawn"])),
+            models.UniqueConstraint(
+                fields=["initiative_ref", "fiscal_year", "title"], name="rollout_asked_once_city",
+                condition=Q(ward=None) & ~Q(state__in=["refused", "withdrawn"])),
         ]
 
     def __str__(self) -> str:

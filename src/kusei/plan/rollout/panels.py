@@ -15,6 +15,7 @@ from kusei.core.conditions import Checked
 from kusei.core.ui.pages import Panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Badge, Cell, Column, Row, TableView
+from kusei.plan.register.public import ancestors_of
 from kusei.plan.rollout import queries, words
 from kusei.plan.rollout.actions import AnswerCondition, AnswerOpinion, EndCondition, EndDependency
 from kusei.plan.rollout.lifecycle import CELL, LIVE
@@ -48,7 +49,7 @@ def _condition(c: Checked, s: Standing, actor: Actor) -> list[Cell]:
     answers = row.asks == "person" and AnswerCondition.offer(actor, s.ward)
     return [
         Cell(badge=MET[c.met], note=c.said), Cell(row.text, note=_t("これがないと始められない") if row.hard else ""), Cell(row.get_area_display()),
-        Cell(row.get_asks_display()), Cell(_("答える"), reverse("rollout:answer", args=[row.ref])) if answers else Cell(""),
+        Cell(row.get_asks_display(), note=words.asked(row)), Cell(_("答える"), reverse("rollout:answer", args=[row.ref])) if answers else Cell(""),
     ]
 
 
@@ -66,7 +67,8 @@ def first(s: Standing) -> Panel | None:
 
 
 def money(s: Standing, actor: Actor) -> Panel:
-    rows = Request.objects.seen_by(actor).filter(initiative_ref=s.initiative_ref)
+    """What was asked for it, under this plan's name or the names earlier plans gave it."""
+    rows = Request.objects.seen_by(actor).filter(initiative_ref__in=(s.initiative_ref, *ancestors_of(s.initiative_ref)))
     rows = (rows.filter(ward=s.ward) | rows.filter(ward=None)).select_related("ward").order_by("-fiscal_year", "-pk")[:20]
     return table(
         _("予算の要求"),
@@ -164,7 +166,7 @@ def all_conditions(actor: Actor, titles: dict[str, str]) -> TableView:
         [Column("n", _("取り組み")), Column("area", _("分野")), Column("text", _("条件")), Column("hard", _("強さ")), Column("how", _("確かめ方")), Column("src", _("出典")), Column("end", _("操作"))],
         [Row(c.ref, [
             Cell(titles.get(c.initiative_ref, "—")), Cell(c.get_area_display()), Cell(c.text), Cell(_("これがないと始められない") if c.hard else _("あると良い")),
-            Cell(c.get_asks_display()), Cell(c.source), Cell(_("外す"), reverse("rollout:end_condition", args=[c.ref])) if may_end else Cell(""),
+            Cell(c.get_asks_display(), note=words.asked(c)), Cell(c.source), Cell(_("外す"), reverse("rollout:end_condition", args=[c.ref])) if may_end else Cell(""),
         ]) for c in rows], empty=_t("条件はまだありません。"),
     )
 

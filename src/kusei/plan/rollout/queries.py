@@ -49,6 +49,14 @@ def node(ref: str) -> NodeView | None:
     return next((n for n in plan.of("initiative") if n.ref == ref), None) if plan else None
 
 
+def dropped() -> dict[str, str]:
+    """Ref -> name of initiatives this room knows and the plan in force does not hold: dropped by the heir, or of a plan that ended."""
+    plan = current_plan()
+    here = {n.ref for n in plan.of("initiative")} if plan else set()
+    rows = [*Standing.objects.order_by().values_list("initiative_ref", "initiative").distinct(), *Request.objects.order_by().values_list("initiative_ref", "initiative").distinct()]
+    return {ref: name for ref, name in rows if ref not in here}
+
+
 # Cells as of a day ------------------------------------------------------------------------------------------------------
 
 
@@ -116,10 +124,23 @@ def held_back(standing: Standing) -> str:
     return ""
 
 
-def settled(standing: Standing) -> bool:
+def unsettled(standing: Standing) -> str:
+    """What keeps a cell from 定着, naming figure and year; "" when nothing does."""
     year = calendar.fiscal_year_of(calendar.today())
-    share = Decimal(rule_rows.at(SETTLED)["keep_percent"]) / 100
-    return rules.settled_for(proofs(standing, years=(year - 2, year - 1)), year=year, keep_share=share)
+    percent = Decimal(rule_rows.at(SETTLED)["keep_percent"])
+    found = proofs(standing, years=(year - 2, year - 1))
+    if not found:
+        return _t("この取り組みには、数えられる根拠がつながっていません。前の二つの年度に続けて、日付のある実績が要ります。")
+    lacking = rules.shortfalls(found, year=year, keep_share=percent / 100)
+    return _t("前の二つの年度に続けた実績がありません（%(lacking)s）。") % {"lacking": _t("、").join(_short(s, percent) for s in lacking)} if lacking else ""
+
+
+def _short(lack: rules.Short, percent: Decimal) -> str:
+    label, year = SOURCES[lack.key].label, calendar.fiscal_year_label(lack.year)
+    if lack.before is None or lack.after is None:
+        return _t("「%(label)s」の%(year)sの記録がない") % {"label": label, "year": year}
+    return _t("「%(label)s」が%(year)sは%(after)sで、前年度%(before)sの%(percent)s%%に届かない") % {
+        "label": label, "year": year, "after": f"{lack.after.normalize():f}", "before": f"{lack.before.normalize():f}", "percent": percent}
 
 
 # Conditions -------------------------------------------------------------------------------------------------------------

@@ -23,14 +23,35 @@ def may_go_live(proofs: Iterable[Proof], *, told_on: date | None) -> bool:
     return told_on is not None or any(p.value is not None and p.sample > 0 for p in proofs)
 
 
+@dataclass(frozen=True)
+class Short:
+    """Why a key does not carry 定着: nothing dated in ``year``, or less there (``after``) than ``least``."""
+
+    key: str
+    year: int
+    before: Decimal | None = None
+    after: Decimal | None = None
+    least: Decimal | None = None
+
+
+def shortfalls(proofs: Sequence[Proof], *, year: int, keep_share: Decimal) -> list[Short] | None:
+    """What each key lacks in the two full years before ``year``; None when some key lacks nothing."""
+    held = {(p.key, p.year): p.value for p in proofs if p.value is not None and p.sample > 0}
+    found = []
+    for key in dict.fromkeys(p.key for p in proofs):
+        before, after = held.get((key, year - 2)), held.get((key, year - 1))
+        if before is None or after is None:
+            found.append(Short(key, year - 2 if before is None else year - 1))
+        elif after < before * keep_share:
+            found.append(Short(key, year - 1, before, after, before * keep_share))
+        else:
+            return None
+    return found
+
+
 def settled_for(proofs: Sequence[Proof], *, year: int, keep_share: Decimal) -> bool:
     """Settled: some key held in both full years before ``year``, the later not below ``keep_share`` of the earlier."""
-    held = {(p.key, p.year): p.value for p in proofs if p.value is not None and p.sample > 0}
-    return any(
-        (before := held.get((key, year - 2))) is not None and (after := held.get((key, year - 1))) is not None
-        and after >= before * keep_share
-        for key in {p.key for p in proofs}
-    )
+    return bool(proofs) and shortfalls(proofs, year=year, keep_share=keep_share) is None
 
 
 # Order -----------------------------------------------------------------------------------------------------------------
@@ -63,24 +84,6 @@ def circle(pairs: Iterable[tuple[str, str]]) -> list[str]:
 def waiting_for(ref: str, pairs: Iterable[tuple[str, str]], states: Mapping[str, str], live: Sequence[str]) -> list[str]:
     """What must be live before ``ref`` and is not, in the order given."""
     return [first for first, then in pairs if then == ref and states.get(first) not in live]
-
-
-# History ---------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Step:
-    """From this day on the cell was in ``state``; ``order`` tells steps of one day apart."""
-
-    on: date
-    state: str
-    order: int
-
-
-def state_on(steps: Sequence[Step], day: date, *, first: str) -> str:
-    """The state that held at the end of ``day``; ``first`` before any step."""
-    held = [s for s in steps if s.on <= day]
-    return max(held, key=lambda s: (s.on, s.order)).state if held else first
 
 
 # Money -----------------------------------------------------------------------------------------------------------------

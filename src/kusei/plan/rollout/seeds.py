@@ -154,7 +154,7 @@ def _rules(world: World, nodes: Sequence[NodeView], first: date) -> None:
     if shelters:
         for area, text, asks, key, hard in (
             ("data", "避難所の台帳を使っている", "room", "shelters", True), ("training", "訓練を一度行っている", "evidence", "shelters.drills", False),
-            ("people", "学区ごとに鍵を開ける人が三人いる", "person", "", True),
+            ("people", "学区ごとに鍵を開ける人が三人いる", "person", "", True), ("people", "防災の担当者がいる", "post", "disaster", False),
         ):
             row = Condition.objects.create(initiative_ref=shelters.ref, area=area, text=text, asks=asks, key=key, hard=hard, since=first, source="区政課の手引き（案）")
             if asks == "person":

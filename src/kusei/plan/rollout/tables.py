@@ -86,6 +86,7 @@ POLICY_COLUMNS = (
 )
 POLICY_FACETS = (
     ward_facet(Policy),
+    Facet("scope", _("場所"), lambda rows, v: rows.filter(study__ward=None) if v == "city" else rows, options=lambda actor: [("city", _("市"))]),
     day_facet("from", _("決定日（から）"), lambda rows, day: rows.filter(decided_on__gte=day)),
     day_facet("to", _("決定日（まで）"), lambda rows, day: rows.filter(decided_on__lte=day)),
 )

@@ -31,10 +31,10 @@ SHOWN_STORIES = 30
 
 
 class _NamedWard(ListPage):
-    """A link that names a ward (evidence does) shows that ward, whichever is in view."""
+    """A link that names a ward or the city (evidence does) shows that, whichever ward is in view."""
 
     def rows(self) -> Any:
-        if "ward_code" in self.request.GET:
+        if {"ward_code", "scope"} & set(self.request.GET):
             return self.model._default_manager.seen_by(self.actor)  # type: ignore[attr-defined]
         return super().rows()
 

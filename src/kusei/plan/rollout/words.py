@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kusei.core.access.powers import DUTY_LABELS
 from kusei.core.calendar import fiscal_year_label
+from kusei.core.conditions import BY_COUNT
 from kusei.core.ledger.models import Ward
 from kusei.plan.rollout.lifecycle import CELL
+from kusei.plan.rollout.models import Condition
 from kusei.plan.rollout.rules import Record
 
 STAGES = {"asked": _("局の査定"), "bureau": _("財政の査定"), "finance": _("市長の査定"), "mayor": _("議決")}
@@ -31,6 +36,13 @@ def short(ward: Ward) -> str:
     if (get_language() or "ja").startswith("ja"):
         return ward.name.removesuffix("区")  # data
     return ward.name_en.removesuffix(" Ward") or ward.name
+
+
+def asked(condition: Condition) -> str:
+    """What a condition reads of posts and agreements: 「防災 2以上」; "" for the others, whose text says it."""
+    if condition.asks not in BY_COUNT:
+        return ""
+    return _t("%(what)s %(n)s以上") % {"what": DUTY_LABELS.get(condition.key, condition.key), "n": f"{(condition.amount or Decimal(1)).normalize():f}"}
 
 
 def by(record: Record) -> str:

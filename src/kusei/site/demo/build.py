@@ -26,12 +26,15 @@ from kusei.disaster.shelters import seeds as shelters
 from kusei.disaster.shelters.field import seeds as phones
 from kusei.disaster.staffing_stages import seeds as staffing_stages
 from kusei.disaster.tsunami_buildings import seeds as tsunami_buildings
+from kusei.office import seeds as handovers
 from kusei.office.approvals import seeds as approvals
 from kusei.office.bookings import seeds as bookings
 from kusei.office.inquiries import seeds as inquiries
 from kusei.office.records import seeds as records
 from kusei.office.setup import create_default_organisation
 from kusei.office.surveys import seeds as surveys
+from kusei.office.year import seeds as year
+from kusei.plan.autonomy import seeds as autonomy
 from kusei.plan.followup import seeds as followup
 from kusei.plan.practices import seeds as practices
 from kusei.plan.register import seeds as register
@@ -61,9 +64,12 @@ def build(*, seed: int, as_of: date, say: Say) -> SeedWorld:
         for room in (records, approvals, inquiries, surveys, bookings):
             room.seed(world)
         say("  documents and decisions")
+        for room in (handovers, year):
+            room.seed(world)
         _readings(world)
         rollout.seed(world)
         practices.seed(world)
+        autonomy.seed(world)
         followup.seed(world)
         history.write(world)
         for kind in SOURCES:

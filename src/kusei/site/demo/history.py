@@ -55,6 +55,9 @@ STORY = (
     Told("practices.Adoption", "decided_on", "practices.decide", "planning"),
     Told("practices.Adoption", "started_on", "practices.begin", "planning"),
     Told("practices.Adoption", "reported_on", "practices.report_result", "planning"),
+    Told("autonomy.Proposal", "proposed_on", "autonomy.submit", "planning"),
+    Told("autonomy.Proposal", "allotted_on", "autonomy.allot", "planning"),
+    Told("autonomy.Proposal", "settled_on", "autonomy.settle", "planning"),
     Told("ledger.Incident", "started_at", "office.declare_incident", "disaster"),
     Told("ledger.Incident", "ended_at", "office.close_incident", "disaster"),
 )
@@ -102,7 +105,7 @@ def _moment(value: date | datetime) -> datetime:
 
 
 def _ward(row: Any) -> int | None:
-    for path in ("ward_id", "shelter__ward_id"):
+    for path in ("ward_id", "shelter__ward_id", "envelope__ward_id"):
         at: Any = row
         for part in path.split("__"):
             at = getattr(at, part, None)

@@ -20,6 +20,7 @@ from kusei.core.approval.rule_values import AFTER_THE_FACT, AFTER_VIEW
 from kusei.core.clocks import run as clocks
 from kusei.core.ledger.models import Post
 from kusei.core.records import register
+from kusei.core.records.models import Document
 
 NOT_YOUR_TURN = _("いまこの起案を持っているのは、ほかの職です。")
 
@@ -102,24 +103,31 @@ class _Enforcing(Action):
     def carry_out(self, *, decided_at: datetime) -> str:
         """Run the act, number the document; returns the reason of a refusal ("" = done)."""
         row = self.draft
-        reason = self._run_stored() if row.verb else ""
+        reason = self._numberless() or (self._run_stored() if row.verb else "")
         row.decided_at, row.decided_by = decided_at, self.actor.label
         if reason:
             row.state, row.last_reason = "returned", reason
         else:
             entry = register.enter(
                 division=queries.heir_of_division(row.division, calendar.today()), direction="decision", title=row.title,
-                on=calendar.today(), subject=f"{row.kind}:{row.ref}", given=row.external_number,
+                on=calendar.jst_date(decided_at) if row.external_number else calendar.today(),
+                subject=f"{row.kind}:{row.ref}", given=row.external_number,
             )
             row.document_number, row.enforced_at = entry.number_text, self.moment
             row.state = "enforced"
         row.save()
         return reason
 
+    def _numberless(self) -> str:
+        """Decided here before the city's own system took over: the house gives no number any more."""
+        if queries.external() and not self.draft.external_number:
+            return _t("番号は文書管理システムが付けます。出し直して、起案用紙で決裁を受けてください。")
+        return ""
+
     def _run_stored(self) -> str:
         row, told = self.draft, len(self._lines)
         try:
-            with transaction.atomic(), leave.by_leave_of(row.ref):
+            with transaction.atomic(), leave.by_leave_of(row.ref), register.numbered_by_the_city(row.external_number):
                 result = self.also(stored.restore(row.verb, row.inputs, actor=self.actor, key=f"approval:{row.ref}"))
         except (Denied, Refused) as refusal:
             del self._lines[told:]
@@ -137,6 +145,8 @@ class DecideDraft(_AtStep, _Enforcing):
 
     def check(self) -> None:
         super().check()
+        if queries.external():
+            raise Refused(_("決裁は文書管理システムで行います。起案した職が引き戻して出し直し、起案用紙で決裁を受けてください。"), code="external")
         if person_of(self.draft.drafted_by) == person_of(self.actor.label):
             raise Refused(_("自分が起案したものは決裁できません。"), code="own")
 
@@ -326,13 +336,22 @@ class RecordExternal(_Enforcing):
             raise Refused(_("文書管理システムの番号を入れてください。"), field="number")
         if self.decided_on > calendar.today():
             raise Refused(_("先の日付です。決裁された日を入れてください。"), field="decided_on")
+        if self.decided_on < calendar.jst_date(self.draft.drafted_at):
+            raise Refused(_("起案した日より前です。決裁された日を入れてください。"), field="decided_on")
+        twins = Document.objects.filter(ward=self.draft.ward, direction="decision", number=None, number_text=self.number.strip()[:60])
+        if twins.exists():
+            raise Refused(_("この番号の決裁は、もう記録されています。番号を確かめてください。"), field="number")
 
     def perform(self) -> Draft:
         self.draft.external_number = self.number.strip()[:60]
         at = datetime.combine(self.decided_on, time(12), tzinfo=calendar.JST)
         if self.draft.emergency:
             self.draft.state, self.draft.decided_at, self.draft.decided_by = "approved_after", at, self.actor.label
-            self.draft.document_number = self.draft.external_number
+            entry = register.enter(
+                division=queries.heir_of_division(self.draft.division, calendar.today()), direction="decision",
+                title=self.draft.title, on=self.decided_on, subject=f"{self.draft.kind}:{self.draft.ref}", given=self.draft.external_number,
+            )
+            self.draft.document_number = entry.number_text
             self.draft.save()
         else:
             self.carry_out(decided_at=at)

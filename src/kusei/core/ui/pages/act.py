@@ -148,7 +148,7 @@ class ActPage(Page):
         hindrance = ""
         if self.object is not None:
             verdict = self.action.offer(self.actor, self.object)
-            hindrance = "" if verdict else verdict.reason
+            hindrance = "" if verdict or verdict.reason in form.non_field_errors() else verdict.reason  # said once
         return self.show(
             status=status, form=form, object=self.object, verb=self.action.label, confirm=self.effect(),
             problems=[Problem(hindrance)] if hindrance else [], danger=self.action.tone == "danger",

@@ -12,6 +12,7 @@ from kusei.core import calendar
 from kusei.core.access.actors import Staff
 from kusei.core.actions.action import Action, Refused
 from kusei.core.actions.leave import Need
+from kusei.core.approval.queries import external
 from kusei.core.files.store import Kept, attach
 from kusei.core.ledger.models import Division, Ward
 from kusei.core.records import register
@@ -50,6 +51,7 @@ class ReceiveDocument(_AtOwnDesk):
     counterpart: str
     received_on: date
     their_number: str = ""
+    given_number: str = ""
     classification: Classification | None = None
     files: Files = ()
 
@@ -58,11 +60,18 @@ class ReceiveDocument(_AtOwnDesk):
         not_ahead(self.received_on, "received_on")
         if not self.title.strip() or not self.counterpart.strip():
             raise Refused(_("件名と差出人を入れてください。"), field="title" if not self.title.strip() else "counterpart")
+        if not external():
+            return
+        if not (given := self.given_number.strip()):
+            raise Refused(_("収受番号は文書管理システムが付けます。その番号を入れてください。"), field="given_number")
+        if Document.objects.filter(ward=self.division.ward, direction=Document.Direction.IN, number=None, number_text=given[:60]).exists():
+            raise Refused(_("この番号の文書は、もう登録されています。"), field="given_number")
 
     def perform(self) -> Document:
         row = register.enter(
             division=self.division, direction=Document.Direction.IN, title=self.title.strip(), on=self.received_on,
             counterpart=self.counterpart.strip(), their_number=self.their_number.strip(), classification=self.classification,
+            given=self.given_number.strip()[:60] if external() else "",
         )
         for name, kept in self.files:
             attach(row, kept, name=name)

@@ -23,6 +23,7 @@ from kusei.core.records import register
 from kusei.core.records.models import Classification, Clause, Disclosure, Document, Symbol
 from kusei.office.records import work
 from kusei.office.records.actions import disclosure as disclosing
+from kusei.office.records.actions import marking
 from kusei.office.records.actions.disposal import (
     ApproveDisposal,
     CancelDisposal,
@@ -220,14 +221,14 @@ def test_a_request_goes_from_the_counter_to_a_document_without_the_withheld_word
     row = disclosing.FindDocument(actor=office["clerk"], disclosure=requested(office), document=document)()
     assert row.state == "searching"
     item = row.items.get()
-    disclosing.MarkClause(
+    marking.MarkClause(
         actor=office["clerk"], item=item, clause=clause, page_number=1, left=Decimal(0), right=Decimal(1), top=Decimal("0.2"), bottom=Decimal("0.35"),
     )()
     act = disclosing.DecideDisclosure(actor=office["clerk"], disclosure=row, outcome="part", reason="7条1号に当たる")
     with pytest.raises(Refused):
         act()
     item.refresh_from_db()
-    disclosing.clean_act(actor=office["clerk"], item=item)()
+    marking.clean_act(actor=office["clerk"], item=item)()
     row.refresh_from_db()
     draft = decided(office, disclosing.DecideDisclosure(actor=office["clerk"], disclosure=row, outcome="part", reason="7条1号に当たる"))
     row.refresh_from_db()
@@ -239,7 +240,7 @@ def test_a_request_goes_from_the_counter_to_a_document_without_the_withheld_word
     said = subprocess.run(["pdftotext", str(tmp_path / "given.pdf"), "-"], capture_output=True, check=True).stdout.decode()
     assert "SECRET" not in said and "秘密の名前" not in said and "7条1号" in said
     with pytest.raises(Refused):
-        disclosing.Unmark(actor=office["clerk"], item=item, mark=item.marks.get())()
+        marking.Unmark(actor=office["clerk"], item=item, mark=item.marks.get())()
 
 
 def test_marks_changed_after_painting_ask_for_a_new_file(office, clause):
@@ -247,10 +248,10 @@ def test_marks_changed_after_painting_ask_for_a_new_file(office, clause):
     row = disclosing.FindDocument(actor=office["clerk"], disclosure=requested(office), document=document)()
     item = row.items.get()
     region = {"left": Decimal(0), "right": Decimal(1), "top": Decimal("0.2"), "bottom": Decimal("0.35")}
-    disclosing.MarkClause(actor=office["clerk"], item=item, clause=clause, **region)()
+    marking.MarkClause(actor=office["clerk"], item=item, clause=clause, **region)()
     item.refresh_from_db()
-    act = disclosing.clean_act(actor=office["clerk"], item=item)
-    disclosing.MarkClause(actor=office["clerk"], item=item, clause=clause, **{**region, "bottom": Decimal("0.9")})()
+    act = marking.clean_act(actor=office["clerk"], item=item)
+    marking.MarkClause(actor=office["clerk"], item=item, clause=clause, **{**region, "bottom": Decimal("0.9")})()
     with pytest.raises(Refused):
         act()
 
@@ -264,8 +265,8 @@ def test_a_word_is_withheld_wherever_it_stands(office, clause):
     row = disclosing.FindDocument(actor=office["clerk"], disclosure=requested(office), document=letter)()
     item = row.items.get()
     with pytest.raises(Refused):
-        disclosing.MarkClause(actor=office["clerk"], item=item, clause=clause, words="鈴木")()
-    disclosing.MarkClause(actor=office["clerk"], item=item, clause=clause, words="山田太郎")()
+        marking.MarkClause(actor=office["clerk"], item=item, clause=clause, words="鈴木")()
+    marking.MarkClause(actor=office["clerk"], item=item, clause=clause, words="山田太郎")()
     assert item.marks.count() == 2
 
 
@@ -281,7 +282,7 @@ def test_what_is_asked_for_is_not_destroyed_meanwhile(office, five_years):
 def test_a_full_disclosure_with_marks_left_is_refused(office, clause):
     document = received(office, files=[("a.pdf", keep(layered()))])
     row = disclosing.FindDocument(actor=office["clerk"], disclosure=requested(office), document=document)()
-    disclosing.MarkClause(
+    marking.MarkClause(
         actor=office["clerk"], item=row.items.get(), clause=clause, right=Decimal(1), bottom=Decimal("0.3"),
     )()
     row.refresh_from_db()

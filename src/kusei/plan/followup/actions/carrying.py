@@ -10,16 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
 from kusei.plan.followup.actions.hands import post_words
+from kusei.plan.followup.marking import plan_of
 from kusei.plan.followup.models import Carried, Entry, Round, WardSheet
 from kusei.plan.followup.powers import HAND_IN
-from kusei.plan.register.public import plan
 
 TEXT_MOST = 1000
 
 
 def carry_over(round_: Round) -> list[Carried]:
     """An item for every issue named in the year being confirmed; inside its Action or a loader."""
-    titles = {n.ref: n.title for n in plan(round_.plan_ref).of("initiative")}
+    titles = {n.ref: n.title for n in plan_of(round_).of("initiative")}
     entries = Entry.objects.filter(sheet__round=round_).exclude(issue="").select_related("sheet__ward").defer("sheet__ward__boundary")
     return Carried.objects.bulk_create([
         Carried(

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.actions.action import Action, Refused
 from kusei.core.ledger.models import Ward
 from kusei.plan.followup.actions.hands import post_words
+from kusei.plan.followup.marking import plan_of
 from kusei.plan.followup.models import Correction, FrozenFigure, Round, WardSheet
 from kusei.plan.followup.powers import RUN
 from kusei.plan.followup.words import CORRECTABLE, REACH, START, key_unit, number, with_unit
-from kusei.plan.register.public import plan
 
 NUMBERS = ("value", "own_value", "asked_yen", "granted_yen", "spent_yen")
 
@@ -53,7 +53,7 @@ class CorrectAfterFreeze(Action):
     ward_code: str = ""
 
     def check(self) -> None:
-        view = plan(self.round.plan_ref)
+        view = plan_of(self.round)
         if self.initiative_ref not in {n.ref for n in view.of("initiative")}:
             raise Refused(_t("この計画にない取り組みです。"), field="initiative_ref")
         self._ward = None

@@ -21,12 +21,12 @@ from kusei.core.ledger.models import Ward
 from kusei.core.ledger.queries import wards
 from kusei.plan.followup import freezing
 from kusei.plan.followup.actions import asking, carrying
-from kusei.plan.followup.marking import Findings, as_of_day, declare_measures, marks_for
+from kusei.plan.followup.marking import Findings, as_of_day, declare_measures, marks_for, plan_of
 from kusei.plan.followup.models import Entry, Mark, Measure, Question, Round, Snapshot, Target, WardSheet, scales_on
 from kusei.plan.followup.powers import RUN
 from kusei.plan.followup.rule_values import ANSWER, RETURNED
 from kusei.plan.followup.words import listed
-from kusei.plan.register.public import PlanView, plan, plan_for_year
+from kusei.plan.register.public import PlanView, plan_for_year
 
 CLOSING = time(17, 15)
 
@@ -76,6 +76,7 @@ class OpenRound(Action):
             fiscal_year=self.fiscal_year, plan_ref=view.ref, plan_title=view.title, scale_code=self.scale,
             opened_on=today, due_on=due, note=self.note,
         )
+        view = plan_of(row)
         sheets = new_sheets(row, wards(row.period.end) or wards())
         WardSheet.objects.bulk_create(sheets)
         Entry.objects.bulk_create(new_entries(sheets, view))
@@ -110,7 +111,7 @@ class Prefill(Action):
 
     def perform(self) -> Round:
         everywhere = wards_of(self.round)
-        keys = wanted_keys(plan(self.round.plan_ref))
+        keys = wanted_keys(plan_of(self.round))
         found = self.found if self.found is not None else collect(keys, everywhere, self.round.period)
         readings.keep(found, self.round.period)
         write_marks(self.round, everywhere, by_ward_id(found), at=self.moment)
@@ -156,7 +157,7 @@ class SendRound(Action):
         if self.due_on is not None:
             self.round.due_on = self.due_on
             Round.objects.filter(pk=self.round.pk).update(due_on=self.due_on)
-        asking.ask_wards(self, self.round, plan(self.round.plan_ref), wards_of(self.round))
+        asking.ask_wards(self, self.round, plan_of(self.round), wards_of(self.round))
         for sheet in self.round.sheets.filter(ward=None):
             clocks.start(ANSWER, sheet, at=self.moment, due_at=end_of(self.round.due_on))
         return self.round

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _t
 
 from kusei.core.access.actors import Actor
 from kusei.core.calendar import format_date, jst_date
-from kusei.core.inquiry.models import Inquiry, Kind
+from kusei.core.inquiry.models import Inquiry, Kind, Reply
+from kusei.core.inquiry.rules import merge
 from kusei.plan.followup import drawing, rules
 from kusei.plan.followup.looking import lead
 from kusei.plan.followup.models import Carried, Mark, Question, Round
@@ -182,15 +183,28 @@ def _carried_section(view: RoundView, actor: Actor) -> Section:
 
 
 def _answers_section(actor: Actor) -> Section:
-    """Earlier questions of councillors: where the answers given then can be read."""
-    rows = Inquiry.objects.seen_by(actor).filter(kind=Kind.COUNCIL).exclude(state__in=("draft", "withdrawn"))[:20]
+    """Earlier questions of councillors with the answers given then, in the wards' own words; two queries."""
+    asked = list(Inquiry.objects.seen_by(actor).filter(kind=Kind.COUNCIL).exclude(state__in=("draft", "withdrawn"))[:20])
+    given: dict[int, list[tuple[str, Mapping[str, Any]]]] = {}
+    for reply in Reply.objects.filter(inquiry__in=asked, state="submitted").select_related("ward").defer("ward__boundary").order_by("ward__code"):
+        given.setdefault(reply.inquiry_id, []).append((reply.ward.name, reply.answers))
     return Section("answers", _t("これまでの議員からの質問と回答"), (
-        (_t("件名"), 3.0), (_t("照会した日"), 1.2), (_t("状態"), 1.0),
-    ), tuple(
-        (words(i.title, i.get_absolute_url()), words(format_date(jst_date(i.sent_at), weekday=False) if i.sent_at else "—"),
-         words(i.get_state_display()))
-        for i in rows
-    ))
+        (_t("件名"), 2.0), (_t("照会した日"), 0.9), (_t("質問"), 2.0), (_t("区"), 0.8), (_t("回答"), 3.4),
+    ), tuple(row for i in asked for row in _answers(i, given.get(i.pk, []))))
+
+
+def _answers(asked: Inquiry, given: Sequence[tuple[str, Mapping[str, Any]]]) -> list[tuple[Figure, ...]]:
+    """One line for each answered question and ward; one that says its state where nobody has answered."""
+    if asked.frozen is not None:
+        given = [(line["ward"], line["answers"]) for line in asked.frozen["lines"]]
+    table = merge(asked.sheet, given)
+    day = format_date(jst_date(asked.sent_at), weekday=False) if asked.sent_at else "—"
+    head = (words(asked.title, asked.get_absolute_url()), words(day))
+    found: list[tuple[Figure, ...]] = [
+        (*head, words(f.label), words(who), words(f"{said[f.key]}{f.unit}"))
+        for f in table.fields for who, said in table.lines if said[f.key] not in (None, "")
+    ]
+    return found or [(*head, words(asked.text), words("—"), words(_t("まだ回答がありません（%(state)s）。") % {"state": asked.get_state_display()}))]
 
 
 def _corrections_section(view: RoundView) -> Section:

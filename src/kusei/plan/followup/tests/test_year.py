@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from urllib.parse import unquote_plus
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,9 +15,12 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from kusei.core import calendar
+from kusei.core import calendar, gate
 from kusei.core.actions.action import Refused
+from kusei.core.evidence import readings
+from kusei.core.evidence.registry import SOURCES
 from kusei.core.files.store import read
+from kusei.core.inquiry import actions as inquiry
 from kusei.core.inquiry.actions import ConfirmReply, SaveReply
 from kusei.core.inquiry.models import AnswerVersion, Reply
 from kusei.core.rules import registry
@@ -50,6 +55,7 @@ from kusei.plan.followup.packs.drawn import draw
 from kusei.plan.followup.packs.figures import misses, recount
 from kusei.plan.followup.rules import Gap, Grade, Pace
 from kusei.plan.followup.tests.conftest import DRILLS, TODAY
+from kusei.plan.register.models import Node, NodeVersion, Plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 IN_STEP = {"unanswered": "waiting", "writing": "drafting", "head_check": "confirming", "confirmed": "submitted", "returned": "returned"}
@@ -255,6 +261,65 @@ def test_a_backtest_says_what_other_thresholds_would_have_said_and_stores_nothin
     page = signed_in("plan_office").get(url("backtest", round_.ref), {"last": "概ね30"}).content.decode()
     assert "率として読めません" in page
     assert "求める率" in signed_in("plan_office").get(url("backtest", round_.ref), {"last": "30"}).content.decode()
+
+
+def test_a_changed_definition_is_counted_again_and_both_values_stand_side_by_side(asking, said, signed_in, monkeypatch) -> None:
+    SetTarget(actor=asking.office, measure=Measure.objects.get(key=DRILLS), fiscal_year=2026, target=Decimal(12))()
+    asking.count()
+    round_, thresholds = asking.again(), rules.Thresholds(Decimal("33.4"), Decimal("66.7"), Decimal(90))
+    monkeypatch.setitem(SOURCES, DRILLS, replace(SOURCES[DRILLS], version=2))
+    found = looking.backtest(round_, asking.office, thresholds)
+    assert found.outdated == ((DRILLS, 1, 2),) and found.unread == [DRILLS] and not found.redefined
+    assert "まだ記録していない指標" in signed_in("plan_office").get(url("backtest", round_.ref)).content.decode()
+    said.values[DRILLS] = {"990019": 12, "990027": 6}
+    wards = list(asking.world.wards.values())
+    with gate.writing("test"), calendar.at(datetime(2026, 11, 23, 18, tzinfo=calendar.JST)):
+        readings.store([DRILLS], wards, round_.period)
+    found = looking.backtest(round_, asking.office, thresholds)
+    told = {r.mark.ward.code if r.mark.ward else "": (r.mark.value, r.finding.value, r.mark.pace, r.then.pace) for r in found.redefined}
+    assert told["990019"] == (3, 12, Pace.BEHIND, Pace.REACHED) and told["990027"][:2] == (12, 6) and told[""][:2] == (15, 18)
+    assert not found.unread and Mark.objects.get(key=DRILLS, ward=asking.world.wards["minato"]).value == 3
+    body = signed_in("plan_office").get(url("backtest", round_.ref)).content.decode()
+    assert "12回" in body and "第2版" in body
+
+
+def test_a_revision_after_the_round_was_opened_changes_no_page_of_the_year(asking, signed_in) -> None:
+    with gate.writing("test"):
+        row = Plan.objects.get()
+        for node in row.nodes.all():
+            held = {"kind": node.kind, "no": node.no, "title": node.title, "text": "", "mode": node.mode, "target": "",
+                    "rank": node.order, "parent": node.parent.ref if node.parent else ""}
+            NodeVersion.objects.create(plan=row, node_ref=node.ref, said=held, valid_from=date(2024, 4, 1), valid_to=TODAY + timedelta(days=1), known_from=calendar.now())
+            NodeVersion.objects.create(
+                plan=row, node_ref=node.ref, said=held | {"title": f"改{node.title}"}, valid_from=TODAY + timedelta(days=1), known_from=calendar.now())
+        for node in row.nodes.all():
+            Node.objects.filter(pk=node.pk).update(title=f"改{node.title}")
+    with calendar.at(TODAY + timedelta(days=9)):
+        sheet, office = asking.sheet("minato"), signed_in("plan_office")
+        book = load_workbook(io.BytesIO(office.get(url("sheet_excel", sheet.ref)).content))
+        assert "訓練の実施" in {c.value for c in book.worksheets[0]["B"]}
+        for name, ref in (("ask", sheet.ref), ("correct", asking.round.ref), ("divergence", asking.round.ref), ("backtest", asking.round.ref), ("sheet", sheet.ref)):
+            assert "改訓練の実施" not in office.get(url(name, ref)).content.decode(), name
+        frozen(asking, issue="若い人が来ない。" * 200)
+        page = office.get(asking.round.get_absolute_url()).content.decode()
+        href = re.search(r'href="([^"]*/revise/[^"]*)"', page)
+        assert href and len(href[1]) < 6000 and "訓練の実施" in unquote_plus(href[1])
+    assert not Carried.objects.filter(title__startswith="改").exists()
+
+
+def test_the_council_pack_gives_the_answers_of_earlier_councillors_questions_themselves(asking) -> None:
+    ward, office = asking.world.wards["minato"], asking.office
+    asked = inquiry.DraftInquiry(
+        actor=office, title="訓練についての質問", kind="council", text="何回か", questions=[{"key": "q1", "label": "訓練の回数", "kind": "number", "unit": "回"}])()
+    inquiry.SendInquiry(actor=office, inquiry=asked, wards=[ward], due_on=TODAY + timedelta(days=9))()
+    section = next(s for s in draw(asking.again(), "council", office).sections if s.key == "answers")
+    assert "まだ回答がありません" in str(section.rows[0][4].value)
+    reply = Reply.objects.get(inquiry=asked)
+    planner = asking.world.actor("planning", "minato")
+    inquiry.SaveReply(actor=planner, reply=reply, answers={"q1": "7"})()
+    inquiry.SubmitReply(actor=planner, reply=Reply.objects.get(pk=reply.pk))()
+    section = next(s for s in draw(asking.again(), "council", office).sections if s.key == "answers")
+    assert [str(c.value) for c in section.rows[0]][2:] == ["訓練の回数", ward.name, "7回"]
 
 
 def test_a_contradiction_keeps_its_history_over_the_years(asking, signed_in) -> None:

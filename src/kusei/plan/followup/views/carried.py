@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import sheets
+from kusei.core.access.decide import may
 from kusei.core.ledger.models import Ward
 from kusei.core.ui.pages import ActPage, Col, DetailPage, Facet, ListPage, SavedView
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.pages.lists import ward_facet
-from kusei.core.ui.parts import Cell, Fact
+from kusei.core.ui.parts import Act, Cell, Fact
 from kusei.plan.followup import drawing, forms
 from kusei.plan.followup.actions import PlanMeasure, PlanReason
 from kusei.plan.followup.models import Carried, Round
 from kusei.plan.followup.powers import HAND_IN, VIEW
 
 RELATED = ("round", "ward")
+MOST_TOLD, MOST_LETTERS = 6, 420
 TEXT = sheets.Text()
 LONG = sheets.Text(multiline=True)
 
@@ -30,6 +34,23 @@ def place(ward: Ward | None) -> str:
 
 def years(actor: Any) -> list[tuple[str, str]]:
     return [(str(r.fiscal_year), r.year) for r in Round.objects.seen_by(actor).filter(state__in=("frozen", "published"))]
+
+
+def _short(text: str, most: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def revise(actor: Any, round_: Round, items: Sequence[Carried]) -> Act:
+    """Open a set of changes to the plan from issues a year named: its reason tells them, and a person goes on from there."""
+    verdict = may(actor, "register.edit")
+    shown = items[:MOST_TOLD]
+    room = MOST_LETTERS // max(len(shown), 1)  # an address is short: the whole issue stands in its own page
+    told = "\n".join(_short(f"{c.title}／{place(c.ward)}：{c.issue}", room) for c in shown)
+    more = _t("ほか%(count)s件") % {"count": len(items) - MOST_TOLD} if len(items) > MOST_TOLD else ""
+    asked = urlencode({"title": _t("%(year)sの課題をふまえた見直し") % {"year": round_.year}, "reason": f"{told}\n{more}".strip()})
+    url = f"{reverse('register:start_revision', args=[round_.plan_ref])}?{asked}"
+    return Act(_t("課題から計画の変更案を起こす"), url, enabled=bool(verdict), reason=verdict.reason)
 
 
 class Issues(ListPage):
@@ -80,6 +101,10 @@ class IssuePage(DetailPage):
             Fact(_t("取り組み"), row.title), Fact(_t("課題"), row.issue), Fact(_t("そのときの改善策"), row.remedy or None),
             Fact(_t("今年度の計画での答え"), row.answer or None, note=row.post),
         ]
+
+
+    def extra_acts(self) -> Sequence[Act]:
+        return [revise(self.actor, self.object.round, [self.object])]
 
 
 class _AnswerPage(ActPage):

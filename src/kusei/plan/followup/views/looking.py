@@ -12,10 +12,10 @@ from kusei.core.rules import registry as rule_rows
 from kusei.core.ui.parts import Badge, Cell, Column, Filter, Row, TableView
 from kusei.core.ui.parts_drawn import ChartSpec, Series
 from kusei.plan.followup import drawing, looking, rules
+from kusei.plan.followup.marking import plan_of
 from kusei.plan.followup.rule_values import THRESHOLDS
 from kusei.plan.followup.views.reports import RoundReport
-from kusei.plan.followup.words import GAP, PACE, PACE_TONE, key_label, number, self_words
-from kusei.plan.register.public import plan
+from kusei.plan.followup.words import GAP, PACE, PACE_TONE, key_label, key_unit, number, self_words, with_unit
 
 
 def year_cell(year: looking.YearOf | None) -> Cell:
@@ -108,7 +108,7 @@ class BacktestPage(RoundReport):
     def context(self) -> dict[str, Any]:
         asked, fault = self._asked()
         found = looking.backtest(self.round, self.actor, asked)
-        titles = {n.ref: n.title for n in plan(self.round.plan_ref).of("initiative")}
+        titles = {n.ref: n.title for n in plan_of(self.round).of("initiative")}
         labels = (_t("3年の目標の1年目（%）"), _t("3年の目標の2年目（%）"), _t("目標の最終年度・単年度の目標（%）"))
         values = (asked.first_of_three, asked.second_of_three, asked.last)
         return {
@@ -117,7 +117,8 @@ class BacktestPage(RoundReport):
                 Filter(name, label, "text", str(value)) for name, label, value in zip(self.NAMES, labels, values, strict=True)
             ],
             "counts": self._counts(found), "table": self._changes(found, titles),
-            "outdated": [(key_label(k), a, b) for k, a, b in found.outdated],
+            "outdated": [(key_label(k), a, b) for k, a, b in found.outdated], "redefined": self._redefined(found, titles),
+            "unread": [(key_label(k), reverse("office:proof", args=[k])) for k in found.unread],
             "lead": _t("確定した評価は変わりません。同じ値・目標・基準日に、別のしきい値を当てた試算です。"),
         }
 
@@ -126,6 +127,26 @@ class BacktestPage(RoundReport):
             caption=_t("評価ごとの数"),
             columns=[Column("pace", _t("評価")), Column("then", _t("そのときの評価"), "number"), Column("now", _t("試算"), "number")],
             rows=[Row(p, [Cell(PACE[p]), Cell(number=a), Cell(number=b)], tone="warn" if a != b else "") for p, a, b in found.counts],
+        )
+
+    def _redefined(self, found: looking.Backtest, titles: dict[str, str]) -> TableView:
+        versions = {key: (was, now) for key, was, now in found.outdated}
+        rows = [
+            Row(r.mark.ref, [
+                Cell(titles.get(r.mark.initiative_ref, "")), Cell(drawing.ward_name(r.mark.ward)), Cell(key_label(r.mark.key)),
+                Cell(drawing.value_words(r.mark), note=_t("第%(n)s版") % {"n": versions[r.mark.key][0]}),
+                Cell(with_unit(r.finding.value, key_unit(r.mark.key)), r.finding.href, note=_t("第%(n)s版") % {"n": versions[r.mark.key][1]}),
+                Cell(badge=Badge(PACE[r.mark.pace], PACE_TONE[r.mark.pace])),  # type: ignore[arg-type]
+                Cell(badge=Badge(PACE[r.then.pace], PACE_TONE[r.then.pace])),  # type: ignore[arg-type]
+            ], tone="warn" if r.then.pace != r.mark.pace else "")
+            for r in found.redefined[:500]
+        ]
+        return TableView(
+            caption=_t("新しい定義で数え直した値"), rows=rows, empty=_t("新しい定義で記録された値は、この年度にはまだありません。"),
+            columns=[
+                Column("title", _t("取り組み")), Column("ward", _t("区")), Column("measure", _t("指標")), Column("was", _t("そのときの値"), "number"),
+                Column("now", _t("新しい定義の値"), "number"), Column("then", _t("そのときの評価"), "badge"), Column("mark", _t("新しい定義の評価"), "badge"),
+            ],
         )
 
     def _changes(self, found: looking.Backtest, titles: dict[str, str]) -> TableView:

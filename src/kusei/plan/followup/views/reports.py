@@ -19,13 +19,13 @@ from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.parts import Act, Cell, Column, Row, Tab, TableView
 from kusei.core.ui.parts_shell import Crumb
 from kusei.plan.followup import drawing, freezing, pages
+from kusei.plan.followup.marking import plan_of
 from kusei.plan.followup.models import FrozenFigure, Round
 from kusei.plan.followup.powers import VIEW
 from kusei.plan.followup.queries import InitiativeView, measures_over_years, round_view
 from kusei.plan.followup.report import paper, tables
 from kusei.plan.followup.views.rounds import cell_url, files_of
 from kusei.plan.followup.words import MODE, listed
-from kusei.plan.register.public import plan
 
 
 class RoundReport(ReportPage):
@@ -167,7 +167,7 @@ class ProofPage(RoundReport):
         snapshot = getattr(self.round, "snapshot", None)
         if snapshot is None:
             raise Http404
-        titles = {n.ref: n.title for n in plan(self.round.plan_ref).of("initiative")}
+        titles = {n.ref: n.title for n in plan_of(self.round).of("initiative")}
         frozen = FrozenFigure.objects.seen_by(self.actor).filter(snapshot=snapshot).select_related("ward").defer("ward__boundary", "body")
         rows = [
             Row(f.ref, [Cell(titles.get(f.initiative_ref, "")), Cell(drawing.ward_name(f.ward)), Cell(f.digest)]) for f in frozen

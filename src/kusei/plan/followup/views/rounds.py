@@ -33,12 +33,13 @@ from kusei.plan.followup.actions import (
     StartChecking,
 )
 from kusei.plan.followup.actions.rounds import open_questions, unconfirmed, wards_of
-from kusei.plan.followup.models import Round, WardSheet
+from kusei.plan.followup.marking import plan_of
+from kusei.plan.followup.models import Carried, Round, WardSheet
 from kusei.plan.followup.powers import RUN, VIEW
 from kusei.plan.followup.queries import round_view, sheets_of
+from kusei.plan.followup.views.carried import revise
 from kusei.plan.followup.words import listed
 from kusei.plan.followup.work import PREFILL
-from kusei.plan.register.public import plan
 
 
 def state_badge(row: Any) -> Badge:
@@ -122,6 +123,8 @@ class RoundPage(DetailPage):
         if self.object.inquiry is not None and may(self.actor, "inquiry.overview", self.object.inquiry):
             acts.append(Act(_t("照会のやりとりと督促を見る"), self.object.inquiry.get_absolute_url()))
         if self.object.state in ("frozen", "published"):
+            items = list(Carried.objects.seen_by(self.actor).filter(round=self.object).select_related("ward").defer("ward__boundary"))
+            acts.append(revise(self.actor, self.object, items))
             acts.append(Act(_t("識別値を確かめる"), reverse("followup:proof", args=[ref])))
         if self.object.state == "published":
             acts.append(Act(_t("公表ページを見る"), reverse("followup:public", args=[self.object.fiscal_year])))
@@ -248,7 +251,7 @@ class CorrectPage(RoundAct):
     action, form_class = CorrectAfterFreeze, forms.CorrectForm
 
     def get_form(self, data: Any = None, files: Any = None) -> Any:
-        view = plan(self.object.plan_ref)
+        view = plan_of(self.object)
         return forms.CorrectForm(
             data, initiatives=[(n.ref, n.title) for n in view.of("initiative")],
             wards=[(w.code, w.name) for w in wards_of(self.object)],

@@ -37,10 +37,10 @@ from kusei.plan.followup.actions import (
 from kusei.plan.followup.actions.carrying import waiting_issues
 from kusei.plan.followup.actions.hands import strange_hand
 from kusei.plan.followup.actions.sheets import unanswered
+from kusei.plan.followup.marking import plan_of
 from kusei.plan.followup.models import Entry, Question, Round, WardSheet
 from kusei.plan.followup.powers import CONFIRM, FILL, HAND_IN, RUN, VIEW
 from kusei.plan.followup.queries import CellView, RoundView, round_view
-from kusei.plan.register.public import plan
 
 RELATED = ("round", "ward", "reply__inquiry")
 
@@ -139,7 +139,7 @@ class SheetAct(ActPage):
         return self.object.get_absolute_url()
 
     def initiatives(self) -> list[tuple[str, str]]:
-        titles = {n.ref: n.title for n in plan(self.object.round.plan_ref).of("initiative")}
+        titles = {n.ref: n.title for n in plan_of(self.object.round).of("initiative")}
         return [(e.initiative_ref, titles.get(e.initiative_ref, "")) for e in self.object.entries.all()]
 
 

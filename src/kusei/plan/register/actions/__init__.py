@@ -25,20 +25,17 @@ from kusei.plan.register.actions.importing import (
     same_plan,
 )
 from kusei.plan.register.actions.inheriting import DecideOutcome, VoidOutcome
-from kusei.plan.register.actions.revising import (
-    AddChange,
+from kusei.plan.register.actions.passing import (
     CouncilAgreed,
     CouncilReturned,
     DecideRevision,
-    DropChange,
-    EditRevision,
     PutToCouncil,
     SendToDecision,
-    StartRevision,
     TakeBack,
     TakeEffect,
     WithdrawRevision,
 )
+from kusei.plan.register.actions.revising import AddChange, DropChange, EditRevision, StartRevision
 from kusei.plan.register.actions.ward_policies import (
     EditWardPolicy,
     ImportWardPolicy,

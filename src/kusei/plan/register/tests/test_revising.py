@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from kusei.core import calendar, gate
 from kusei.core.access.actors import staff_actor, system
@@ -125,6 +128,9 @@ def test_a_retroactive_decision_shows_on_that_day_only_as_known_afterwards(offic
     _decide(clerk, boss, _send(clerk, revision))
     assert history.tree_on(plan, on)[stock.ref]["title"] == "備蓄を倍にする"
     assert history.tree_on(plan, on, earlier)[stock.ref]["title"] == "食料の備蓄を増やす"
+    then = public.plan(plan.ref, on=on, known=earlier), public.plan(plan.ref, on=on)
+    assert [view.node(stock.ref).title for view in then] == ["食料の備蓄を増やす", "備蓄を倍にする"]
+    assert public.plan(plan.ref, on=on, known=calendar.now() - timedelta(days=900)).node(stock.ref).title == "食料の備蓄を増やす"
     assert history.tree_on(plan, on) == rules.replay(history.edits_of(plan), on, calendar.now())
     assert NodeVersion.objects.filter(plan=plan, node_ref=stock.ref).count() == 3
 
@@ -244,6 +250,40 @@ def test_a_change_that_says_nothing_sensible_is_refused_at_its_field(office, giv
     with pytest.raises(Refused, match=words) as refused:
         AddChange(actor=clerk, revision=revision, **given)()
     assert refused.value.field == field
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_revisions_at_the_same_moment_each_stands_and_the_history_begins_once(office):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite takes one writer at a time; this is about PostgreSQL")
+    clerk, boss, plan = office
+    gathered = threading.Barrier(2)
+
+    def at_once(*work):
+        def one(do):
+            with calendar.at(TODAY):
+                try:
+                    gathered.wait(5)
+                    return do()
+                finally:
+                    connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            return list(pool.map(one, work))
+
+    first, second = at_once(*[lambda n=n: StartRevision(
+        actor=clerk, plan=Plan.objects.get(pk=plan.pk), title=f"見直し{n}", reason="地震のため", effective_on=TODAY, occasion="urgent")() for n in (1, 2)])
+    assert Revision.objects.count() == 2 and NodeVersion.objects.filter(plan=plan).count() == plan.nodes.count()
+    for revision, words, title in ((first, "備蓄", "備蓄を倍にする"), (second, "空き家", "空き家を見回る")):
+        _change(clerk, revision, "change", _node(plan, words), title=title, mode="ward")
+        revision = _send(clerk, revision)
+        SubmitDraft(actor=clerk, draft=Draft.objects.get(ref=revision.draft_ref))()
+    refs = [Revision.objects.get(pk=r.pk).draft_ref for r in (first, second)]
+    at_once(*[lambda ref=ref: DecideDraft(actor=boss, draft=Draft.objects.get(ref=ref))() for ref in refs])
+    assert sorted(Revision.objects.values_list("state", "edition")) == [("in_force", 2), ("in_force", 3)]
+    now = public.plan(plan.ref)
+    assert now.edition == 3 and {"備蓄を倍にする", "空き家を見回る"} <= {n.title for n in now.of("initiative")}
 
 
 def test_a_change_others_lean_on_is_dropped_last_and_a_set_can_be_withdrawn(office):

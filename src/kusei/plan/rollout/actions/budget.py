@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from kusei.plan.rollout.lifecycle import NEXT
 from kusei.plan.rollout.models import Assessment, Request
 
 FIRST_YEAR, AHEAD = 2000, 3
+TWICE = _("この年度の同じ要求がもうあります。一覧から開いてください。")
 
 
 class AskMoney(Action):
@@ -33,9 +35,10 @@ class AskMoney(Action):
         return self.ward
 
     def check(self) -> None:
-        self._node = queries.node(self.initiative_ref)
-        if self._node is None:
-            raise Refused(_t("いまの計画にその取り組みはありません。一覧から選び直してください。"), field="initiative_ref")
+        node = queries.node(self.initiative_ref)
+        self._name = node.title if node else queries.dropped().get(self.initiative_ref, "")
+        if not self._name:
+            raise Refused(_t("この計画にも前の計画にも、その取り組みはありません。一覧から選び直してください。"), field="initiative_ref")
         written(self.title, "title")
         if self.asked_yen <= 0:
             raise Refused(_t("要求額は1円以上にしてください。"), field="asked_yen")
@@ -45,14 +48,17 @@ class AskMoney(Action):
             raise Refused(_t("先の日付です。要求した日を入れてください。"), field="asked_on")
         same = Request.objects.filter(ward=self.ward, initiative_ref=self.initiative_ref, fiscal_year=self.fiscal_year, title=self.title.strip())
         if same.exclude(state__in=("refused", "withdrawn")).exists():
-            raise Refused(_t("この年度の同じ要求がもうあります。一覧から開いてください。"), field="title")
+            raise Refused(TWICE, field="title")
 
     def perform(self) -> Request:
-        assert self._node is not None
-        return Request.objects.create(
-            ward=self.ward, initiative_ref=self.initiative_ref, initiative=self._node.title, fiscal_year=self.fiscal_year,
-            title=self.title.strip(), asked_yen=self.asked_yen, standing_yen=self.asked_yen, asked_on=self.asked_on,
-        )
+        try:
+            with transaction.atomic():
+                return Request.objects.create(
+                    ward=self.ward, initiative_ref=self.initiative_ref, initiative=self._name, fiscal_year=self.fiscal_year,
+                    title=self.title.strip(), asked_yen=self.asked_yen, standing_yen=self.asked_yen, asked_on=self.asked_on,
+                )
+        except IntegrityError as taken:  # two people asked at the same moment
+            raise Refused(TWICE, field="title") from taken
 
     def facts(self, result: Any) -> dict[str, Any]:
         return {"fiscal_year": self.fiscal_year, "yen": self.asked_yen}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _t
@@ -14,8 +14,20 @@ from kusei.core.clocks import run as clocks
 from kusei.core.conditions import Asks, Replied
 from kusei.core.ledger.models import Ward
 from kusei.plan.rollout import powers, queries
-from kusei.plan.rollout.lifecycle import HOLD_REVIEW, STALE
+from kusei.plan.rollout.lifecycle import CELL
 from kusei.plan.rollout.models import Answer, Condition, Standing, Step, Why
+
+
+def moment_of(day: date) -> datetime:
+    """Now, for today; the noon of an earlier day."""
+    return calendar.now() if day == calendar.today() else datetime.combine(day, time(12), tzinfo=calendar.JST)
+
+
+def renew(row: Standing, state: str, *, at: datetime) -> None:
+    """Begin the clock of ``state`` again from ``at``."""
+    if clock := CELL.states[state].clock:
+        clocks.stop(clock, row, at=at)
+        clocks.start(clock, row, at=at)
 
 
 def written(text: str, field: str) -> str:
@@ -35,7 +47,12 @@ class _Cell(Action):
 
     @property
     def day(self) -> date:
-        return self.on_day or calendar.today()
+        return self.on_day or calendar.jst_date(self.occurred_at or calendar.now())
+
+    @property
+    def moment(self) -> datetime:
+        """When it happened: the clock of a late entry begins on its own day, not when it is typed."""
+        return self.occurred_at or moment_of(self.day)
 
     def check(self) -> None:
         if self.day > calendar.today():
@@ -51,6 +68,8 @@ class _Cell(Action):
     def keep(self, state: str, *, why: str = "", **values: Any) -> Standing:
         """Write the cell and its step of history; ``_move`` of the Action sets the state itself where the move names one."""
         row = self.standing
+        if CELL.states[state].clock == CELL.states[row.state].clock:  # two states share a clock: what moved begins its time anew
+            renew(row, state, at=self.moment)
         changes = {"since": self.day, "why": why, "note": self.note.strip(), "state": state, **values}
         for name, value in changes.items():
             setattr(row, name, value)
@@ -119,7 +138,7 @@ class Settle(_Cell):
 
     @classmethod
     def hindrance(cls, actor: Any, row: Standing) -> str:
-        return "" if queries.settled(row) else _t("前の二つの年度に続けて、日付のある実績がありません。")
+        return queries.unsettled(row)
 
 
 class _WithWhy(_Cell):
@@ -146,10 +165,7 @@ class KeepOnHold(_WithWhy):
     shortcut = "v"
 
     def perform(self) -> Standing:
-        row = self.keep("held", why=self.why)
-        clocks.stop(HOLD_REVIEW, row, at=self.moment)
-        clocks.start(HOLD_REVIEW, row, at=self.moment)
-        return row
+        return self.keep("held", why=self.why)
 
 
 class Confirm(_Cell):
@@ -163,10 +179,7 @@ class Confirm(_Cell):
         written(self.note, "note")
 
     def perform(self) -> Standing:
-        row = self.keep(self.standing.state, why=self.why or self.standing.why)
-        clocks.stop(STALE, row, at=self.moment)
-        clocks.start(STALE, row, at=self.moment)
-        return row
+        return self.keep(self.standing.state, why=self.why or self.standing.why)
 
 
 class Resume(_Cell):

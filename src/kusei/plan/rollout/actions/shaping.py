@@ -16,7 +16,7 @@ from kusei.core.clocks import run as clocks
 from kusei.core.conditions import Asks, wrong
 from kusei.core.importing import Preview
 from kusei.plan.rollout import incoming, powers, queries, rules
-from kusei.plan.rollout.actions.cells import written
+from kusei.plan.rollout.actions.cells import moment_of, renew, written
 from kusei.plan.rollout.lifecycle import CELL, LIVE
 from kusei.plan.rollout.models import Condition, Dependency, Mode, ModeDecision, Standing, Step
 from kusei.plan.rollout.queries import all_wards, spread
@@ -174,7 +174,7 @@ class ImportStates(Action):
     """One import is one act: the bytes are read again, and applied only if they say what the preview showed."""
 
     verb, power, label = "rollout.import_states", powers.SHAPE, _("展開の表を取り込む")
-    effect = _("確かめた枠の状態を、その日からの状態として登録します。読めない枠は変えません。")
+    effect = _("確かめた枠の状態を、その日からの状態として登録します。読めない枠が一つでもあると、表のどこも登録しません。")
     city_wide = True
     data: bytes
     file_name: str
@@ -188,6 +188,8 @@ class ImportStates(Action):
         self._preview = self.read()
         if self._preview.digest != self.digest:
             raise Refused(_t("確かめたあとに内容が変わりました。もう一度確かめてください。"), code="stale")
+        if words := incoming.unreadable(self._preview):
+            raise Refused(words, field="file")
         if not self._preview.accepted:
             raise Refused(_t("取り込める枠がありません。"))
 
@@ -204,10 +206,18 @@ class ImportStates(Action):
                     cell.live_on, cell.proof, cell.proof_on = None, "", None
                 cell.version += 1
                 cell.save()
-                clocks.turn(cell, CELL.states[before].clock, CELL.states[state].clock, at=self.moment)
+                self._turn(cell, before, state)
                 steps.append(Step(standing=cell, on=self.on_day, state=state, why=why, note=cell.note, source=source))
         Step.objects.bulk_create(steps)
         return len(steps)
+
+    def _turn(self, cell: Standing, before: str, state: str) -> None:
+        """The clocks go from the day the table tells of, not from today."""
+        old, new, at = CELL.states[before].clock, CELL.states[state].clock, moment_of(self.on_day)
+        if old == new:
+            renew(cell, state, at=at)
+        else:
+            clocks.turn(cell, old, new, at=at)
 
     def facts(self, result: Any) -> dict[str, Any]:
         return {"digest": self.digest, "cells": result, **{s: self._preview.count(s) for s in ("changed", "same", "refused")}}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from kusei.core import calendar, gate
 from kusei.core.access.decide import Denied
@@ -12,10 +16,11 @@ from kusei.core.actions.action import NeedsApproval, Refused
 from kusei.core.actions.leave import by_leave_of
 from kusei.core.calendar import Period
 from kusei.core.clocks.models import Clock
-from kusei.core.evidence.registry import SOURCES
+from kusei.core.evidence.registry import SOURCES, whole_city
+from kusei.core.ledger.models import Agreement, Organisation
 from kusei.core.testing.world import World
 from kusei.plan.register.models import Node, Plan
-from kusei.plan.rollout import actions, incoming, queries
+from kusei.plan.rollout import actions, incoming, queries, rules
 from kusei.plan.rollout.models import Condition, Opinion, Policy, Request, Standing, Step
 
 pytestmark = pytest.mark.django_db
@@ -232,10 +237,9 @@ def test_a_study_ends_in_a_policy_with_a_number_or_is_let_go(world: World, plan)
 
 def test_the_plan_offices_own_table_is_read_cell_by_cell(world: World, plan) -> None:
     names = [w.name for w in world.wards.values()]
-    data = f"取組名,{names[0]},{names[1]},備考\n訓練を する,○,検討中,\n建物を増やす,たぶん,－,\nない名前,○,○,\n".encode("cp932")
+    data = f"取組名,{names[0]},{names[1]},備考\n訓練を する,○,検討中,\n建物を増やす,,－,\nない名前,○,○,\n".encode("cp932")
     seen = incoming.read_states(data, "table.csv", TODAY)
-    assert [r.status for r in seen.rows] == ["changed", "changed", "refused"]
-    assert seen.rows[1].issues[0].level == "warning" and "備考" in str(seen.notes[0])
+    assert [r.status for r in seen.rows] == ["changed", "changed", "refused"] and "備考" in str(seen.notes[0])
     actions.ImportStates(actor=world.actor("plan_office"), data=data, file_name="table.csv", digest=seen.digest, on_day=TODAY)()
     states = {(s.ward.name, s.initiative): s.state for s in Standing.objects.select_related("ward")}
     assert states == {
@@ -247,3 +251,136 @@ def test_the_plan_offices_own_table_is_read_cell_by_cell(world: World, plan) -> 
     assert [r.status for r in again.rows] == ["same", "same", "refused"]
     older = incoming.read_states(data.replace("検討中".encode("cp932"), "○".encode("cp932")), "table.csv", TODAY - timedelta(days=1))
     assert older.rows[0].issues[0].level == "warning"
+
+
+def test_one_cell_that_cannot_be_read_refuses_the_whole_table_by_row_ward_and_word(world: World, plan) -> None:
+    names = [w.name for w in world.wards.values()]
+    data = f"取組名,{names[0]},{names[1]}\n訓練をする,○,検討中\n建物を増やす,たぶん,－\n".encode()
+    seen = incoming.read_states(data, "table.csv", TODAY)
+    assert [r.status for r in seen.rows] == ["refused", "refused"] and not seen.accepted
+    assert f"3行目 {names[0]}「たぶん」" in str(seen.notes[0])
+    with pytest.raises(Refused, match=f"3行目 {names[0]}「たぶん」"):
+        actions.ImportStates(actor=world.actor("plan_office"), data=data, file_name="table.csv", digest=seen.digest, on_day=TODAY)()
+    assert not Standing.objects.exclude(state="not_begun").exists()
+
+
+def test_what_happened_earlier_starts_its_clock_on_its_own_day(world: World, plan) -> None:
+    with calendar.at(TODAY + timedelta(days=60)):
+        act(world, actions.StudyIt, cell(world), on_day=TODAY + timedelta(days=5))
+        clock = Clock.objects.get(subject=f"rollout.standing:{cell(world).ref}", stopped_at=None)
+        assert calendar.jst_date(clock.started_at) == TODAY + timedelta(days=5)
+        assert calendar.jst_date(clock.due_at) == calendar.add_months(TODAY + timedelta(days=5), 12)
+        then = calendar.now() - timedelta(days=20)
+        actions.Hold(actor=world.actor("planning", "minato"), standing=cell(world), why="people", note="異動", occurred_at=then)()
+        held = Clock.objects.get(subject=f"rollout.standing:{cell(world).ref}", stopped_at=None)
+        assert held.started_at == then and cell(world).since == calendar.jst_date(then)
+        data = f"取組名,{cell(world, 'oka').ward.name}\n訓練をする,検討中\n".encode()
+        day = TODAY + timedelta(days=30)
+        seen = incoming.read_states(data, "t.csv", day)
+        actions.ImportStates(actor=world.actor("plan_office"), data=data, file_name="t.csv", digest=seen.digest, on_day=day)()
+        taken = Clock.objects.get(subject=f"rollout.standing:{cell(world, 'oka').ref}", stopped_at=None)
+        assert calendar.jst_date(taken.started_at) == day
+
+
+def test_a_refused_settling_names_the_figure_and_the_year(world: World, plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = live(world, cell(world))
+    with pytest.raises(Refused, match="根拠がつながっていません"):
+        act(world, actions.Settle, row)
+    said = {2024: 10, 2025: None}
+    monkeypatch.setattr(queries, "proofs", lambda standing, years: [
+        rules.Proof("rollout.live", y, None if said[y] is None else Decimal(said[y]), said[y] or 0) for y in years])
+    with pytest.raises(Refused, match="「実施に至った取り組み」の令和7年度の記録がない"):
+        act(world, actions.Settle, row)
+    said[2025] = 7
+    with pytest.raises(Refused, match="令和7年度は7で、前年度10の80%に届かない"):
+        act(world, actions.Settle, row)
+    said[2025] = 8
+    assert act(world, actions.Settle, row).state == "settled"
+
+
+def test_money_is_asked_again_for_what_the_next_plan_dropped(world: World, plan) -> None:
+    office = world.actor("plan_office")
+    row = ask(world, plan)
+    actions.RefuseRequest(actor=office, request=row, ended_on=TODAY, reason="財源がない")()
+    with gate.writing("test"):
+        Plan.objects.update(state="ended", ended_on=date(2027, 3, 31), to_year=2026)
+        heir = Plan.objects.create(title="次の計画", from_year=2027, to_year=2030, state="published", published_on=date(2027, 4, 1))
+        Node.objects.create(plan=heir, kind="initiative", title="別の仕事", mode="ward", order=0)
+    with calendar.at(date(2027, 10, 1)):
+        assert queries.node(plan["訓練をする"]) is None and queries.dropped()[plan["訓練をする"]] == "訓練をする"
+        again = ask(world, plan, year=2028)
+        actions.RefuseRequest(actor=office, request=again, ended_on=calendar.today(), reason="計画にない")()
+        record = queries.stories(office)[0].record
+        assert (record.asked, record.refused, record.first_year, record.last_year) == (2, 2, 2027, 2028)
+        with pytest.raises(Refused, match="前の計画にも"):
+            actions.AskMoney(
+                actor=office, initiative_ref="0000000000", title="機械", fiscal_year=2028, asked_yen=1, asked_on=calendar.today())()
+
+
+def test_a_study_of_the_whole_city_is_told_in_every_ward_and_never_added_up(world: World, plan) -> None:
+    office, wards = world.actor("plan_office"), list(world.wards.values())
+    source = SOURCES["rollout.city_studies"]
+    assert {f.value for f in source.probe(wards, Period.fiscal_year(2026)).values()} == {None}
+    study = actions.BeginStudy(actor=office, ward=None, title="まとめるか", question="まとめるか", begun_on=TODAY)()
+    with by_leave_of("draft"):
+        actions.DropStudy(actor=office, study=study, text="見送る", reason="今は要らない")()
+    found = source.probe(wards, Period.fiscal_year(2026))
+    whole = whole_city(source, found)
+    assert whole is not None and {f.value for f in found.values()} == {1} == {whole.value} and whole.sample == 1
+    assert SOURCES["rollout.studies"].probe(wards, Period.fiscal_year(2026))[wards[0]].value is None
+
+
+def test_readiness_reads_posts_and_agreements_from_the_ledger(world: World, plan) -> None:
+    office, row = world.actor("plan_office"), cell(world)
+    with gate.writing("test"):
+        body = Organisation.objects.create(name="交通局", kind_word="鉄道", since=date(2020, 4, 1))
+    add = {"actor": office, "initiative_ref": row.initiative_ref, "area": "people"}
+    actions.AddCondition(**add, text="防災の担当がいる", asks="post", key_of="disaster")()
+    actions.AddCondition(**add, text="防災の担当が二人いる", asks="post", key_of="disaster", amount=Decimal(2))()
+    actions.AddCondition(**add, text="鉄道と協定がある", asks="agreed", key_of="鉄道")()
+    with pytest.raises(Refused, match="一覧から"):
+        actions.AddCondition(**add, text="x", asks="agreed", key_of="航空")()
+    met = {c.condition.text: (c.met, c.said) for c in queries.readiness(row)}
+    assert met == {"防災の担当がいる": (True, "1"), "防災の担当が二人いる": (False, "1"), "鉄道と協定がある": (False, "0")}
+    with gate.writing("test"):
+        Agreement.objects.create(organisation=body, ward=row.ward, title="受け入れの協定", signed_on=TODAY, since=TODAY)
+    assert {c.condition.text: c.met for c in queries.readiness(row)}["鉄道と協定がある"] is True
+
+
+@pytest.fixture
+def at_once(request: pytest.FixtureRequest):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite takes one writer at a time; this is about PostgreSQL")
+    gathered = threading.Barrier(2)
+
+    def run(*work):
+        def one(do):
+            with calendar.at(TODAY):
+                try:
+                    gathered.wait(5)
+                    do()
+                    return "done"
+                except Refused:
+                    return "refused"
+                finally:
+                    connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            return sorted(pool.map(one, work))
+    return run
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_move_one_cell_at_the_same_moment_the_second_is_refused(world: World, plan, at_once) -> None:
+    row, actor = cell(world), world.actor("planning", "minato")
+    assert at_once(*[actions.StudyIt(actor=actor, standing=Standing.objects.get(pk=row.pk)) for _n in range(2)]) == ["done", "refused"]
+    assert [s.state for s in row.steps.all()] == ["not_begun", "studying"] and running(row, "rollout.stale") == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_same_money_is_asked_for_once_although_two_ask_at_the_same_moment(world: World, plan, at_once) -> None:
+    values = {"initiative_ref": plan["訓練をする"], "title": "機械", "fiscal_year": 2027, "asked_yen": 1000, "asked_on": TODAY}
+    asked = [actions.AskMoney(actor=world.actor("plan_office"), **values) for _n in range(2)]
+    assert at_once(*asked) == ["done", "refused"] and Request.objects.count() == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import permutations
 
@@ -56,20 +56,6 @@ def test_a_circle_is_found_exactly_when_there_is_one(pairs: list[tuple[str, str]
 @given(PAIRS, st.dictionaries(REFS, st.sampled_from(["live", "settled", "pilot"])))
 def test_what_waits_is_what_is_not_live(pairs: list[tuple[str, str]], states: dict[str, str]) -> None:
     assert rules.waiting_for("a", pairs, states, ("live", "settled")) == [f for f, t in pairs if t == "a" and states.get(f) not in ("live", "settled")]
-
-
-STEPS = st.lists(st.tuples(st.integers(0, 30), st.sampled_from(sorted(CELL.states))), max_size=8)
-
-
-@given(STEPS, st.integers(-1, 31))
-def test_the_state_of_a_day_is_the_last_step_by_then(raw: list[tuple[int, str]], at: int) -> None:
-    base = date(2026, 4, 1)
-    steps = [rules.Step(base + timedelta(days=d), s, n) for n, (d, s) in enumerate(raw)]
-    expected = "not_begun"
-    for day, state in sorted(raw, key=lambda x: x[0]):  # stable: entered later on the same day wins
-        if day <= at:
-            expected = state
-    assert rules.state_on(steps, base + timedelta(days=at), first="not_begun") == expected
 
 
 ASKED = st.builds(rules.Asked, st.integers(2010, 2030), st.integers(1, 9), st.sampled_from(sorted(REQUEST.states)), st.sampled_from(sorted(NEXT)))

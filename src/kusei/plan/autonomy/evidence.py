@@ -1,0 +1,37 @@
+"""What the room can prove: projects of the discretionary budget settled in the period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core import calendar
+from kusei.core.calendar import Period
+from kusei.core.evidence.registry import Finding, source
+from kusei.core.ledger.models import Ward
+from kusei.plan.autonomy.models import Proposal
+
+
+@source(
+    "autonomy.settled", label=_("決算した区長裁量経費の事業"), unit=_("件"),
+    definition=_("決算した日が期間内にある、区長裁量経費の事業の件数。執行中、不採択、取り下げは数えません。"),
+)
+def settled(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
+    """A ward without any dated row cannot say. One query."""
+    rows = Proposal.objects.filter(envelope__ward__in=wards, settled_on__lte=period.end).order_by()
+    found = dict(rows.values_list("envelope__ward_id").annotate(n=Count("pk", filter=Q(settled_on__gte=period.start))))
+    day = min(period.end, calendar.today())
+    return {
+        w: Finding(
+            found.get(w.pk), found.get(w.pk, 0), day,
+            f"{reverse('autonomy:proposals')}?" + urlencode({
+                "ward_code": w.code, "settled_from": period.start.isoformat(), "settled_to": period.end.isoformat(),
+            }),
+            why="" if w.pk in found else "no_dated_rows",
+        )
+        for w in wards
+    }

@@ -1,0 +1,20 @@
+"""The room and its powers."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core.access.powers import DUTIES, declare, room
+
+ROOM = room(
+    "autonomy", label=_("区長裁量経費"), pillar="plan", home="autonomy:list", adoptable=False,
+    answers=_("区長の権限と裁量を高め、自主的・主体的な区政運営を進める"),
+)
+VIEW = declare("autonomy.view", _("区長裁量経費を見る"), reading=True, duties=DUTIES)
+PROPOSE = declare(
+    "autonomy.propose", _("事業を提案する"),
+    duties=("planning", "disaster", "welfare", "community", "counter", "general_affairs", "head"),
+)
+CHOOSE = declare("autonomy.choose", _("評点を付け、選定し、配当する"), duties=("planning", "head"))
+SPEND = declare("autonomy.spend", _("執行と決算を記録する"), duties=("planning", "general_affairs", "head"))
+CEILING = declare("autonomy.ceiling", _("区の枠を決める"), duties=("plan_office",))
