@@ -126,7 +126,7 @@ class StagesForm(forms.Form):
 
 def level_words(hazard: str, level: int) -> str:
     special = {"earthquake": INTENSITY_WORDS, "tsunami": TSUNAMI_WORDS, "nankai": NANKAI_WORDS}.get(hazard)
-    return special[level] if special and level in special else _t("レベル%(n)s") % {"n": level}
+    return str(special[level]) if special and level in special else _t("レベル%(n)s") % {"n": level}
 
 
 class RuleForm(forms.Form):

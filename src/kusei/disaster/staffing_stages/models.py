@@ -16,6 +16,8 @@ from kusei.disaster.staffing_stages.rules import OPS
 from kusei.disaster.staffing_stages.telegram import INFO_TYPES, REAL, STATUSES
 
 VIEW = "staffing_stages.view"
+STATUS_WORDS = list(zip(STATUSES, (_("通常"), _("訓練"), _("試験")), strict=True))
+INFO_WORDS = list(zip(INFO_TYPES, (_("発表"), _("訂正"), _("遅延"), _("取消")), strict=True))
 HAZARDS = (
     ("earthquake", _("地震（震度）")), ("long_period", _("長周期地震動")), ("tsunami", _("津波")), ("flood_rain", _("大雨")),
     ("landslide", _("土砂災害（電文）")), ("storm_surge", _("高潮（電文）")), ("river", _("河川の氾濫")), ("wind", _("暴風")),
@@ -30,9 +32,9 @@ class Report(Row):
     sha256 = models.CharField(max_length=64, unique=True, editable=False)
     kind = models.CharField(_("種類"), max_length=40)
     title = models.CharField(_("標題"), max_length=120)
-    status = models.CharField(_("運用種別"), max_length=4, choices=[(s, s) for s in STATUSES])
+    status = models.CharField(_("運用種別"), max_length=4, choices=STATUS_WORDS)
     training = models.BooleanField(_("訓練・試験"))
-    info_type = models.CharField(_("発表の種別"), max_length=4, choices=[(s, s) for s in INFO_TYPES])
+    info_type = models.CharField(_("発表の種別"), max_length=4, choices=INFO_WORDS)
     events: Any = models.JSONField(default=list)
     serial = models.PositiveIntegerField(_("情報番号"), null=True, blank=True)
     office = models.CharField(_("発表官署"), max_length=80)
@@ -207,7 +209,7 @@ class Basis(Row):
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="reports")
     report = models.ForeignKey(Report, models.PROTECT, related_name="+")
-    status = models.CharField(max_length=4, choices=[(s, s) for s in STATUSES])
+    status = models.CharField(max_length=4, choices=STATUS_WORDS)
     drill = models.BooleanField()
 
     seen = Seen(VIEW, ward="decision__ward_id")

@@ -86,7 +86,7 @@ def signal_panel(now: Situation, heard: frozenset[str]) -> Panel:
 
 def arrived_panel(reports: Sequence[Report]) -> Panel:
     rows = [
-        Row(r.ref, [Cell(at=r.received_at), Cell(r.title, url=r.get_absolute_url(), note=r.headline[:80]), Cell(badge=Badge(r.status, "warn" if r.training else "info")), Cell(tables.doubts(r))])
+        Row(r.ref, [Cell(at=r.received_at), Cell(r.title, url=r.get_absolute_url(), note=r.headline[:80]), Cell(badge=Badge(r.get_status_display(), "warn" if r.training else "info")), Cell(tables.doubts(r))])
         for r in reports
     ]
     heads = [Column("at", _("受信日時"), "date"), Column("title", _("標題")), Column("status", _("運用種別"), "badge"), Column("doubts", _("確認が必要なこと"))]

@@ -225,8 +225,8 @@ def _said(one: Received, readings: Sequence[Reading], table: Table) -> tuple[dic
             unknown.append(Unknown(r.scheme, r.code, r.said, r.name, one.ref))
         elif code.level > 0 and ((held := found.get(code.hazard)) is None or code.level > held.level):
             event = told.events[0] if r.scheme in MOMENTARY and told.events else ""
-            words = " ".join(w for w in (r.said or code.label, r.condition) if w)
-            found[code.hazard] = Signal(code.hazard, code.level, r.area, r.name, code.label, words, told.reported_at, None, event, one.ref)
+            words = " ".join(w for w in (r.said or str(code.label), r.condition) if w)
+            found[code.hazard] = Signal(code.hazard, code.level, r.area, r.name, str(code.label), words, told.reported_at, None, event, one.ref)
     return found, unknown
 
 

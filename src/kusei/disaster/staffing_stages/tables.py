@@ -38,8 +38,8 @@ REPORT_COLUMNS = (
     Col("title", _("標題"), lambda r: Cell(r.title, url=r.get_absolute_url(), note=r.headline[:60]), sort="title"),
     Col("reported_at", _("発表日時"), lambda r: Cell(at=r.reported_at), sort="reported_at", kind="date"),
     Col("kind", _("種類"), lambda r: Cell(r.kind)),
-    Col("status", _("運用種別"), lambda r: Cell(badge=Badge(r.status, "warn" if r.training else "info")), kind="badge"),
-    Col("info_type", _("発表の種別"), lambda r: Cell(r.info_type)),
+    Col("status", _("運用種別"), lambda r: Cell(badge=Badge(r.get_status_display(), "warn" if r.training else "info")), kind="badge"),
+    Col("info_type", _("発表の種別"), lambda r: Cell(r.get_info_type_display())),
     Col("office", _("発表官署"), lambda r: Cell(r.office)),
     Col("doubts", _("確認が必要なこと"), lambda r: Cell(doubts(r))),
 )

@@ -101,7 +101,7 @@ class ReportDetail(DetailPage):
     def facts(self) -> Sequence[Fact]:
         r = self.object
         return [
-            Fact(_("種類"), r.kind), Fact(_("運用種別"), r.status), Fact(_("発表の種別"), r.info_type), Fact(_("発表官署"), r.office),
+            Fact(_("種類"), r.kind), Fact(_("運用種別"), r.get_status_display()), Fact(_("発表の種別"), r.get_info_type_display()), Fact(_("発表官署"), r.office),
             Fact(_("発表日時"), tables.jst(r.reported_at)), Fact(_("受信日時"), tables.jst(r.received_at)), Fact(_("情報番号"), r.serial),
             Fact(_("電文の見出し"), r.headline or None), Fact(_("確認が必要なこと"), tables.doubts(r) or None), Fact(_("指紋（SHA-256）"), r.sha256[:16]),
         ]
@@ -111,7 +111,7 @@ class ReportDetail(DetailPage):
         rows = []
         for area, scheme, code, name, said, condition in self.object.readings[:300]:
             known = CODES.get(scheme, code.removeprefix("-"), day)
-            words = known.label if known else "" if code == "-" else _t("知らないコード")
+            words = str(known.label) if known else "" if code == "-" else _t("知らないコード")
             rows.append(Row("", [Cell(name or _t("全域")), Cell(area), Cell(code), Cell(words), Cell(f"{said} {condition}".strip())], "" if known or code == "-" else "warn"))
         heads = [Column("name", _("区域")), Column("area", _("区域コード")), Column("code", _("コード")), Column("means", _("意味")), Column("said", _("電文の内容"))]
         table = TableView(_("読み取った内容"), heads, rows, empty=_("読み取れる区域がない"))

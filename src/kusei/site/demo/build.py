@@ -215,6 +215,7 @@ def _adoptions(world: SeedWorld) -> None:
     for n, ward in enumerate(world.wards):
         if n != len(world.wards) - 1:
             rows.append(Adoption(ward=ward, room="shelters", since=first + timedelta(days=61 * (n % 7))))
+            rows.append(Adoption(ward=ward, room="staffing_stages", since=first))
         if ward.code in world.shore and n != 7:
             rows.append(Adoption(ward=ward, room="tsunami_buildings", since=first + timedelta(days=120 * (n % 5))))
     Adoption.objects.bulk_create(rows)
