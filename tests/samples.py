@@ -33,6 +33,7 @@ from kusei.core.testing.latin import latinise
 from kusei.core.testing.pages import Address, addresses
 from kusei.core.testing.rows import DAY, make
 from kusei.core.testing.world import World, build
+from kusei.disaster.mobilisation.models import Designation
 from kusei.disaster.shelters.models import Opening, Report, Shelter
 from kusei.disaster.staffing_stages.models import Order, Watch
 from kusei.disaster.staffing_stages.models import Report as Telegram
@@ -62,6 +63,7 @@ from kusei.site.demo.world import SeedWorld
 STORIES = (
     "kusei.plan.register", "kusei.plan.practices", "kusei.plan.rollout", "kusei.plan.autonomy", "kusei.disaster.shelters",
     "kusei.disaster.shelters.field", "kusei.disaster.tsunami_buildings", "kusei.disaster.staffing_stages",
+    "kusei.disaster.mobilisation",
     "kusei.office.inquiries", "kusei.office.surveys", "kusei.office.bookings", "kusei.office", "kusei.office.year",
 )
 OUTLINE = "1 安全な区\n(1) 備え\n《現状と課題》\n・訓練が少ない\n《取り組み方針》\n・訓練を増やす\n《主な取り組み》\n・訓練の実施\n"
@@ -227,7 +229,7 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "staffing_stages.Decision": lambda ward: {"how": "decided", "made_at": calendar.now()},
     "staffing_stages.Basis": lambda ward: {"status": "通常", "report": Telegram.objects.filter(training=False).first()},
     "staffing_stages.Watch": lambda ward: {"began_at": calendar.now()},
-    "staffing_stages.Order": lambda ward: {"district": ward.districts.order_by("pk").first(), "level": 4, "hazard": "river", "issued_at": calendar.now()},
+    "staffing_stages.Order": lambda ward: {"district": ward.districts.order_by("pk").first(), "level": 4, "hazard": "river", "issued_at": calendar.now(), "lifted_at": calendar.now(), "state": "lifted"},
     "records.Disclosure": lambda ward: {"decided_on": DAY, "extended_on": DAY},
 }
 
@@ -242,7 +244,7 @@ MODELS: dict[str, type[models.Model]] = {
         for n in ("summary", "survey_sheet", "agreement", "notice", "end_notice", "sign_order", "change_form", "key_list")
     },
     "tsunami_buildings:study_paper": Study, "tsunami_buildings:district_sheet": District, "shelters:ledger": Shelter,
-    "shelters:sent_pdf": Report,
+    "shelters:sent_pdf": Report, "mobilisation:notice": Designation,
     **{f"shelters:{n}": Opening for n in ("status", "roll", "roll_pdf", "rekey_file", "doubles")},
     "shelters:kit": Shelter, "shelters:card": Shelter,
     "staffing_stages:order_paper": Watch, "staffing_stages:cap": Order,

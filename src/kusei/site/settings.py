@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "kusei.disaster.shelters.field",
     "kusei.disaster.tsunami_buildings",
     "kusei.disaster.staffing_stages",
+    "kusei.disaster.mobilisation",
     "kusei.portal",
     "kusei.site",
 ]

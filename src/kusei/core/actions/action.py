@@ -129,9 +129,9 @@ class Action:
             return self._whole()
         except _SameKey:
             # The other submit of this form has just been committed: now its result is found.
-            return self._whole()
+            return self._whole(again=True)
 
-    def _whole(self) -> Any:
+    def _whole(self, *, again: bool = False) -> Any:
         if _running.get() is not None:
             raise RuntimeError(f"{self.verb} inside {_running.get().verb}: use self.also()")  # type: ignore[union-attr]
         try:
@@ -147,6 +147,9 @@ class Action:
                     _running.reset(token)
             return result
         except (Denied, Refused) as refusal:
+            # The world may refuse because the other submit of this very form has just been committed: look for its result, once.
+            if self.key and not again and UsedKey.objects.filter(key=self.key).exists():
+                raise _SameKey from refusal
             self._record_refusal(refusal)
             raise
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from kusei.core.jobs.compute import digest_of, engine, warm
+from kusei.engines.assignment import Problem
 
 pytestmark = pytest.mark.pure
 
@@ -31,3 +32,15 @@ def test_warming_asks_every_engine_that_has_kernels(monkeypatch: pytest.MonkeyPa
     asked = []
     monkeypatch.setattr(engine("reach"), "warm", lambda: asked.append("reach"))
     assert [name for name, seconds in warm() if seconds >= 0 and name == "reach"] == asked == ["reach"]
+
+
+def test_the_digest_of_an_assignment_changes_with_everything_that_decides() -> None:
+    base = Problem(np.arange(10).reshape(5, 2), np.array([1, 1]), np.array([3, 3]))
+    others = [
+        Problem(base.cost + 1, base.lower, base.upper),
+        Problem(base.cost, base.lower * 0, base.upper),
+        Problem(base.cost, base.lower, base.upper + 1),
+        Problem(base.cost, base.lower, base.upper, idle=1),
+        Problem(base.cost, base.lower, base.upper, np.array([-1, -1, -1, -1, 1])),
+    ]
+    assert len({digest_of("assignment", p) for p in (base, *others)}) == 6

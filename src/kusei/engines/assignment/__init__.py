@@ -6,8 +6,8 @@ A wish that cannot be met is answered with which place falls short by how many a
 
 from __future__ import annotations
 
-from kusei.engines.assignment.solving import run, sweep
-from kusei.engines.assignment.values import COST_LIMIT, NOWHERE, Problem, Result, Shortage, Unsound, counts, total_of
+from kusei.engines.assignment.solving import run, sweep, warm
+from kusei.engines.assignment.values import COST_LIMIT, NOWHERE, Problem, Result, Shortage, Unsound, total_of
 
 __all__ = [
     "COST_LIMIT",
@@ -17,9 +17,9 @@ __all__ = [
     "Result",
     "Shortage",
     "Unsound",
-    "counts",
     "run",
     "sweep",
     "total_of",
+    "warm",
 ]
 VERSION = "1"

@@ -54,6 +54,12 @@ def sweep(problem: Problem, costs: Sequence[NDArray[np.int32]], threads: int = 2
         return tuple(pool.map(lambda p: run(p, base), asked))
 
 
+def warm() -> None:
+    """Compile the kernel on a problem of a few people, one of them missing: after it, nothing is compiled any more."""
+    small = Problem(np.array([[1, 2], [2, 1], [1, 1]]), np.array([2, 2]), np.array([3, 3]))
+    _by_kernel(small, *_spread(small), None)
+
+
 def _spread(problem: Problem) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """The table the solver reads: not allowed = NOT, the fixed only at their place, staying without as a last column."""
     staff, places = problem.cost.shape

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,13 +55,6 @@ class Problem:
         for name, value in (("cost", cost.astype(np.int32)), ("lower", lower), ("upper", upper), ("fixed", fixed)):
             object.__setattr__(self, name, value)
 
-    def fingerprint(self) -> bytes:
-        """sha256 over everything that decides the answer."""
-        digest = hashlib.sha256(repr((self.cost.shape, self.idle)).encode())
-        for array in (self.cost, self.lower, self.upper, self.fixed):
-            digest.update(np.ascontiguousarray(array).tobytes())
-        return digest.digest()
-
 
 def _check_bound(cost: NDArray[np.int64], upper: NDArray[np.int64], fixed: NDArray[np.int64]) -> None:
     bound = np.flatnonzero(fixed != NOWHERE)
@@ -100,15 +92,6 @@ class Result:
     shortages: tuple[Shortage, ...] = ()
     homeless: tuple[int, ...] = ()
     prices: tuple[int, ...] = ()
-
-
-def counts(result: Result, places: int) -> list[int]:
-    """How many people each place received."""
-    found = [0] * places
-    for place in result.place:
-        if place != NOWHERE:
-            found[place] += 1
-    return found
 
 
 def total_of(problem: Problem, place: Sequence[int] | NDArray[Any]) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import heapq
+import math
 
 import numpy as np
 
+from kusei.engines.reach.distances import dijkstra
 from kusei.engines.reach.ways import FARTHEST, NEVER, OFF, Damage, Places, Streets, Units
 
 
@@ -16,27 +17,19 @@ def times(network: Streets, sources: Places, targets: Places, damage: Damage) ->
         units = network.units.tolist()
         for e in range(damage.starts[s], damage.starts[s + 1]):
             units[damage.edges[e]] = int(damage.units[e])
+        around = _around(network, units)
         for m, (start, left) in enumerate(zip(sources.nodes.tolist(), sources.away.tolist(), strict=True)):
-            found = _search(network, units, start) if start != OFF else {}
+            found = dijkstra(around, start, limit=math.inf) if start != OFF else {}
             for n, (end, more) in enumerate(zip(targets.nodes.tolist(), targets.away.tolist(), strict=True)):
                 if end in found and left + found[end] + more <= FARTHEST:
-                    out[s, m, n] = left + found[end] + more
+                    out[s, m, n] = int(left + found[end] + more)
     return out
 
 
-def _search(network: Streets, units: list[int], start: int) -> dict[int, int]:
-    around: dict[int, list[tuple[int, int]]] = {}
+def _around(network: Streets, units: list[int]) -> dict[int, list[tuple[int, float]]]:
+    around: dict[int, list[tuple[int, float]]] = {}
     for a, b, took in zip(network.tails.tolist(), network.heads.tolist(), units, strict=True):
         if took != NEVER:
             around.setdefault(a, []).append((b, took))
             around.setdefault(b, []).append((a, took))
-    found: dict[int, int] = {}
-    queue = [(0, start)]
-    while queue:
-        time, node = heapq.heappop(queue)
-        if node in found:
-            continue
-        found[node] = time
-        for other, took in around.get(node, ()):
-            heapq.heappush(queue, (time + took, other))
-    return found
+    return around

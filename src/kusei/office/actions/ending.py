@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _t
 
 from kusei.core import calendar
 from kusei.core.access.decide import ward_id_of
+from kusei.core.actions import refusals
 from kusei.core.actions.action import Action, Refused
 from kusei.office.models import Reason
 
@@ -24,15 +25,11 @@ def give_reason(action: Action, row: Any, text: str) -> Reason:
 
 def written(text: str, *, field: str = "reason") -> str:
     """The text, or a refusal when nothing was written."""
-    if not text.strip():
-        raise Refused(_t("理由を書いてください。"), field=field)
-    return text.strip()
+    return refusals.written(text, field, _t("理由を書いてください。"))
 
 
 def named(text: str, *, field: str = "name") -> str:
-    if not text.strip():
-        raise Refused(_t("名称を入れてください。"), field=field)
-    return text.strip()
+    return refusals.written(text, field, _t("名称を入れてください。"))
 
 
 def update(row: models.Model, **values: Any) -> Any:

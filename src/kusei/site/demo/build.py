@@ -22,6 +22,7 @@ from kusei.core.evidence.readings import store
 from kusei.core.ledger.models import Adoption, City, District, Facility, Holding, Post, StaffMember, Town, Ward
 from kusei.core.places.codes import municipality_code
 from kusei.core.search.find import SOURCES, rebuild
+from kusei.disaster.mobilisation import seeds as mobilisation
 from kusei.disaster.shelters import seeds as shelters
 from kusei.disaster.shelters.field import seeds as phones
 from kusei.disaster.staffing_stages import seeds as staffing_stages
@@ -58,7 +59,11 @@ def build(*, seed: int, as_of: date, say: Say) -> SeedWorld:
         _people(world)
         _adoptions(world)
         say(f"  {len(world.wards)} wards, offices and people")
-        for name, room in (("plan", register), ("shelters", shelters), ("phones", phones), ("tsunami buildings", tsunami_buildings), ("staffing stages", staffing_stages)):
+        stories = (
+            ("plan", register), ("shelters", shelters), ("phones", phones), ("tsunami buildings", tsunami_buildings),
+            ("staffing stages", staffing_stages), ("mobilisation", mobilisation),
+        )
+        for name, room in stories:
             room.seed(world)
             say(f"  {name}")
         for room in (records, approvals, inquiries, surveys, bookings):

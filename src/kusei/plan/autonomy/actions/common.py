@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _t
 
 from kusei.core import calendar
+from kusei.core.actions import refusals
 from kusei.core.actions.action import Refused
 from kusei.core.calendar import format_date
 from kusei.core.rules.settlement import closes_on, why_closed
@@ -14,9 +15,7 @@ from kusei.plan.autonomy import words
 
 
 def written(text: str, field: str) -> str:
-    if not text.strip():
-        raise Refused(_t("空のままです。理由や内容を書いてください。"), field=field)
-    return text.strip()
+    return refusals.written(text, field, _t("空のままです。理由や内容を書いてください。"))
 
 
 def positive(yen: int, field: str = "yen") -> None:
@@ -38,8 +37,7 @@ def year_open(year: int) -> None:
 def day_in_books(year: int, day: date, field: str) -> None:
     """Money of ``year`` is entered while its books are open, for a day within them and not in the future."""
     year_open(year)
-    if day > calendar.today():
-        raise Refused(_t("先の日付です。行った日を入れてください。"), field=field)
+    refusals.not_later_than_today(day, field)
     begins, ends = date(year, 4, 1), closes_on(year)
     if not begins <= day <= ends:
         said = _t("この年度の出納は%(begins)sから%(ends)sまでです。日付を確かめてください。")

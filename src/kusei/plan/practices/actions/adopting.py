@@ -11,19 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import not_later_than_today, written
 from kusei.core.clocks import run as clocks
 from kusei.core.conditions import Asks
 from kusei.core.ledger.models import Ward
 from kusei.plan.practices import powers
-from kusei.plan.practices.actions.cards import in_order, said
+from kusei.plan.practices.actions.cards import in_order
 from kusei.plan.practices.lifecycle import DECIDE_DUE, LIVE
 from kusei.plan.practices.models import Adoption, Answer, Condition, Practice
 from kusei.plan.practices.queries import checked, traits
-
-
-def _not_ahead(day: date, field: str) -> None:
-    if day > calendar.today():
-        raise Refused(_t("先の日付です。行った日を入れてください。"), field=field)
 
 
 class AnswerCondition(Action):
@@ -41,7 +37,7 @@ class AnswerCondition(Action):
         if self.condition.asks != Asks.PERSON:
             raise Refused(_t("この前提は記録から確かめるので、答えることはできません。"))
         if self.met == Answer.Met.NO:
-            said(self.note, "note")
+            written(self.note, "note")
 
     def perform(self) -> Answer:
         row, _made = Answer.objects.update_or_create(
@@ -105,7 +101,7 @@ class Decide(_OnAdoption):
     def check(self) -> None:
         if reason := self.hindrance(self.actor, self.adoption):
             raise Refused(reason)
-        _not_ahead(self.decided_on, "decided_on")
+        not_later_than_today(self.decided_on, "decided_on")
         if self.decided_on < self.adoption.considered_on:
             raise Refused(_t("決めた日が、検討を始めた日より前です。"), field="decided_on")
 
@@ -120,7 +116,7 @@ class Begin(_OnAdoption):
     started_on: date
 
     def check(self) -> None:
-        _not_ahead(self.started_on, "started_on")
+        not_later_than_today(self.started_on, "started_on")
         if self.adoption.decided_on and self.started_on < self.adoption.decided_on:
             raise Refused(_t("始めた日が、採用を決めた日より前です。"), field="started_on")
 
@@ -140,8 +136,8 @@ class ReportResult(_OnAdoption):
     result_high: Decimal | None = None
 
     def check(self) -> None:
-        said(self.came_of, "came_of")
-        _not_ahead(self.reported_on, "reported_on")
+        written(self.came_of, "came_of")
+        not_later_than_today(self.reported_on, "reported_on")
         in_order(self.result_low, self.result_value, self.result_high, prefix="result")
         if self.adoption.started_on and self.reported_on < self.adoption.started_on:
             raise Refused(_t("結果を返した日が、実施を始めた日より前です。"), field="reported_on")
@@ -162,7 +158,7 @@ class Decline(_OnAdoption):
     reason: str
 
     def check(self) -> None:
-        said(self.reason, "reason")
+        written(self.reason, "reason")
 
     def perform(self) -> Adoption:
         return self.keep(reason=self.reason.strip())
@@ -176,8 +172,8 @@ class Stop(_OnAdoption):
     reason: str
 
     def check(self) -> None:
-        said(self.reason, "reason")
-        _not_ahead(self.ended_on, "ended_on")
+        written(self.reason, "reason")
+        not_later_than_today(self.ended_on, "ended_on")
         begun = self.adoption.started_on or self.adoption.decided_on
         if begun and self.ended_on < begun:
             raise Refused(_t("やめた日が、始めた日より前です。"), field="ended_on")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.powers import ROOMS
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import written
 from kusei.core.clocks import run as clocks
 from kusei.core.conditions import Asks, wrong
 from kusei.core.ledger.models import Ward
@@ -22,13 +23,6 @@ from kusei.plan.practices.models import Condition, Method, Practice, TraitKey
 from kusei.plan.register.public import current_plan
 
 TOLD = ("title", "background", "what", "failure", "effect_label", "contact")
-
-
-def said(text: str, field: str) -> str:
-    """What must be written; blank is refused in words."""
-    if not text.strip():
-        raise Refused(_t("空のままです。理由を書いてください。"), field=field)
-    return text.strip()
 
 
 def in_order(low: Decimal | None, value: Decimal | None, high: Decimal | None, *, prefix: str) -> None:
@@ -69,8 +63,8 @@ class _Card(Action):
     contact: str = ""
 
     def check(self) -> None:
-        said(self.title, "title")
-        said(self.what, "what")
+        written(self.title, "title")
+        written(self.what, "what")
         in_order(self.effect_low, self.effect_value, self.effect_high, prefix="effect")
         if self.started_on and self.started_on > calendar.today():
             raise Refused(_t("始めた日が先の日付です。行ったことを書いてください。"), field="started_on")
@@ -133,7 +127,7 @@ class AddCondition(Action):
     amount: Decimal | None = None
 
     def check(self) -> None:
-        said(self.text, "text")
+        written(self.text, "text")
         field, words = wrong(self.asks, self.key_of, self.amount, figures=TraitKey.values, rooms=ROOMS)
         if words:
             raise Refused(words, field=field)
@@ -218,7 +212,7 @@ class _WithReason(Action):
     reason: str
 
     def check(self) -> None:
-        said(self.reason, "reason")
+        written(self.reason, "reason")
 
     def perform(self) -> Practice:
         self.practice.reason = self.reason.strip()

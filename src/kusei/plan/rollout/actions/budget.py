@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import written
 from kusei.core.ledger.models import Ward
 from kusei.plan.rollout import powers, queries
-from kusei.plan.rollout.actions.cells import written
 from kusei.plan.rollout.lifecycle import NEXT
 from kusei.plan.rollout.models import Assessment, Request
 

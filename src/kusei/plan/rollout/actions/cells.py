@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import written
 from kusei.core.clocks import run as clocks
 from kusei.core.conditions import Asks, Replied
 from kusei.core.ledger.models import Ward
@@ -28,12 +29,6 @@ def renew(row: Standing, state: str, *, at: datetime) -> None:
     if clock := CELL.states[state].clock:
         clocks.stop(clock, row, at=at)
         clocks.start(clock, row, at=at)
-
-
-def written(text: str, field: str) -> str:
-    if not text.strip():
-        raise Refused(_t("空のままです。理由を書いてください。"), field=field)
-    return text.strip()
 
 
 class _Cell(Action):

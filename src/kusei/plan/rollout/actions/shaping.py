@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.powers import ROOMS
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import written
 from kusei.core.clocks import run as clocks
 from kusei.core.conditions import Asks, wrong
 from kusei.core.importing import Preview
 from kusei.plan.rollout import incoming, powers, queries, rules
-from kusei.plan.rollout.actions.cells import moment_of, renew, written
+from kusei.plan.rollout.actions.cells import moment_of, renew
 from kusei.plan.rollout.lifecycle import CELL, LIVE
 from kusei.plan.rollout.models import Condition, Dependency, Mode, ModeDecision, Standing, Step
 from kusei.plan.rollout.queries import all_wards, spread

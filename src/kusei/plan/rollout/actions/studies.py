@@ -12,11 +12,11 @@ from kusei.core import calendar
 from kusei.core.access.actors import Staff
 from kusei.core.actions.action import Action, Refused
 from kusei.core.actions.leave import Need
+from kusei.core.actions.refusals import written
 from kusei.core.ledger.models import Ward
 from kusei.core.records import register
 from kusei.core.records.models import Document
 from kusei.plan.rollout import powers, queries
-from kusei.plan.rollout.actions.cells import written
 from kusei.plan.rollout.models import Opinion, Option, Policy, Study
 
 

@@ -1,0 +1,45 @@
+"""What the room can prove: how far the least numbers of the plan were met on the last day of a period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core import calendar
+from kusei.core.calendar import Period
+from kusei.core.evidence.registry import Finding, source
+from kusei.core.ledger.models import Ward
+from kusei.disaster.mobilisation.models import Cell, Designation, Plan
+
+
+def held_on(day: date) -> Q:
+    return Q(since__lte=day) & (Q(until=None) | Q(until__gt=day))
+
+
+@source(
+    "mobilisation.roster_filled",
+    label=_("区指定動員の名簿の充足"),
+    unit=_("%"),
+    definition=_("期間の終わりに指定されていた職員の数を、その年度の決定した計画の定員（最少の合計）で割った割合。100%を超えることもあります。"),
+)
+def roster_filled(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
+    day = min(period.end, calendar.today())
+    plan = Plan.objects.filter(decided_on__lte=day, fiscal_year=calendar.fiscal_year_of(day)).first()
+    cells = Cell.objects.filter(plan=plan, ward__in=wards).order_by()
+    asked = dict(cells.values_list("ward_id").annotate(n=Sum("least")))
+    rows = Designation.objects.filter(held_on(day), plan=plan, ward__in=wards).order_by()
+    have = dict(rows.values_list("ward_id").annotate(n=Count("pk")))
+    found = {}
+    for ward in wards:
+        if plan is None or not asked.get(ward.pk):
+            found[ward] = Finding(None, 0, day, why="no_dated_rows")
+            continue
+        n = have.get(ward.pk, 0)
+        query = {"view": "all", "ward_code": ward.code, "held_on": day.isoformat(), "plan": plan.ref}
+        found[ward] = Finding(round(n * 100 / asked[ward.pk], 1), n, day, f"{reverse('mobilisation:list')}?{urlencode(query)}")
+    return found

@@ -1,0 +1,51 @@
+"""The room's rules: declared defaults are drafts until an officer confirms a dated row."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core.clocks import run as clocks
+from kusei.core.rules import registry as rules
+from kusei.disaster.mobilisation.lifecycle import NOTICE_DUE
+
+DRAFT = _("業務継続計画の例による案（未確認）")
+COMING = rules.declare(
+    "mobilisation.coming",
+    _("参集の速さと距離"),
+    schema={
+        "walk_kmh": rules.Field(_("歩く速さ"), kind="decimal", unit="km/h", least="0.5", most="8"),
+        "bicycle_kmh": rules.Field(_("自転車の速さ"), kind="decimal", unit="km/h", least="1", most="30"),
+        "motorcycle_kmh": rules.Field(_("バイクの速さ"), kind="decimal", unit="km/h", least="1", most="60"),
+        "car_kmh": rules.Field(_("自動車の速さ"), kind="decimal", unit="km/h", least="1", most="60"),
+        "detour": rules.Field(_("直線距離に掛ける係数"), kind="decimal", least="1", most="3"),
+        "cap_km": rules.Field(_("参集できる距離の上限"), kind="decimal", unit="km", least="1", most="60"),
+    },
+    default={
+        "walk_kmh": "3.0", "bicycle_kmh": "8.0", "motorcycle_kmh": "12.0", "car_kmh": "8.0", "detour": "1.3", "cap_km": "20",
+    },
+    source=DRAFT,
+)  # fmt: skip
+WEIGHTS = rules.declare(
+    "mobilisation.weights",
+    _("動員先を決めるときの重み"),
+    schema={
+        "churn_min": rules.Field(_("前の指定から移すことを何分の遠さと同じとみなすか"), unit=_("分"), least=0, most=600),
+        "caring_percent": rules.Field(_("育児・介護のある人の遠さの割増し"), unit="%", least=0, most=500),
+    },
+    default={"churn_min": 20, "caring_percent": 50},
+    source=DRAFT,
+)
+ARRIVAL = rules.declare(
+    "mobilisation.arrival",
+    _("参集の見込み（準備と参集できる割合）"),
+    schema={
+        "ready_min": rules.Field(_("家を出るまで（短い人）"), unit=_("分"), least=0, most=600),
+        "ready_max": rules.Field(_("家を出るまで（長い人）"), unit=_("分"), least=1, most=1440),
+        "available_least": rules.Field(_("参集できる人の割合（少ないとき）"), unit="%", least=0, most=100),
+        "available_most": rules.Field(_("参集できる人の割合（多いとき）"), unit="%", least=0, most=100),
+        "bridge_detour_min": rules.Field(_("渡れない橋を回り道する時間"), unit=_("分"), least=0, most=600),
+    },
+    default={"ready_min": 30, "ready_max": 60, "available_least": 70, "available_most": 90, "bridge_detour_min": 45},
+    source=DRAFT,
+)
+clocks.declare(NOTICE_DUE, _("動員指定の通知期限"), unit="days", amount=30, source=_("根拠を確かめるまでの案"))
