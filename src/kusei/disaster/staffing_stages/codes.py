@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
+from django.utils.translation import override
 from django.utils.translation import gettext_lazy as _
 
 FIRST = date(2000, 1, 1)  # codes are never used anew: a replay of an old telegram reads them too
@@ -30,7 +31,15 @@ class Code:
     until: date | None = None
     source: str = JMA
 
+    @property
+    def word(self) -> str:
+        """The code's word as data: in Japanese, whatever language the page is read in."""
+        with override("ja"):
+            return str(self.label)
 
+
+# What concerns the whole country by its kind; everything else without an area code reaches nobody by itself.
+NATIONWIDE = frozenset({NANKAI})
 # Kind of telegram -> (scheme of its codes, title). A kind that is not here is kept and shown, and triggers nothing.
 KINDS: Mapping[str, str] = {
     "VXSE51": "intensity", "VXSE52": "", "VXSE53": "intensity", "VXSE62": "long_period",

@@ -44,13 +44,17 @@ class Report(Row):
     headline = models.CharField(_("電文の見出し"), max_length=300, blank=True)
     readings: Any = models.JSONField(default=list)
     doubts: Any = models.JSONField(_("確認が必要なこと"), default=list, blank=True)
+    held = models.BooleanField(_("時刻を待っている"), default=False)
 
     seen = Seen(VIEW, ward="")
 
     class Meta:
         verbose_name = _("電文")
         ordering = ["-reported_at", "-pk"]
-        indexes = [models.Index(fields=["training", "reported_at"], name="stages_report_when")]
+        indexes = [
+            models.Index(fields=["training", "reported_at"], name="stages_report_when"),
+            models.Index(fields=["reported_at"], condition=Q(held=True), name="stages_report_held"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=STATUSES) & Q(info_type__in=INFO_TYPES), name="stages_report_words"),
             models.CheckConstraint(
@@ -63,6 +67,22 @@ class Report(Row):
 
     def get_absolute_url(self) -> str:
         return reverse("staffing_stages:report", args=[self.ref])
+
+
+class Feed(models.Model):
+    """Where a public feed stands: what it said of itself the last time, which entries were taken. Bookkeeping, no act."""
+
+    url = models.CharField(max_length=300, unique=True)
+    last_modified = models.CharField(max_length=60, blank=True)
+    taken: Any = models.JSONField(default=list)
+    asked_at = models.DateTimeField(_("問い合わせた日時"))
+    answered_at = models.DateTimeField(_("応答のあった日時"), null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(_("続けて失敗した回数"), default=0)
+    why = models.CharField(_("失敗の理由"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("電文の公開フィード")
+        ordering = ["url"]
 
 
 class RuleSet(Row):

@@ -45,9 +45,16 @@ def window() -> Mapping[str, int]:
 def now_in_force(at: datetime, *, training: bool = False) -> Situation:
     """Everything in force by the kept telegrams; a drill hears training telegrams, and nothing else. One query."""
     held = window()
-    since = at - timedelta(days=int(held["days"]))
-    rows = Report.objects.filter(training=training, reported_at__gt=since, reported_at__lte=at)
-    return situation(map(received, rows), at=at, table=CODES, momentary=timedelta(hours=int(held["quake_hours"])))
+    since, ahead = at - timedelta(days=int(held["days"])), timedelta(minutes=int(held["ahead_minutes"]))
+    # A clock a little before ours is no reason to leave a telegram lying that is already here.
+    come = Q(reported_at__lte=at) | Q(reported_at__lte=at + ahead, received_at__lte=at)
+    rows = Report.objects.filter(come, training=training, reported_at__gt=since)
+    return situation(map(received, rows), at=at, table=CODES, momentary=timedelta(hours=int(held["quake_hours"])), ahead=ahead)
+
+
+def ahead_of_time() -> Any:
+    """Telegrams dated ahead, kept until their time comes."""
+    return Report.objects.filter(held=True)
 
 
 def split_codes(text: str) -> frozenset[str]:
@@ -55,9 +62,20 @@ def split_codes(text: str) -> frozenset[str]:
 
 
 def listens(ward: Ward) -> frozenset[str]:
-    """The area codes that concern a ward: its own rule's, and its own code with and without the check digit."""
-    said = split_codes(str(rule_values.at(AREAS, ward=ward)["codes"]))
-    return said | {ward.code[:5] + "00"}
+    """The area codes that concern a ward: its rule's, and its own code."""
+    return heard_of([ward])[ward.pk]
+
+
+def heard_of(wards: Sequence[Ward]) -> dict[int, frozenset[str]]:
+    """``listens`` of many wards; one query."""
+    said = rule_values.at_each(AREAS, wards)
+    return {w.pk: split_codes(str(said[w.pk]["codes"])) | {w.code[:5] + "00"} for w in wards}
+
+
+def without_areas(wards: Sequence[Ward]) -> list[Ward]:
+    """Wards whose rule names no area: warnings come by forecast areas and the city, so these would hear almost nothing."""
+    said = rule_values.at_each(AREAS, wards)
+    return [w for w in wards if not split_codes(str(said[w.pk]["codes"]))]
 
 
 def stage_values(row: RuleSet) -> dict[str, StageValue]:
@@ -100,8 +118,8 @@ def tables_for(wards: Iterable[Ward]) -> dict[int, InForce]:
     return found
 
 
-def met(ward: Ward, held: InForce, now: Situation, *, aside: Sequence[str] = ()) -> list[Hit]:
-    return hits(held.rules, now.signals, listens=listens(ward), aside=frozenset(aside))
+def met(ward: Ward, held: InForce, now: Situation, *, aside: Sequence[str] = (), heard: frozenset[str] | None = None) -> list[Hit]:
+    return hits(held.rules, now.signals, listens=listens(ward) if heard is None else heard, aside=frozenset(aside))
 
 
 def running(ward_ids: Iterable[int], *, drill: bool = False) -> dict[int, Watch]:

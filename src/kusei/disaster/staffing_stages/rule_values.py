@@ -20,6 +20,15 @@ AREAS = rules.declare(
     schema={"codes": rules.Field(_("区域コード（「、」か空白で区切る）"), kind="text")},
     default={"codes": ""}, source=_("気象庁の区域コード。空のときは区のコードだけを受け止めます"),
 )
+FEEDS = rules.declare(
+    "staffing_stages.feeds", _("公開フィードの読み方"),
+    schema={
+        "minutes": rules.Field(_("問い合わせの間隔"), unit=_("分"), least=1, most=60),
+        "most": rules.Field(_("一度に取る電文の数"), unit=_("件"), least=1, most=500),
+        "offices": rules.Field(_("取る官署の名前（「、」か空白で区切る。空のときはすべて）"), kind="text"),
+    },
+    default={"minutes": 1, "most": 200, "offices": ""}, source=_("公開フィードは毎分更新されます。間隔は市が決めます"),
+)
 CALLS = rules.declare(
     "staffing_stages.calls", _("当直が連絡する順"),
     schema={

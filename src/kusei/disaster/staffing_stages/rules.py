@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Literal
 
-from kusei.disaster.staffing_stages.codes import KINDS, Table
+from kusei.disaster.staffing_stages.codes import KINDS, NATIONWIDE, Table
 from kusei.disaster.staffing_stages.telegram import CANCELLED, CORRECTED, Reading, Telegram
 
 JST = timezone(timedelta(hours=9))
@@ -50,6 +50,14 @@ class Signal:
     until: datetime | None
     event: str
     report: str
+
+    @property
+    def unplaced(self) -> bool:
+        """No area is named although its kind has areas: a person must say whom it concerns."""
+        return not self.area and self.hazard not in NATIONWIDE
+
+    def heard_by(self, listens: frozenset[str]) -> bool:
+        return self.area in listens if self.area else self.hazard in NATIONWIDE
 
     @property
     def key(self) -> str:
@@ -170,11 +178,16 @@ def standing(part: Sequence[Received]) -> list[Received]:
     return kept
 
 
-def situation(received: Iterable[Received], *, at: datetime, table: Table, momentary: timedelta) -> Situation:
-    """What is in force at ``at``: the newest word on each area in each series; what lies ahead of ``at`` does not count."""
+def situation(
+    received: Iterable[Received], *, at: datetime, table: Table, momentary: timedelta, ahead: timedelta = timedelta(0),
+) -> Situation:
+    """What is in force at ``at``: the newest word on each area in each series; what lies ahead of ``at`` does not count.
+
+    ``ahead``: how far the weather office's clock may be before ours.
+    """
     signals: dict[tuple[str, str, str], Signal] = {}
     unknown: set[Unknown] = set()
-    told = [one for one in received if one.telegram.reported_at <= at]
+    told = [one for one in received if one.telegram.reported_at <= at + ahead]
     for part in series(told):
         for signal in _of_series(standing(part), at, table, momentary, unknown):
             place = (signal.hazard, signal.area, signal.event)
@@ -225,7 +238,7 @@ def _said(one: Received, readings: Sequence[Reading], table: Table) -> tuple[dic
             unknown.append(Unknown(r.scheme, r.code, r.said, r.name, one.ref))
         elif code.level > 0 and ((held := found.get(code.hazard)) is None or code.level > held.level):
             event = told.events[0] if r.scheme in MOMENTARY and told.events else ""
-            words = " ".join(w for w in (r.said or str(code.label), r.condition) if w)
+            words = " ".join(w for w in (r.said or code.word, r.condition) if w)
             found[code.hazard] = Signal(code.hazard, code.level, r.area, r.name, str(code.label), words, told.reported_at, None, event, one.ref)
     return found, unknown
 
@@ -242,7 +255,7 @@ def _since(now: Signal, before: Signal | None) -> Signal:
 
 def hits(rules: Iterable[RuleValue], signals: Iterable[Signal], *, listens: frozenset[str], aside: frozenset[str] = frozenset()) -> list[Hit]:
     """Rules met by signals of areas the ward listens to, the highest first; ``aside``: occurrences a person set aside."""
-    heard = [s for s in signals if (not s.area or s.area in listens) and s.key not in aside]
+    heard = [s for s in signals if s.heard_by(listens) and s.key not in aside]
     found = [Hit(rule, s) for rule in rules for s in heard if rule.meets(s)]
     return sorted(found, key=lambda h: (-h.rule.stage.rank, not h.rule.automatic, h.signal.since, h.rule.ref, h.signal.key))
 

@@ -50,6 +50,7 @@ def seed(world: World) -> None:
     _report("VXSE51", "震度速報の取消", night + timedelta(minutes=3), [], "20260101020000", serial=1, info="取消")  # data
     _report("VXSE53", "震源・震度情報（訓練）", night + timedelta(days=30), [[w.code[:5] + "00", "intensity", "7", w.name, "", ""] for w in world.wards], "20260201090000", status="訓練")  # data
     _report("VPWW55", "大雨警報・注意報", night + timedelta(days=40), [[world.wards[0].code[:5] + "00", "warning", "88", world.wards[0].name, "未知の区分", ""]], doubts=["code"])  # data
+    _coast_order(world, world.wards[0], night)
     for n, ward in enumerate(world.wards[:-1]):
         _quake_watch(ward, quake, night, high=bool(n % 2), overridden=n == 2)
     _storm(world, world.wards[0])
@@ -88,6 +89,15 @@ def _quake_watch(ward: Ward, quake: Report, night: datetime, *, high: bool, over
     if overridden:
         Decision.objects.create(**common, how="overridden", made_at=at + timedelta(hours=3), made_by="demo", stage="s2", label=STAGES[1][0], rank=2, rank_before=rank, reason="区内を確認し、被害がなかった", otherwise=label)  # data
     Decision.objects.create(**common, how="released", made_at=end, made_by="demo", rank_before=last[1], reason="区内の点検を終え、異常がなかった")  # data
+
+
+def _coast_order(world: World, ward: Ward, night: datetime) -> None:
+    """The quake night's evacuation information, long lifted: the list of all orders has a past."""
+    for district in world.districts(ward)[:1]:
+        Order.objects.create(
+            ward=ward, district=district, level=4, hazard="tsunami", state="lifted", issued_at=night + timedelta(minutes=9),
+            lifted_at=night + timedelta(hours=4), decided_by="区長", reason="強い揺れのあと、津波のおそれがあった",  # data
+        )
 
 
 def _storm(world: World, ward: Ward) -> None:

@@ -18,7 +18,7 @@ from kusei.disaster.staffing_stages.evidence import COUNTED
 from kusei.disaster.staffing_stages.models import Decision, Order, Report
 
 DOUBT_WORDS = {
-    "kind": _("知らない種類の電文"), "code": _("知らないコードがある"), "future": _("発表日時が先の時刻"), "empty": _("読み取れる区域がない"),
+    "kind": _("知らない種類の電文"), "code": _("知らないコードがある"), "future": _("発表日時が先の時刻（その時刻まで使いません）"), "area": _("区域の記載なし"), "empty": _("読み取れる区域がない"),
 }
 
 

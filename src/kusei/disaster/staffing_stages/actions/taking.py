@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
@@ -16,11 +18,22 @@ from kusei.core.actions.action import Action, Refused
 from kusei.core.files.store import keep
 from kusei.core.ledger.models import Ward
 from kusei.core.ledger.queries import adopted_wards
+from kusei.core.outbox.send import tell_duty
 from kusei.disaster.staffing_stages import powers
 from kusei.disaster.staffing_stages.actions.watches import BeginWatch, Decide, Propose
-from kusei.disaster.staffing_stages.codes import KINDS
+from kusei.disaster.staffing_stages.codes import KINDS, NATIONWIDE
 from kusei.disaster.staffing_stages.models import Report, Watch
-from kusei.disaster.staffing_stages.queries import CODES, last_aside, met, now_in_force, running, tables_for, window
+from kusei.disaster.staffing_stages.queries import (
+    CODES,
+    ahead_of_time,
+    heard_of,
+    last_aside,
+    met,
+    now_in_force,
+    running,
+    tables_for,
+    window,
+)
 from kusei.disaster.staffing_stages.rules import JST, Outcome, outcome
 from kusei.disaster.staffing_stages.telegram import BadTelegram, Telegram, read
 
@@ -43,6 +56,8 @@ def doubts_of(told: Telegram, now: datetime, ahead: int) -> list[str]:
     found = [] if told.known else ["kind"]
     if told.reported_at > now + timedelta(minutes=ahead):
         found.append("future")
+    if any(not r.area and r.scheme not in NATIONWIDE for r in told.readings):
+        found.append("area")
     day = told.reported_at.astimezone(JST).date()
     lifted = {r.code for r in told.readings if r.code.startswith("-")}
     if any(CODES.get(r.scheme, r.code, day) is None for r in told.readings if r.code not in lifted):
@@ -91,6 +106,7 @@ class ReceiveTelegrams(Action):
         found.new = len(rows)
         if rows:
             consider(self, wards, now, found)
+            _ask_about_areas(rows, wards)
         return found
 
     def facts(self, result: Any) -> dict[str, Any]:
@@ -101,9 +117,33 @@ def _row(told: Telegram, digest: str, now: datetime, doubts: list[str]) -> Repor
     return Report(
         sha256=digest, kind=told.kind[:40], title=told.title, status=told.status, training=told.training, info_type=told.info_type,
         events=list(told.events), serial=told.serial, office=told.office, reported_at=told.reported_at, sent_at=told.sent_at,
-        received_at=now, headline=told.headline, doubts=doubts,
+        received_at=now, headline=told.headline, doubts=doubts, held="future" in doubts,
         readings=[[r.area, r.scheme, r.code, r.name, r.said, r.condition] for r in told.readings],
     )
+
+
+def _ask_about_areas(rows: Sequence[Report], wards: Sequence[Ward]) -> None:
+    """A real telegram that names no area reaches no ward by itself: the duty of every ward is asked to look."""
+    if any("area" in r.doubts and not r.training for r in rows):
+        for ward in wards:
+            tell_duty("disaster", _t("区域の書かれていない電文が届きました。内容を見て、この区に関係するか確かめてください。"), ward_id=ward.pk, url=reverse("staffing_stages:board"))
+
+
+class LookAgain(Action):
+    """Telegrams dated ahead whose time has come are looked at now."""
+
+    verb, power, label = "staffing_stages.look_again", powers.TAKE, _("時刻の来た電文を見る")
+
+    def perform(self) -> Intake:
+        found, now = Intake(), calendar.now()
+        wards = locked_wards()
+        found.new = ahead_of_time().filter(reported_at__lte=now).update(held=False)
+        if found.new:
+            consider(self, wards, now, found)
+        return found
+
+    def facts(self, result: Any) -> dict[str, Any]:
+        return {"come": result.new, "decided": result.decided, "proposed": result.proposed}
 
 
 def locked_wards() -> list[Ward]:
@@ -116,7 +156,9 @@ def locked_wards() -> list[Ward]:
 
 def consider(act: Action, wards: Sequence[Ward], at: datetime, found: Intake) -> None:
     """Look at every ward anew; training telegrams reach drills only, and only those already begun."""
-    tables, ids = tables_for(wards), [w.pk for w in wards]
+    tables, heard, ids = tables_for(wards), heard_of(wards), [w.pk for w in wards]
+    # Held to the end: whoever decides at the same moment is looked at before or after, never between.
+    list(Watch.objects.select_for_update(no_key=True).filter(ward__in=ids).exclude(state="released").order_by("pk").values_list("pk"))
     for drill in (False, True):
         watches = running(ids, drill=drill)
         if drill and not watches:
@@ -128,7 +170,7 @@ def consider(act: Action, wards: Sequence[Ward], at: datetime, found: Intake) ->
             if drill and watch is None:
                 continue
             aside = [*(watch.aside if watch else ()), *before.get(ward.pk, ())]
-            out = outcome(met(ward, tables[ward.pk], now, aside=aside), rank_now=watch.rank if watch else 0, confirmed=tables[ward.pk].confirmed)
+            out = outcome(met(ward, tables[ward.pk], now, aside=aside, heard=heard[ward.pk]), rank_now=watch.rank if watch else 0, confirmed=tables[ward.pk].confirmed)
             _apply(act, ward, watch, out, found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -67,6 +67,8 @@ class BeginWatch(Action):
             raise Refused(_("訓練かどうかが、選んだ災害・訓練と合いません。訓練を本番にすることも、本番を訓練にすることもできません。"), field="drill", code="drill")
 
     def perform(self) -> Watch:
+        # A telegram taken in at this moment holds the ward: it is looked at before this watch, or finds it.
+        Ward.objects.select_for_update(no_key=True).only("pk").get(pk=self.ward.pk)
         try:
             with transaction.atomic():
                 return Watch.objects.create(ward=self.ward, drill=self.drill, incident=self.incident, began_at=self.moment)
@@ -110,7 +112,7 @@ class Decide(Action):
         differs = top is not None and top.code != self._to.code
         if (differs or self._to.rank < self.watch.rank or not self.basis) and not self.reason.strip():
             raise Refused(_("基準と違う配備にするとき、配備を下げるとき、電文によらないときは、理由を入れてください。"), field="reason")
-        self._otherwise = top.label if top else _t("当てはまる基準はありません")
+        self._otherwise = top.label if top else "当てはまる基準はありません"  # data
         self._differs = differs or self._to.rank < self.watch.rank
 
     def perform(self) -> Watch:
@@ -237,7 +239,3 @@ class Release(Action):
 
     def facts(self, result: Any) -> dict[str, Any]:
         return {"drill": result.drill, "rank": result.rank}
-
-
-def labels(hits: Iterable[Hit]) -> str:
-    return " / ".join(dict.fromkeys(h.signal.said for h in hits))
