@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
-from django.utils.translation import override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 FIRST = date(2000, 1, 1)  # codes are never used anew: a replay of an old telegram reads them too
 NANKAI = "nankai"

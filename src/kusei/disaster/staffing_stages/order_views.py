@@ -20,7 +20,7 @@ from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import begin
 from kusei.core.ui.parts import Act, Fact
 from kusei.core.ui.parts_drawn import MapArea, MapLayer, MapPoint, MapSpec
-from kusei.disaster.staffing_stages import cap, forms, powers, tables
+from kusei.disaster.staffing_stages import cap, forms, panels, powers, tables
 from kusei.disaster.staffing_stages.actions import IssueOrders, LiftOrder
 from kusei.disaster.staffing_stages.models import Order
 from kusei.disaster.staffing_stages.views import past
@@ -50,12 +50,8 @@ def map_of(orders: Sequence[Order]) -> MapSpec | None:
 
 
 def _area(d: District, o: Order) -> MapArea | None:
-    outline = d.boundary
-    if not outline:
-        return None
-    coordinates = outline["coordinates"]
-    rings = coordinates if outline["type"] == "Polygon" else [polygon[0] for polygon in coordinates]
-    return MapArea(d.ref, d.name, [[(x, y) for x, y, *_z in ring] for ring in rings], o.get_absolute_url(), step=o.level, note=o.get_level_display())
+    rings = panels.outline(d.boundary)
+    return MapArea(d.ref, d.name, rings, o.get_absolute_url(), step=o.level, note=o.get_level_display()) if rings else None
 
 
 class OrderList(ListPage):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -12,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.ledger.models import Ward
 from kusei.core.rules import registry as rule_values
 from kusei.core.ui.pages import Panel
-from kusei.core.ui.parts import Badge, Cell, Column, Row, TableView, TimelineEntry
+from kusei.core.ui.parts import Badge, Cell, Column, LegendItem, Row, TableView, TimelineEntry
+from kusei.core.ui.parts_drawn import MapArea, MapLayer, MapSpec
 from kusei.disaster.staffing_stages import tables
 from kusei.disaster.staffing_stages.forms import level_words
-from kusei.disaster.staffing_stages.models import HAZARDS, Decision, Report, RuleSet, Watch
+from kusei.disaster.staffing_stages.models import HAZARDS, Decision, Feed, Report, RuleSet, Watch
 from kusei.disaster.staffing_stages.queries import InForce, rule_lines
 from kusei.disaster.staffing_stages.rule_values import CALLS
-from kusei.disaster.staffing_stages.rules import Finding, ReplayStep, RuleValue, Situation, shadow
+from kusei.disaster.staffing_stages.rules import Finding, ReplayStep, RuleValue, Signal, Situation, shadow
 
 TABLE = "staffing_stages/table.html"
 HAZARD_WORDS = dict(HAZARDS)
@@ -29,32 +31,75 @@ def _table(title: Any, heads: Sequence[Column], rows: Sequence[Row], empty: Any,
     return Panel(title, TABLE, {"table": TableView(title, heads, rows, empty=empty), "note": note}, key=key)
 
 
-def stage_panel(wards: Sequence[Ward], watches: Iterable[Watch], held: dict[int, InForce]) -> Panel:
-    """One line a ward: where it stands, and what waits for a person."""
-    by_ward: dict[int, list[Watch]] = {}
-    for watch in watches:
-        by_ward.setdefault(watch.ward_id, []).append(watch)
-    rows = []
-    for ward in wards:
-        mine = by_ward.get(ward.pk, [])
-        if not any(not w.drill for w in mine):
-            rows.append(Row(ward.ref, [Cell(ward.name), Cell(badge=Badge(_("平常"), "ok")), Cell(""), Cell(""), Cell(_basis_words(held.get(ward.pk)))]))
-        rows += [
-            Row(w.ref, [
-                Cell(ward.name, url=w.get_absolute_url()), Cell(badge=Badge(_mark(w), "warn" if w.drill else "bad", "diamond" if w.drill else "")),
-                Cell(at=w.stage_since), Cell(w.proposed.get("label", "")), Cell(_basis_words(held.get(ward.pk))),
-            ], "warn" if w.proposed else "")
-            for w in mine
-        ]
-    heads = [
-        Column("ward", _("区")), Column("stage", _("いまの配備"), "badge"), Column("since", _("いまの配備になった日時"), "date"),
-        Column("proposed", _("判断を待つ案")), Column("table", _("使っている基準")),
+def stage_panel(wards: Sequence[Ward], watches: Sequence[Watch], held: dict[int, InForce], why: Mapping[int, Decision]) -> Panel:
+    """One line a ward that is not at rest: its stage, since when and why; who waits for a person first, then the highest."""
+    rows = [
+        Row(w.ref, [
+            Cell(w.ward.name, url=w.get_absolute_url()), Cell(badge=_stage_badge(w)), Cell(at=w.stage_since),
+            Cell(why_words(why.get(w.pk)), note=_why_note(why.get(w.pk))), Cell(w.proposed.get("label", ""), url=w.get_absolute_url() if w.proposed else ""),
+        ], "warn" if w.proposed else "")
+        for w in sorted(watches, key=lambda w: (not w.proposed, w.drill, -w.rank, w.ward.code))
     ]
-    return _table(_("いまの配備"), heads, rows, _("区がありません。"), key="stages")
+    heads = [
+        Column("ward", _("区")), Column("stage", _("いまの配備"), "badge"), Column("since", _("配備した日時"), "date"),
+        Column("why", _("もとになった電文の内容")), Column("proposed", _("判断を待つ案")),
+    ]
+    panel = _table(_("いまの配備"), heads, rows, _("配備している区はありません。"), key="stages")
+    busy = {w.ward_id for w in watches if not w.drill}
+    calm = [w.name for w in wards if w.pk not in busy]
+    notes = [_t("平常（%(n)s区）：%(names)s") % {"n": len(calm), "names": _t("、").join(calm)}] if calm else []
+    by_table: dict[str, list[str]] = {}
+    for ward in wards:
+        by_table.setdefault(_basis_words(held.get(ward.pk)), []).append(ward.name)
+    notes += [_t("基準：%(table)s") % {"table": t} if len(by_table) == 1 else _t("基準：%(table)s（%(names)s）") % {"table": t, "names": _t("、").join(names)} for t, names in by_table.items()]
+    return replace(panel, values={**panel.values, "notes": notes})
 
 
-def _mark(w: Watch) -> str:
-    return (_t("【訓練】") if w.drill else "") + (w.label or str(w.get_state_display()))
+def _stage_badge(w: Watch) -> Badge:
+    mark = (_t("【訓練】") if w.drill else "") + (w.label or str(w.get_state_display()))
+    calm = w.drill or w.state == "waiting"
+    return Badge(mark, "warn" if calm else "bad", "diamond" if calm else "")
+
+
+def why_words(decision: Decision | None) -> str:
+    """The words a decision rests on, at most two: the rest is on the ward's own page."""
+    if decision is None:
+        return ""
+    told = list(dict.fromkeys(_t("%(what)s（%(where)s）") % {"what": b["said"], "where": b["area_name"]} if b["area_name"] else str(b["said"]) for b in decision.basis))
+    return " / ".join(told[:2]) + (_t(" ほか%(n)s件") % {"n": len(told) - 2} if len(told) > 2 else "") or decision.reason
+
+
+def _why_note(decision: Decision | None) -> str:
+    if decision is None:
+        return ""
+    if not (decision.basis and decision.reason):
+        return str(decision.get_how_display())
+    return _t("%(how)s：%(why)s") % {"how": decision.get_how_display(), "why": decision.reason}
+
+
+def map_panel(wards: Sequence[Ward], watches: Iterable[Watch]) -> Panel | None:
+    """The wards by their stage; what waits for a person is marked by its own layer."""
+    by_ward = {w.ward_id: w for w in watches if not w.drill}
+    groups: dict[tuple[int, str], list[MapArea]] = {}
+    for ward in Ward.objects.filter(pk__in=[w.pk for w in wards]).order_by("code"):
+        watch, label = by_ward.get(ward.pk), _t("平常")
+        if watch is not None:
+            label = watch.label or str(watch.get_state_display())
+        rank = watch.rank if watch is not None else 0
+        rings = outline(ward.boundary)
+        if rings:
+            groups.setdefault((rank, label), []).append(MapArea(ward.ref, f"{ward.name} {label}", rings, watch.get_absolute_url() if watch else "", step=min(rank + (watch is not None), 6), note=label))
+    layers = [MapLayer(f"rank{rank}-{n}", label, areas=areas) for n, ((rank, label), areas) in enumerate(sorted(groups.items(), key=lambda g: g[0][0]))]
+    legend = [LegendItem(la.label, f"k{la.areas[0].step}", len(la.areas)) for la in layers]
+    return Panel(_("区の地図"), "staffing_stages/map.html", {"map": MapSpec(_t("区ごとの配備"), layers, legend=legend, show_list=False)}, key="map") if layers else None
+
+
+def outline(boundary: Any) -> list[Any]:
+    if not boundary:
+        return []
+    coordinates = boundary["coordinates"]
+    rings = coordinates if boundary["type"] == "Polygon" else [polygon[0] for polygon in coordinates]
+    return [[(x, y) for x, y, *_z in ring] for ring in rings]
 
 
 def _basis_words(held: InForce | None) -> str:
@@ -64,14 +109,19 @@ def _basis_words(held: InForce | None) -> str:
 
 
 def signal_panel(now: Situation, heard: frozenset[str]) -> Panel:
-    found = [s for s in now.signals if not s.area or s.area in heard]
-    rows = [
-        Row(s.report, [
-            Cell(HAZARD_WORDS.get(s.hazard, s.hazard), url=reverse("staffing_stages:report", args=[s.report])), Cell(level_words(s.hazard, s.level)),
-            Cell(s.area_name or _t("全域")), Cell(s.said), Cell(at=s.since),
-        ])
-        for s in found
-    ]
+    """What is in force, one line a word of a telegram with all its areas; what names no area stands first."""
+    groups: dict[tuple[bool, int, str, str, str], list[Signal]] = {}
+    for s in now.signals:
+        if s.unplaced or s.heard_by(heard):
+            groups.setdefault((not s.unplaced, -s.level, s.hazard, s.said, s.report), []).append(s)
+    rows = []
+    for (placed, _level, hazard, said, report), found in sorted(groups.items()):
+        s = found[0]
+        areas = _t("、").join(dict.fromkeys(one.area_name or one.area or _t("全域") for one in found)) if placed else _t("区域の記載なし")
+        rows.append(Row(report, [
+            Cell(HAZARD_WORDS.get(hazard, hazard), url=reverse("staffing_stages:report", args=[report])), Cell(level_words(hazard, s.level)),
+            Cell(areas), Cell(said), Cell(at=min(one.since for one in found)),
+        ], "" if placed else "warn"))
     rows += [
         Row(u.report, [
             Cell(_("知らないコード"), url=reverse("staffing_stages:report", args=[u.report])), Cell(u.code), Cell(u.area_name), Cell(u.said), Cell(""),
@@ -82,6 +132,27 @@ def signal_panel(now: Situation, heard: frozenset[str]) -> Panel:
         Column("hazard", _("災害")), Column("level", _("段階")), Column("area", _("区域")), Column("said", _("電文の内容")), Column("since", _("発表"), "date"),
     ]
     return _table(_("いま出ている情報"), heads, rows, _("この区に関係する情報は出ていません。"), key="signals")
+
+
+def held_panel(reports: Sequence[Report]) -> Panel | None:
+    """Telegrams dated ahead: shown, and used when their time comes."""
+    rows = [Row(r.ref, [Cell(r.title, url=r.get_absolute_url()), Cell(at=r.reported_at), Cell(r.office)], "warn") for r in reports]
+    heads = [Column("title", _("標題")), Column("at", _("発表日時"), "date"), Column("office", _("発表官署"))]
+    note = _("発表日時がまだ来ていない電文です。その時刻になると、自動で基準に当てはめます。時計か電文の誤りでないか確かめてください。")
+    return _table(_("時刻を待っている電文"), heads, rows, "", key="held", note=note) if rows else None
+
+
+def feed_panel(feeds: Sequence[Feed], wanted: Sequence[str]) -> Panel | None:
+    """The public feeds that the setting names: when each answered last, and what is wrong."""
+    by_url = {f.url: f for f in feeds}
+    rows = []
+    for url in wanted:
+        f = by_url.get(url)
+        bad = f is not None and f.failures
+        badge = Badge(_("届いていません"), "bad") if bad else Badge(_("受信中"), "ok") if f else Badge(_("まだ読んでいません"), "warn")
+        rows.append(Row("", [Cell(url), Cell(badge=badge), Cell(at=f.answered_at if f else None), Cell(f.why if f else "")], "bad" if bad else ""))
+    heads = [Column("url", _("フィード")), Column("state", _("状態"), "badge"), Column("at", _("応答のあった日時"), "date"), Column("why", _("失敗の理由"))]
+    return _table(_("公開フィード"), heads, rows, "", key="feeds") if rows else None
 
 
 def arrived_panel(reports: Sequence[Report]) -> Panel:

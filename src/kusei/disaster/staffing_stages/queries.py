@@ -14,7 +14,7 @@ from kusei.core import calendar
 from kusei.core.ledger.models import Ward
 from kusei.core.rules import registry as rule_values
 from kusei.disaster.staffing_stages.codes import Table
-from kusei.disaster.staffing_stages.models import Report, RuleSet, Watch
+from kusei.disaster.staffing_stages.models import Decision, Report, RuleSet, Watch
 from kusei.disaster.staffing_stages.rule_values import AREAS, WINDOW
 from kusei.disaster.staffing_stages.rules import (
     Hit,
@@ -125,6 +125,17 @@ def met(ward: Ward, held: InForce, now: Situation, *, aside: Sequence[str] = (),
 def running(ward_ids: Iterable[int], *, drill: bool = False) -> dict[int, Watch]:
     rows = Watch.objects.filter(ward__in=ward_ids, drill=drill).exclude(state="released").select_related("ward", "incident")
     return {w.ward_id: w for w in rows}
+
+
+def last_decisions(watches: Iterable[Watch]) -> dict[int, Decision]:
+    """Why each watch is where it is: its last decision, else the last proposal; one query."""
+    rows = Decision.objects.filter(watch__in=[w.pk for w in watches]).exclude(how__in=("declined", "released")).order_by("made_at", "pk")
+    found: dict[int, Decision] = {}
+    for row in rows:
+        held = found.get(row.watch_id)
+        if held is None or held.how == "proposed" or row.how != "proposed":
+            found[row.watch_id] = row
+    return found
 
 
 def last_aside(ward_ids: Iterable[int]) -> dict[int, list[str]]:

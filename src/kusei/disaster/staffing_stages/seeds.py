@@ -10,8 +10,10 @@ from typing import Any, Protocol
 
 from kusei.core import calendar
 from kusei.core.ledger.models import District, Ward
+from kusei.core.rules.models import RuleRow
 from kusei.disaster.staffing_stages.examples import install
 from kusei.disaster.staffing_stages.models import Basis, Decision, Order, Report, RuleLine, RuleSet, Watch
+from kusei.disaster.staffing_stages.rule_values import AREAS, CALLS
 
 STAGES = (("準備体制", False), ("警戒体制", False), ("第1非常配備", True), ("第2非常配備", True), ("第3非常配備", True))  # data
 RULES = (
@@ -53,7 +55,9 @@ def seed(world: World) -> None:
     _coast_order(world, world.wards[0], night)
     for n, ward in enumerate(world.wards[:-1]):
         _quake_watch(ward, quake, night, high=bool(n % 2), overridden=n == 2)
-    _storm(world, world.wards[0])
+    _storm(world)
+    _areas(world)
+    _calls(world)
 
 
 def _report(kind: str, title: str, at: datetime, readings: list[list[str]], event: str = "", *, serial: int | None = None, status: str = "通常", info: str = "発表", doubts: Sequence[str] = ()) -> Report:  # data
@@ -100,18 +104,51 @@ def _coast_order(world: World, ward: Ward, night: datetime) -> None:
         )
 
 
-def _storm(world: World, ward: Ward) -> None:
-    """Rain rose to level 3 this morning: the stage waits for a person, and one district has been told to prepare."""
-    morning = datetime.combine(world.as_of, time(5, 30), tzinfo=calendar.JST)
-    area = ward.code[:5] + "00"
-    _report("VPWW55", "大雨注意報", morning - timedelta(hours=3), [[area, "warning", "10", ward.name, "レベル2大雨注意報", ""]])  # data
-    rain = _report("VPWW55", "大雨警報", morning, [[area, "warning", "03", ward.name, "レベル3大雨警報", ""]])  # data
-    basis = _basis(rain, "flood_rain", 3, ward, "レベル3大雨警報", STAGES[1][0], automatic=False)  # data
-    watch = Watch.objects.create(
-        ward=ward, state="waiting", began_at=morning + timedelta(minutes=1),
-        proposed={"stage": "s2", "label": STAGES[1][0], "rank": 2, "keys": [basis[0]["key"]], "at": morning.isoformat()},
+def _areas(world: World) -> None:
+    """What each ward listens to; the last ward has not been entered yet, and the board says so."""
+    codes = f"{world.wards[0].code[:3]}0000 999"
+    RuleRow.objects.bulk_create([
+        RuleRow(key=AREAS, ward=w, since=date(world.as_of.year - 2, 4, 1), value={"codes": codes}, source=SOURCE) for w in world.wards[:-1]
+    ])
+
+
+def _calls(world: World) -> None:
+    RuleRow.objects.create(
+        key=CALLS, since=date(world.as_of.year - 2, 4, 1), source=SOURCE,
+        value={"first": "防災担当主幹 000-0000-0101", "second": "総務課長 000-0000-0102", "third": "市の危機管理当直 000-0000-0100"},  # data
     )
-    row = Decision.objects.create(watch=watch, ward=ward, drill=False, how="proposed", made_at=morning + timedelta(minutes=1), made_by="system:staffing_stages", stage="s2", label=STAGES[1][0], rank=2, basis=basis)
-    Basis.objects.create(decision=row, report=rain, status=rain.status, drill=False)
+
+
+def _storm(world: World) -> None:
+    """Rain rose to level 3 this morning: two wards wait for a person, two have decided, one declined; districts are told to prepare."""
+    morning = datetime.combine(world.as_of, time(5, 30), tzinfo=calendar.JST)
+    wards = world.wards[:5]
+    _report("VPWW55", "大雨注意報", morning - timedelta(hours=3), [[w.code[:5] + "00", "warning", "10", w.name, "レベル2大雨注意報", ""] for w in wards])  # data
+    rain = _report("VPWW55", "大雨警報", morning, [[w.code[:5] + "00", "warning", "03", w.name, "レベル3大雨警報", ""] for w in wards])  # data
+    for n, ward in enumerate(wards):
+        _rain_watch(ward, rain, morning, what=("waiting", "decided", "decided", "declined", "waiting")[n])
+    ward = wards[0]
     for district in world.districts(ward)[:2]:
         Order.objects.create(ward=ward, district=district, level=3, hazard="flood_rain", issued_at=morning + timedelta(minutes=20), decided_by="区長", reason="川の水位が上がっている")  # data
+
+
+def _rain_watch(ward: Ward, rain: Report, morning: datetime, *, what: str) -> None:
+    label, at = STAGES[1][0], morning + timedelta(minutes=1)
+    basis = _basis(rain, "flood_rain", 3, ward, "レベル3大雨警報", label, automatic=False)  # data
+    watch = Watch.objects.create(ward=ward, state="waiting", began_at=at)
+    common = {"watch": watch, "ward": ward, "drill": False, "stage": "s2", "label": label, "rank": 2}
+    row = Decision.objects.create(**common, how="proposed", made_at=at, made_by="system:staffing_stages", basis=basis)
+    Basis.objects.create(decision=row, report=rain, status=rain.status, drill=False)
+    if what == "waiting":
+        watch.proposed = {"stage": "s2", "label": label, "rank": 2, "keys": [basis[0]["key"]], "at": morning.isoformat()}
+    elif what == "decided":
+        then = morning + timedelta(minutes=25)
+        Decision.objects.create(**common, how="decided", made_at=then, made_by="demo", basis=basis, otherwise=label)
+        watch.state, watch.stage, watch.label, watch.rank, watch.stage_since = "standing", "s2", label, 2, then
+        watch.sections, watch.share = "情報班", 20  # data
+    else:
+        then, reason = morning + timedelta(minutes=40), "区内の雨は弱く、川の水位も平常"  # data
+        Decision.objects.create(**common, how="declined", made_at=then, made_by="demo", reason=reason)
+        Decision.objects.create(watch=watch, ward=ward, drill=False, how="released", made_at=then, made_by="demo", reason=reason)
+        watch.state, watch.ended_at, watch.aside = "released", then, [basis[0]["key"]]
+    watch.save()

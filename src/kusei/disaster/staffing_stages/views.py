@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -23,8 +24,19 @@ from kusei.core.ui.pages.detail import begin
 from kusei.core.ui.parts import Act, Cell, Column, Fact, Row, TableView
 from kusei.disaster.staffing_stages import forms, panels, papers, powers, tables
 from kusei.disaster.staffing_stages.actions import BeginWatch, Decide, Decline, Intake, ReceiveTelegrams, Release
-from kusei.disaster.staffing_stages.models import Decision, Report, Watch
-from kusei.disaster.staffing_stages.queries import CODES, listens, met, now_in_force, running, tables_for
+from kusei.disaster.staffing_stages.codes import NATIONWIDE
+from kusei.disaster.staffing_stages.models import Decision, Feed, Report, Watch
+from kusei.disaster.staffing_stages.queries import (
+    CODES,
+    heard_of,
+    last_decisions,
+    listens,
+    met,
+    now_in_force,
+    running,
+    tables_for,
+    without_areas,
+)
 from kusei.disaster.staffing_stages.rules import JST, highest
 
 
@@ -55,18 +67,34 @@ class Board(Page):
             found.append(Act(_("当直の紙（PDF）"), reverse("staffing_stages:night_paper")))
         return found
 
+    def warnings(self, waiting: Sequence[Watch], unplaced: int) -> list[str]:
+        """What a person must do or know before reading on, the most urgent first."""
+        found = []
+        if waiting:
+            found.append(_t("判断を待つ配備が%(n)s件あります。区の名前を押して開き、配備を決めてください。") % {"n": len(waiting)})
+        if unplaced:
+            found.append(_t("区域の書かれていない情報が%(n)s件あります。どの区にも自動では当てはめません。電文を開き、この区に関係するときは「配備の判断を始める」を押してください。") % {"n": unplaced})
+        if deaf := without_areas(self.here):
+            names = _t("、").join(w.name for w in deaf)
+            found.append(_t("区域コードが入っていない区：%(names)s。津波や気象の警報は予報区や市のコードで届くため、この区にはほとんど届きません。規則「区が受け止める電文の区域」に入れてください。") % {"names": names})
+        return found
+
     def context(self) -> dict[str, Any]:
         now, watches = calendar.now(), self.watches()
-        held = tables_for(self.here)
-        heard = frozenset[str]().union(*(listens(w) for w in self.here))
-        arrived = list(Report.objects.seen_by(self.actor).filter(received_at__gt=now - timedelta(hours=6)).order_by("-received_at")[:20])
+        held, signals = tables_for(self.here), now_in_force(now)
+        heard = frozenset[str]().union(*heard_of(self.here).values())
+        seen = Report.objects.seen_by(self.actor)
+        arrived = list(seen.filter(received_at__gt=now - timedelta(hours=6)).order_by("-received_at")[:20])
         waiting = [w for w in watches if w.proposed or w.state == "waiting"]
-        said = _t("判断を待つ配備が%(n)s件あります。区の名前を押して開き、配備を決めてください。") % {"n": len(waiting)} if waiting else ""
+        unplaced = sum(1 for s in signals.signals if s.unplaced)
+        standing = sum(1 for w in watches if w.state == "standing" and not w.drill)
+        lead = _t("%(all)s区のうち、配備中%(on)s区、判断待ち%(wait)s件。") % {"all": len(self.here), "on": standing, "wait": len(waiting)}
         found = [
-            panels.stage_panel(self.here, watches, held), panels.signal_panel(now_in_force(now), heard), panels.arrived_panel(arrived),
-            panels.call_panel(self.ward),
+            panels.stage_panel(self.here, watches, held, last_decisions(watches)), panels.map_panel(self.here, watches) if self.ward is None else None,
+            panels.signal_panel(signals, heard), panels.held_panel(list(seen.filter(held=True).order_by("reported_at")[:20])),
+            panels.arrived_panel(arrived), panels.feed_panel(list(Feed.objects.all()), settings.TELEGRAM_FEEDS), panels.call_panel(self.ward),
         ]
-        return {**super().context(), "panels": found, "acts": self.acts(), "warning": said}
+        return {**super().context(), "panels": [p for p in found if p is not None], "acts": self.acts(), "lead": lead, "warnings": self.warnings(waiting, unplaced)}
 
 
 class NightPaper(Page):
@@ -112,7 +140,7 @@ class ReportDetail(DetailPage):
         for area, scheme, code, name, said, condition in self.object.readings[:300]:
             known = CODES.get(scheme, code.removeprefix("-"), day)
             words = str(known.label) if known else "" if code == "-" else _t("知らないコード")
-            rows.append(Row("", [Cell(name or _t("全域")), Cell(area), Cell(code), Cell(words), Cell(f"{said} {condition}".strip())], "" if known or code == "-" else "warn"))
+            rows.append(Row("", [Cell(name or (_t("全域") if scheme in NATIONWIDE or area else _t("区域の記載なし"))), Cell(area), Cell(code), Cell(words), Cell(f"{said} {condition}".strip())], "" if known or code == "-" else "warn"))
         heads = [Column("name", _("区域")), Column("area", _("区域コード")), Column("code", _("コード")), Column("means", _("意味")), Column("said", _("電文の内容"))]
         table = TableView(_("読み取った内容"), heads, rows, empty=_("読み取れる区域がない"))
         return [Panel(_("読み取った内容"), panels.TABLE, {"table": table}, key="readings")]
