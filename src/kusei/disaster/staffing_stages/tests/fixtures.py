@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
+from kusei.core import calendar
+from kusei.disaster.staffing_stages.actions import ReceiveTelegrams
+from kusei.disaster.staffing_stages.models import Watch
+
 JST = timezone(timedelta(hours=9))
 AREA = "9900100"
 
@@ -41,3 +45,35 @@ def warning(at, codes, *, area=AREA, hazard="大雨", status="発表", **more):
 
 def moment(hour, minute=0, day=28):
     return datetime(2026, 7, day, hour, minute, tzinfo=JST)
+
+
+def bare(title="地方の独自の通知", *, at, body="", **more):
+    """A telegram of a kind nobody knows."""
+    return _report(title, body, at=at, **more)
+
+
+# In the furnished world -----------------------------------------------------------------------------------------------
+
+
+def ago(minutes):
+    return calendar.now().replace(microsecond=0) - timedelta(minutes=minutes)
+
+
+def area(world):
+    return world.wards["minato"].code[:5] + "00"
+
+
+def take(world, *files, who="disaster"):
+    return ReceiveTelegrams(actor=world.actor(who, "minato"), ward=world.wards["minato"], files=[(f"{n}.xml", f) for n, f in enumerate(files)])()
+
+
+def shaken(world, code="5+", minutes=10, **more):
+    return quake(ago(minutes), code, area=area(world), **more)
+
+
+def rained(world, code="43", minutes=10, **more):
+    return warning(ago(minutes), [code], area=area(world), **more)
+
+
+def only():
+    return Watch.objects.get()

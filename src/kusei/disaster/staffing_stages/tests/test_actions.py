@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError
@@ -30,46 +29,9 @@ from kusei.disaster.staffing_stages.actions import (
 from kusei.disaster.staffing_stages.cap import alert
 from kusei.disaster.staffing_stages.examples import install
 from kusei.disaster.staffing_stages.models import Basis, Decision, Order, Report, RuleLine, RuleSet, Watch
-from kusei.disaster.staffing_stages.tests.fixtures import quake, warning
+from kusei.disaster.staffing_stages.tests.fixtures import ago, only, rained, shaken, take
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def table(world):
-    """The ward's own table: shaking acts by itself, rain waits for a person."""
-    with gate.writing("test"):
-        row = RuleSet.objects.create(
-            ward=world.wards["minato"], name="own", state="in_force", since=calendar.today() - timedelta(days=9),
-            stages=[{"code": f"s{n}", "label": f"第{n}非常配備", "rank": n, "headquarters": n > 2} for n in range(1, 5)],
-        )
-        for hazard, level, stage, automatic in (("earthquake", 50, "s2", True), ("earthquake", 60, "s4", True), ("flood_rain", 3, "s1", False), ("flood_rain", 4, "s3", False)):
-            RuleLine.objects.create(ruleset=row, hazard=hazard, level=level, stage=stage, automatic=automatic, sections="情報班", share=30)
-    return row
-
-
-def ago(minutes):
-    return calendar.now().replace(microsecond=0) - timedelta(minutes=minutes)
-
-
-def area(world):
-    return world.wards["minato"].code[:5] + "00"
-
-
-def take(world, *files, who="disaster"):
-    return ReceiveTelegrams(actor=world.actor(who, "minato"), ward=world.wards["minato"], files=[(f"{n}.xml", f) for n, f in enumerate(files)])()
-
-
-def shaken(world, code="5+", minutes=10, **more):
-    return quake(ago(minutes), code, area=area(world), **more)
-
-
-def rained(world, code="43", minutes=10, **more):
-    return warning(ago(minutes), [code], area=area(world), **more)
-
-
-def only():
-    return Watch.objects.get()
 
 
 def test_a_quake_decides_the_stage_by_itself_with_its_reasons_and_tells_the_duty(world, table):
