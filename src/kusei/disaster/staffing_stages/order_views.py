@@ -20,6 +20,7 @@ from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import begin
 from kusei.core.ui.parts import Act, Fact
 from kusei.core.ui.parts_drawn import MapArea, MapLayer, MapPoint, MapSpec
+from kusei.core.ui.wording import moment_words
 from kusei.disaster.staffing_stages import cap, forms, panels, powers, tables
 from kusei.disaster.staffing_stages.actions import IssueOrders, LiftOrder
 from kusei.disaster.staffing_stages.models import Order
@@ -82,7 +83,7 @@ class OrderDetail(DetailPage):
             found.append(Fact(_("いますること"), str(DO_NOW[o.level])))
         return [
             *found, Fact(_("区分"), "", badge=tables.drill_badge(drill=o.drill)), Fact(_("区"), o.ward.name), Fact(_("学区"), o.district.name),
-            Fact(_("災害"), o.get_hazard_display()), Fact(_("発令日時"), tables.jst(o.issued_at)), Fact(_("解除・切替日時"), tables.jst(o.lifted_at) or None),
+            Fact(_("災害"), o.get_hazard_display()), Fact(_("発令日時"), moment_words(o.issued_at)), Fact(_("解除・切替日時"), moment_words(o.lifted_at) if o.lifted_at else None),
             Fact(_("決めた人"), o.decided_by), Fact(_("理由"), o.reason),
         ]
 

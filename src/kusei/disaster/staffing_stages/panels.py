@@ -24,6 +24,7 @@ from kusei.disaster.staffing_stages.rules import Finding, ReplayStep, RuleValue,
 
 TABLE = "staffing_stages/table.html"
 HAZARD_WORDS = dict(HAZARDS)
+SAID_BY_LEVEL = ("earthquake", "tsunami")  # 震度4, 津波警報: the level names the hazard
 FINDING_WORDS = {"unreachable": _("効くことのない行"), "contradiction": _("食い違う行"), "gap": _("基準のない段階")}
 
 
@@ -85,11 +86,11 @@ def map_panel(wards: Sequence[Ward], watches: Iterable[Watch]) -> Panel | None:
         watch, label = by_ward.get(ward.pk), _t("平常")
         if watch is not None:
             label = watch.label or str(watch.get_state_display())
-        rank = watch.rank if watch is not None else 0
+        step = 0 if watch is None else min(watch.rank + 1, 6)
         rings = outline(ward.boundary)
         if rings:
-            groups.setdefault((rank, label), []).append(MapArea(ward.ref, f"{ward.name} {label}", rings, watch.get_absolute_url() if watch else "", step=min(rank + (watch is not None), 6), note=label))
-    layers = [MapLayer(f"rank{rank}-{n}", label, areas=areas) for n, ((rank, label), areas) in enumerate(sorted(groups.items(), key=lambda g: g[0][0]))]
+            groups.setdefault((step, label), []).append(MapArea(ward.ref, f"{ward.name} {label}", rings, watch.get_absolute_url() if watch else "", step=step, note=label))
+    layers = [MapLayer(f"stage{n}", label, areas=areas) for n, ((_step, label), areas) in enumerate(sorted(groups.items(), key=lambda g: g[0][0]))]
     legend = [LegendItem(la.label, f"k{la.areas[0].step}", len(la.areas)) for la in layers]
     return Panel(_("区の地図"), "staffing_stages/map.html", {"map": MapSpec(_t("区ごとの配備"), layers, legend=legend, show_list=False)}, key="map") if layers else None
 
@@ -177,22 +178,24 @@ def call_panel(ward: Ward | None) -> Panel:
 
 def decision_panel(rows: Sequence[Decision]) -> Panel:
     """Each decision with the telegrams and rules that led to it, and what would have applied otherwise."""
-    found = [
-        Row(d.ref, [
-            Cell(at=d.made_at), Cell(d.get_how_display()), Cell(d.label), Cell(d.made_by.rpartition("user:")[2]), Cell(d.reason),
-            Cell(" / ".join(f"{b['said']} {b['area_name']} → {b['stage']}" for b in d.basis[:6]), note=_t("基準どおりなら：%(what)s") % {"what": d.otherwise} if d.otherwise else ""),
-        ])
-        for d in rows
-    ]
-    heads = [
-        Column("at", _("日時"), "date"), Column("how", _("判断の別")), Column("label", _("配備")), Column("by", _("決めた人")), Column("reason", _("理由")),
-        Column("basis", _("もとになった電文の内容")),
-    ]
+    found = []
+    for d in rows:
+        told = " / ".join(f"{b['said']} {b['area_name']} → {b['stage']}" for b in d.basis[:6])
+        otherwise = _t("基準どおりなら：%(what)s") % {"what": d.otherwise} if d.otherwise and d.otherwise != d.label else ""
+        found.append(Row(d.ref, [
+            Cell(at=d.made_at), Cell(d.get_how_display(), note=made_by(d)), Cell(d.label), Cell(d.reason or told, note=" ".join(w for w in (told if d.reason else "", otherwise) if w)),
+        ]))
+    heads = [Column("at", _("日時"), "date"), Column("how", _("判断の別")), Column("label", _("配備")), Column("why", _("理由・もとになった電文"))]
     return _table(_("判断の経過"), heads, found, _("判断はまだありません。"), key="decisions")
 
 
+def made_by(d: Decision) -> str:
+    return _t("基準による自動の処理") if d.made_by.startswith("system:") else d.made_by
+
+
 def rule_text(rule: RuleValue) -> str:
-    what = f"{HAZARD_WORDS.get(rule.hazard, rule.hazard)} {level_words(rule.hazard, rule.level)}"
+    words = level_words(rule.hazard, rule.level)
+    what = words if rule.hazard in SAID_BY_LEVEL else f"{HAZARD_WORDS.get(rule.hazard, rule.hazard)} {words}"
     more = _t("%(what)s以上") if rule.op == "ge" else _t("%(what)sだけ")
     hours = _t("（%(a)s時〜%(b)s時）") % {"a": rule.hours[0], "b": rule.hours[1]} if rule.hours else ""
     return more % {"what": what} + hours
@@ -202,32 +205,43 @@ def auto_words(*, automatic: bool) -> str:
     return _t("自動") if automatic else _t("判断")
 
 
-def rules_panel(rules: Sequence[RuleValue]) -> Panel:
+def rules_panel(rules: Sequence[RuleValue], *, source: str = "") -> Panel:
+    """``source``: what the whole table says; a line says its own only where it differs."""
     rows = [
         Row(r.ref, [
-            Cell(rule_text(r)), Cell(r.stage.label), Cell(auto_words(automatic=r.automatic)), Cell(_t("、").join(sorted(r.areas)) or _t("区の区域")),
-            Cell(_t("、").join(r.sections)), Cell(number=r.share), Cell(r.source),
+            Cell(rule_text(r), note=r.source if r.source != source else ""), Cell(r.stage.label), Cell(auto_words(automatic=r.automatic)),
+            Cell(_t("、").join(sorted(r.areas)) or _t("区の区域")), Cell(_t("、").join(r.sections)), Cell(number=r.share),
         ])
         for r in sorted(rules, key=lambda r: (r.stage.rank, r.hazard, r.level))
     ]
     heads = [
         Column("rule", _("災害と段階")), Column("stage", _("配備")), Column("auto", _("自動か判断か")), Column("areas", _("区域")),
-        Column("sections", _("動員する班")), Column("share", _("動員の割合（%）"), "number"), Column("source", _("出典")),
+        Column("sections", _("動員する班")), Column("share", _("動員の割合（%）"), "number"),
     ]
     return _table(_("基準"), heads, rows, _("基準の行がありません。"), key="rules")
 
 
 def shadow_panel(row: RuleSet, heard: frozenset[str]) -> Panel:
+    """What is wrong with the table; levels nobody speaks of are one line a hazard."""
     rules = {r.ref: r for r in rule_lines(row)}
-    rows = [Row("", [Cell(badge=Badge(FINDING_WORDS[f.kind], "bad" if f.kind == "contradiction" else "warn")), Cell(f"{HAZARD_WORDS[f.hazard]} {level_words(f.hazard, f.level)}"), Cell(_finding(f, rules))]) for f in shadow(list(rules.values()), listens=heard)]
+    rows, gaps = [], dict[str, list[str]]()
+    for f in shadow(list(rules.values()), listens=heard):
+        if f.kind == "gap":
+            gaps.setdefault(f.hazard, []).append(level_words(f.hazard, f.level))
+        else:
+            rows.append(_finding_row(f.kind, f"{HAZARD_WORDS[f.hazard]} {level_words(f.hazard, f.level)}", _finding(f, rules)))
+    open_words = _t("この段階の情報が届いても、いつでも当てはまる行がありません。配備しないつもりなら、このままで構いません。")
+    rows += [_finding_row("gap", f"{HAZARD_WORDS[hazard]} {_t('、').join(levels)}", open_words) for hazard, levels in gaps.items()]
     heads = [Column("kind", _("見つかったこと"), "badge"), Column("where", _("災害と段階")), Column("words", _("どういうことか"))]
     return _table(_("表の点検"), heads, rows, _("食い違い、効かない行、抜けは見つかりませんでした。"), key="shadow")
 
 
+def _finding_row(kind: str, where: str, words: str) -> Row:
+    return Row("", [Cell(badge=Badge(FINDING_WORDS[kind], "bad" if kind == "contradiction" else "warn")), Cell(where), Cell(words)])
+
+
 def _finding(f: Finding, rules: dict[str, RuleValue]) -> str:
     names = [f"{rule_text(rules[r])} → {rules[r].stage.label}" for r in f.rules if r in rules]
-    if f.kind == "gap":
-        return _t("この段階の情報が届いても、いつでも当てはまる行がありません。配備しないつもりなら、このままで構いません。")
     if f.kind == "contradiction":
         return _t("同じ条件で違う配備になります：%(rules)s") % {"rules": " / ".join(names)}
     if len(names) > 1:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from kusei.core import calendar
 from kusei.core.papers import Watermark, render
+from kusei.core.ui.wording import moment_words
 from kusei.disaster.staffing_stages.models import Decision, Watch
-from kusei.disaster.staffing_stages.tables import jst
+
+BLANK_LINES = 6
 
 
 def _list_pdf(title: str, subtitle: str, summary: Sequence[Sequence[str]], heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], notes: str, *, drill: bool) -> bytes:
@@ -28,23 +30,26 @@ def _list_pdf(title: str, subtitle: str, summary: Sequence[Sequence[str]], heads
 def order_pdf(watch: Watch, last: Decision) -> bytes:
     """発令文: the stage, since when, who is called, from what. A drill says so in its title and across the page."""
     mark = _("【訓練】") if watch.drill else ""
-    title = _("配備の解除") if watch.state == "released" else _("配備の発令")
-    heads = [(_("電文の内容"), "3fr"), (_("区域"), "2fr"), (_("発表"), "2fr"), (_("基準による配備"), "2fr")]
-    rows = [[b["said"], b["area_name"] or _("全域"), jst(datetime.fromisoformat(b["since"])), b["stage"]] for b in last.basis[:40]]
+    ordered, over = bool(watch.label), watch.state == "released"
+    title = _("配備の解除") if over else _("配備の発令") if ordered else _("配備の案（判断待ち）")
+    heads = [(_("電文の内容"), "3fr"), (_("区域"), "2fr"), (_("発表"), "3fr"), (_("基準による配備"), "2fr")]
+    rows = [[b["said"], b["area_name"] or _("全域"), moment_words(datetime.fromisoformat(b["since"])), b["stage"]] for b in last.basis[:40]]
     summary = [
-        [_("宛先"), _("%(ward)s 各班長") % {"ward": watch.ward.name}], [_("発令者"), _("%(ward)s長") % {"ward": watch.ward.name}],
-        [_("発令番号"), last.ref], [_("発令日時"), jst(last.made_at)], [_("配備"), watch.label if watch.state != "released" else _("解除済み")],
-        [_("本部"), _("設置") if watch.headquarters and watch.state != "released" else "—"], [_("動員する班"), watch.sections or "—"],
+        [_("宛先"), _("%(ward)s 各班長") % {"ward": watch.ward.name}], [_("発令者"), _("%(ward)s長") % {"ward": watch.ward.name} if ordered else "—"],
+        [_("発令番号"), last.ref], [_("発令日時") if ordered else _("案の出た日時"), moment_words(last.made_at)],
+        [_("配備"), _("解除済み") if over else watch.label or last.label or "—"],
+        [_("本部"), _("設置") if watch.headquarters and not over else "—"], [_("動員する班"), watch.sections or "—"],
         [_("動員の割合（%）"), "—" if watch.share is None else f"{watch.share}"], [_("理由"), last.reason or "—"],
     ]
     return _list_pdf(mark + title, watch.ward.name, summary, heads, rows, "", drill=watch.drill)
 
 
 def night_pdf(ward: str, facts: Sequence[Sequence[str]], rows: Sequence[Sequence[str]], *, drill: bool) -> bytes:
-    """The sheet for when the network is gone: state, whom to call, the table of rules, room to write by hand."""
-    heads = [(_("災害と段階"), "3fr"), (_("配備"), "2fr"), (_("自動か判断か"), "1fr"), (_("決めた時刻（手書き）"), "2fr")]
+    """The sheet for when the network is gone: state, whom to call, the table of rules, lines to write on by hand."""
+    heads = [(_("災害と段階"), "3fr"), (_("配備"), "2fr"), (_("自動か判断か"), "2fr"), (_("決めた時刻と人（手書き）"), "4fr")]
     notes = _("電文が届かないときも、この表で判断し、時刻と決めた人を書いてください。あとで画面に入れます。")
-    return _list_pdf(_("当直の紙：%(ward)s") % {"ward": ward}, jst(calendar.now()), facts, heads, rows, notes, drill=drill)
+    blank = [[_("そのほか"), "", "", ""]] * BLANK_LINES
+    return _list_pdf(_("当直の紙：%(ward)s") % {"ward": ward}, moment_words(calendar.now()), facts, heads, [*rows, *blank], notes, drill=drill)
 
 
 def replay_pdf(name: str, rows: Sequence[Sequence[str]]) -> bytes:

@@ -91,8 +91,8 @@ def _quake_watch(ward: Ward, quake: Report, night: datetime, *, high: bool, over
     first = Decision.objects.create(**common, how="automatic", made_at=at, made_by="system:staffing_stages", stage=f"s{rank}", label=label, rank=rank, basis=basis)
     Basis.objects.create(decision=first, report=quake, status=quake.status, drill=False)
     if overridden:
-        Decision.objects.create(**common, how="overridden", made_at=at + timedelta(hours=3), made_by="demo", stage="s2", label=STAGES[1][0], rank=2, rank_before=rank, reason="区内を確認し、被害がなかった", otherwise=label)  # data
-    Decision.objects.create(**common, how="released", made_at=end, made_by="demo", rank_before=last[1], reason="区内の点検を終え、異常がなかった")  # data
+        Decision.objects.create(**common, how="overridden", made_at=at + timedelta(hours=3), made_by="区長", stage="s2", label=STAGES[1][0], rank=2, rank_before=rank, reason="区内を確認し、被害がなかった", otherwise=label)  # data
+    Decision.objects.create(**common, how="released", made_at=end, made_by="区長", rank_before=last[1], reason="区内の点検を終え、異常がなかった")  # data
 
 
 def _coast_order(world: World, ward: Ward, night: datetime) -> None:
@@ -143,12 +143,12 @@ def _rain_watch(ward: Ward, rain: Report, morning: datetime, *, what: str) -> No
         watch.proposed = {"stage": "s2", "label": label, "rank": 2, "keys": [basis[0]["key"]], "at": morning.isoformat()}
     elif what == "decided":
         then = morning + timedelta(minutes=25)
-        Decision.objects.create(**common, how="decided", made_at=then, made_by="demo", basis=basis, otherwise=label)
+        Decision.objects.create(**common, how="decided", made_at=then, made_by="区長", basis=basis, otherwise=label)  # data
         watch.state, watch.stage, watch.label, watch.rank, watch.stage_since = "standing", "s2", label, 2, then
         watch.sections, watch.share = "情報班", 20  # data
     else:
         then, reason = morning + timedelta(minutes=40), "区内の雨は弱く、川の水位も平常"  # data
-        Decision.objects.create(**common, how="declined", made_at=then, made_by="demo", reason=reason)
-        Decision.objects.create(watch=watch, ward=ward, drill=False, how="released", made_at=then, made_by="demo", reason=reason)
+        Decision.objects.create(**common, how="declined", made_at=then, made_by="区長", reason=reason)  # data
+        Decision.objects.create(watch=watch, ward=ward, drill=False, how="released", made_at=then, made_by="区長", reason=reason)  # data
         watch.state, watch.ended_at, watch.aside = "released", then, [basis[0]["key"]]
     watch.save()

@@ -55,7 +55,7 @@ class TableDetail(DetailPage):
 
     def panels(self) -> Sequence[Panel]:
         heard = listens(self.object.ward) if self.object.ward else frozenset[str]()
-        return [panels.rules_panel(rule_lines(self.object)), panels.shadow_panel(self.object, heard)]
+        return [panels.rules_panel(rule_lines(self.object), source=self.object.source), panels.shadow_panel(self.object, heard)]
 
 
 class _OnTable(ActPage):

@@ -22,6 +22,7 @@ from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import begin
 from kusei.core.ui.parts import Act, Cell, Column, Fact, Row, TableView
+from kusei.core.ui.wording import moment_words
 from kusei.disaster.staffing_stages import forms, panels, papers, powers, tables
 from kusei.disaster.staffing_stages.actions import BeginWatch, Decide, Decline, Intake, ReceiveTelegrams, Release
 from kusei.disaster.staffing_stages.codes import NATIONWIDE
@@ -59,13 +60,15 @@ class Board(Page):
         found = [
             begin(self.actor, ReceiveTelegrams, reverse("staffing_stages:receive")),
             begin(self.actor, BeginWatch, reverse("staffing_stages:begin"), tone="main"),
-            Act(_("避難情報"), reverse("staffing_stages:orders")), Act(_("電文"), reverse("staffing_stages:reports")),
-            Act(_("配備の判断"), reverse("staffing_stages:decisions")), Act(_("配備の基準"), reverse("staffing_stages:tables")),
-            Act(_("電文の振り返り"), reverse("staffing_stages:replay")),
+            Act(_("避難情報"), reverse("staffing_stages:orders")),
         ]
         if self.ward is not None:
             found.append(Act(_("当直の紙（PDF）"), reverse("staffing_stages:night_paper")))
         return found
+
+    def more(self) -> Sequence[Act]:
+        pages = (("reports", _("電文")), ("decisions", _("配備の判断")), ("tables", _("配備の基準")), ("replay", _("電文の振り返り")))
+        return [Act(label, reverse(f"staffing_stages:{name}")) for name, label in pages]
 
     def warnings(self, waiting: Sequence[Watch], unplaced: int) -> list[str]:
         """What a person must do or know before reading on, the most urgent first."""
@@ -88,13 +91,13 @@ class Board(Page):
         waiting = [w for w in watches if w.proposed or w.state == "waiting"]
         unplaced = sum(1 for s in signals.signals if s.unplaced)
         standing = sum(1 for w in watches if w.state == "standing" and not w.drill)
-        lead = _t("%(all)s区のうち、配備中%(on)s区、判断待ち%(wait)s件。") % {"all": len(self.here), "on": standing, "wait": len(waiting)}
+        lead = "" if self.ward else _t("%(all)s区のうち、配備中%(on)s区、判断待ち%(wait)s件。") % {"all": len(self.here), "on": standing, "wait": len(waiting)}
         found = [
             panels.stage_panel(self.here, watches, held, last_decisions(watches)), panels.map_panel(self.here, watches) if self.ward is None else None,
             panels.signal_panel(signals, heard), panels.held_panel(list(seen.filter(held=True).order_by("reported_at")[:20])),
             panels.arrived_panel(arrived), panels.feed_panel(list(Feed.objects.all()), settings.TELEGRAM_FEEDS), panels.call_panel(self.ward),
         ]
-        return {**super().context(), "panels": [p for p in found if p is not None], "acts": self.acts(), "lead": lead, "warnings": self.warnings(waiting, unplaced)}
+        return {**super().context(), "panels": [p for p in found if p is not None], "acts": self.acts(), "more": self.more(), "lead": lead, "warnings": self.warnings(waiting, unplaced)}
 
 
 class NightPaper(Page):
@@ -130,7 +133,7 @@ class ReportDetail(DetailPage):
         r = self.object
         return [
             Fact(_("種類"), r.kind), Fact(_("運用種別"), r.get_status_display()), Fact(_("発表の種別"), r.get_info_type_display()), Fact(_("発表官署"), r.office),
-            Fact(_("発表日時"), tables.jst(r.reported_at)), Fact(_("受信日時"), tables.jst(r.received_at)), Fact(_("情報番号"), r.serial),
+            Fact(_("発表日時"), moment_words(r.reported_at)), Fact(_("受信日時"), moment_words(r.received_at)), Fact(_("情報番号"), r.serial),
             Fact(_("電文の見出し"), r.headline or None), Fact(_("確認が必要なこと"), tables.doubts(r) or None), Fact(_("指紋（SHA-256）"), r.sha256[:16]),
         ]
 
@@ -168,10 +171,10 @@ class WatchDetail(DetailPage):
         w = self.object
         return [
             Fact(_("区"), w.ward.name), Fact(_("区分"), "", badge=tables.drill_badge(drill=w.drill)), Fact(_("配備"), w.label or None, large=True),
-            Fact(_("いまの配備になった日時"), tables.jst(w.stage_since) or None), Fact(_("判断を待つ案"), w.proposed.get("label") or None),
+            Fact(_("配備した日時"), moment_words(w.stage_since) if w.stage_since else None), Fact(_("判断を待つ案"), w.proposed.get("label") or None),
             Fact(_("本部設置"), _t("はい") if w.headquarters else _t("いいえ")), Fact(_("動員する班"), w.sections or None),
             Fact(_("動員の割合（%）"), w.share), Fact(_("災害・訓練"), w.incident.title if w.incident else None),
-            Fact(_("連絡の文面（SMS・メール）"), message(w)),
+            Fact(_("連絡の文面（SMS・メール）"), message(w) if w.label else None),
         ]
 
     def panels(self) -> Sequence[Panel]:
@@ -186,7 +189,7 @@ def message(w: Watch) -> str:
     mark = _t("【訓練】") if w.drill else ""
     if w.state == "released":
         return mark + _t("%(ward)sの配備を解除しました") % {"ward": w.ward.name}
-    what = {"ward": w.ward.name, "stage": w.label or "—", "at": tables.jst(w.stage_since), "who": w.sections or _t("定められた職員")}
+    what = {"ward": w.ward.name, "stage": w.label or "—", "at": moment_words(w.stage_since) if w.stage_since else "—", "who": w.sections or _t("定められた職員")}
     return mark + _t("%(ward)s：%(stage)sを発令（%(at)s）。%(who)sは定められた場所へ参集してください。") % what
 
 

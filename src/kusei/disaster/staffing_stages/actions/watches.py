@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.core.access.actors import Actor, System
+from kusei.core.access.actors import Actor, Staff, System
 from kusei.core.actions.action import Action, Refused
 from kusei.core.ledger.models import Incident, Ward
 from kusei.core.ledger.queries import concerning
@@ -32,10 +32,15 @@ def explained(watch: Watch, at: datetime) -> list[Hit]:
     return met(watch.ward, tables_for([watch.ward])[watch.ward_id], now_in_force(at, training=watch.drill))
 
 
+def _who(actor: Actor) -> str:
+    """The post that decided, as its papers name it; the person stands in the trail."""
+    return (str(actor.post) if isinstance(actor, Staff) else actor.label)[:120]
+
+
 def record(watch: Watch, how: str, *, actor: Actor, at: datetime, stage: StageValue | None, before: int, basis: Sequence[dict[str, Any]], **said: str) -> Decision:
     """Write the decision with the telegrams it rests on. A training telegram under a real watch is refused here and below."""
     row = Decision.objects.create(
-        watch=watch, ward_id=watch.ward_id, drill=watch.drill, how=how, made_at=at, made_by=actor.label[:120], basis=list(basis),
+        watch=watch, ward_id=watch.ward_id, drill=watch.drill, how=how, made_at=at, made_by=_who(actor), basis=list(basis),
         stage=stage.code if stage else "", label=stage.label if stage else "", rank=stage.rank if stage else 0, rank_before=before, **said,
     )
     reports = Report.objects.filter(ref__in={b["report"] for b in basis}).values_list("pk", "status")
