@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.ledger.models import District, Incident, Ward
@@ -108,7 +109,8 @@ class RuleSet(Row):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        """The examples are ours and speak every language; a city's own table is called what it is called."""
+        return gettext(self.name) if self.state == "example" else self.name
 
     def get_absolute_url(self) -> str:
         return reverse("staffing_stages:table", args=[self.ref])

@@ -32,7 +32,7 @@ MOST_KEPT = 2000
 class TableList(ListPage):
     power, model, related, title = powers.VIEW, RuleSet, ("ward",), _("配備の基準")
     columns = (
-        Col("name", _("名称"), lambda r: Cell(r.name, url=r.get_absolute_url())), Col("state", _("状態"), lambda r: Cell(badge=badge_of(r)), kind="badge"),
+        Col("name", _("名称"), lambda r: Cell(str(r), url=r.get_absolute_url())), Col("state", _("状態"), lambda r: Cell(badge=badge_of(r)), kind="badge"),
         Col("ward", _("区"), lambda r: Cell(r.ward.name if r.ward else _t("全市"))), Col("since", _("適用日"), lambda r: Cell(day=r.since), kind="date"),
         Col("source", _("出典"), lambda r: Cell(r.source)),
     )
@@ -127,8 +127,8 @@ class Replay(Page):
         hours = timedelta(hours=int(window()["quake_hours"]))
         steps = replay(told, rule_lines(row), listens=heard, table=CODES, momentary=hours, training=form.cleaned_data["training"])
         if (made := request.POST.get("form")) in ("xlsx", "pdf"):
-            return self.file(steps, row.name, str(made))
-        return self.page(form, result=panels.replay_table(steps, row.name), entries=panels.replay_entries(steps), refused=refused)
+            return self.file(steps, str(row), str(made))
+        return self.page(form, result=panels.replay_table(steps, str(row)), entries=panels.replay_entries(steps), refused=refused)
 
     def told(self, files: Sequence[tuple[str, bytes]]) -> tuple[list[Received], list[str]]:
         if not files:
