@@ -268,5 +268,5 @@ def replay_table(steps: Sequence[ReplayStep], name: str) -> TableView:
 
 
 def replay_entries(steps: Sequence[ReplayStep]) -> list[TimelineEntry]:
-    return [TimelineEntry(at=s.at, text=f"{s.stage.label}：{step_words(s)[2]}", kind="system") for s in steps if s.stage]
+    return [TimelineEntry(at=s.at, text=f"{s.stage.label}：{step_words(s)[2]}", kind="system" if s.automatic else "act") for s in steps if s.stage]
 

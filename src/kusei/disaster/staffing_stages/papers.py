@@ -48,7 +48,7 @@ def night_pdf(ward: str, facts: Sequence[Sequence[str]], rows: Sequence[Sequence
     """The sheet for when the network is gone: state, whom to call, the table of rules, lines to write on by hand."""
     heads = [(_("災害と段階"), "3fr"), (_("配備"), "2fr"), (_("自動か判断か"), "2fr"), (_("決めた時刻と人（手書き）"), "4fr")]
     notes = _("電文が届かないときも、この表で判断し、時刻と決めた人を書いてください。あとで画面に入れます。")
-    blank = [[_("そのほか"), "", "", ""]] * BLANK_LINES
+    blank = [[_("そのほか"), "", "", "\n\n"]] * BLANK_LINES
     return _list_pdf(_("当直の紙：%(ward)s") % {"ward": ward}, moment_words(calendar.now()), facts, heads, [*rows, *blank], notes, drill=drill)
 
 

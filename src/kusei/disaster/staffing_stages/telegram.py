@@ -182,9 +182,14 @@ def _tsunami(body: Any) -> Iterator[Reading]:
         if height is not None:
             for number in height:
                 if number.tag.rpartition("}")[2] == "TsunamiHeight":
-                    # NaN carries 「巨大」「高い」: words, and no number is made of them.
-                    told = number.get("description") or told or (number.text or "")
+                    told = number.get("description") or told or _height(number)
         yield Reading(_text(item, "Area/Code"), "tsunami", _text(kind, "Code"), _text(item, "Area/Name"), _text(kind, "Name"), told[:40])
+
+
+def _height(number: Any) -> str:
+    """A number is said; NaN is a word (「巨大」「高い」「不明」), and no number is made of it."""
+    text = (number.text or "").strip()
+    return number.get("condition") or "" if text == "NaN" else text
 
 
 def _headline(head: Any, scheme: str) -> Iterator[Reading]:

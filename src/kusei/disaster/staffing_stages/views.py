@@ -169,13 +169,16 @@ class WatchDetail(DetailPage):
 
     def facts(self) -> Sequence[Fact]:
         w = self.object
-        return [
-            Fact(_("区"), w.ward.name), Fact(_("区分"), "", badge=tables.drill_badge(drill=w.drill)), Fact(_("配備"), w.label or None, large=True),
+        found = [
+            Fact(_("区分"), "", badge=tables.drill_badge(drill=w.drill)), Fact(_("配備"), w.label or _t("判断待ち"), large=True),
             Fact(_("配備した日時"), moment_words(w.stage_since) if w.stage_since else None), Fact(_("判断を待つ案"), w.proposed.get("label") or None),
-            Fact(_("本部設置"), _t("はい") if w.headquarters else _t("いいえ")), Fact(_("動員する班"), w.sections or None),
-            Fact(_("動員の割合（%）"), w.share), Fact(_("災害・訓練"), w.incident.title if w.incident else None),
-            Fact(_("連絡の文面（SMS・メール）"), message(w) if w.label else None),
         ]
+        if w.label:  # what an order of a stage says; before one there is nothing to say
+            found += [
+                Fact(_("本部設置"), _t("はい") if w.headquarters else _t("いいえ")), Fact(_("動員する班"), w.sections or None),
+                Fact(_("動員の割合（%）"), w.share), Fact(_("連絡の文面（SMS・メール）"), message(w)),
+            ]
+        return [*found, Fact(_("災害・訓練"), w.incident.title)] if w.incident else found
 
     def panels(self) -> Sequence[Panel]:
         return [panels.decision_panel(list(self.object.decisions.all())), panels.signal_panel(now_in_force(calendar.now(), training=self.object.drill), listens(self.object.ward))]

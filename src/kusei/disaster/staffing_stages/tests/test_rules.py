@@ -84,6 +84,12 @@ def test_a_height_in_words_has_no_number(word):
     assert "NaN" not in signal.said
 
 
+def test_a_height_that_is_not_known_is_said_so():
+    data = tsunami(moment(1), "62", height="x").replace(b'description="x"', 'condition="不明" description=""'.encode())
+    (signal,) = now(kept(data), moment(2)).signals
+    assert signal.said == "語 不明"
+
+
 @pytest.mark.parametrize(("code", "hazard", "level"), [
     ("33", "flood_rain", 5), ("43", "flood_rain", 4), ("03", "flood_rain", 3), ("10", "flood_rain", 2), ("39", "landslide", 5),
     ("49", "landslide", 4), ("09", "landslide", 3), ("29", "landslide", 2), ("38", "storm_surge", 5), ("48", "storm_surge", 4),
