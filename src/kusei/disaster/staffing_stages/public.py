@@ -1,7 +1,8 @@
 """The door of the room: at what stage a ward stands, since when, and whether it is a drill.
 
-Other rooms follow ``@follows("staffing_stages.decide")`` and ``@follows("staffing_stages.release")``; the subject is the
-watch (``staffing_stages.watch:REF``), read back with ``by_subject``.
+The names and fields here stay; docs/reference/staffing_stages.md describes them. Other rooms follow
+``@follows("staffing_stages.decide")`` and ``@follows("staffing_stages.release")``; the subject is the watch
+(``staffing_stages.watch:REF``), read back with ``by_subject``.
 """
 
 from __future__ import annotations
@@ -14,15 +15,21 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _t
 
+from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.ledger.models import Ward
+from kusei.core.ledger.queries import adopted_rooms
+from kusei.core.ui.parts import Act
 from kusei.disaster.staffing_stages.actions import Intake, ReceiveTelegrams
 from kusei.disaster.staffing_stages.models import Decision, Watch
-from kusei.disaster.staffing_stages.queries import tables_for
+from kusei.disaster.staffing_stages.powers import DECIDE
+from kusei.disaster.staffing_stages.queries import tables_for, without_areas
 from kusei.disaster.staffing_stages.rules import StageValue
 
-__all__ = ["WardStage", "active", "at", "by_subject", "stages_of", "take_folder"]
+__all__ = ["WardStage", "active", "at", "by_subject", "stages_of", "take_folder", "waiting_for"]
 MOVES = ("automatic", "decided", "overridden")
 
 
@@ -90,6 +97,18 @@ def by_subject(subject: str) -> WardStage | None:
 def stages_of(ward: Ward) -> Sequence[StageValue]:
     """The stages of the table the ward follows, lowest first; empty when it has none."""
     return sorted(tables_for([ward])[ward.pk].stages.values(), key=lambda s: s.rank)
+
+
+def waiting_for(actor: Actor, ward: Ward | None) -> list[Act]:
+    """What this post must decide, and a ward that would hear almost nothing; the day begins with it. None for other posts."""
+    if not actor.reach(DECIDE):
+        return []
+    rows = Watch.objects.seen_by(actor).exclude(state="released").exclude(proposed={}, state="standing").select_related("ward")
+    rows = rows if ward is None else rows.filter(ward=ward)
+    found = [Act(_t("%(ward)sの配備の判断が要ります") % {"ward": w.ward.name}, w.get_absolute_url()) for w in rows.order_by("ward__code")[:16]]
+    if ward is not None and "staffing_stages" in adopted_rooms(ward.pk, calendar.today()) and without_areas([ward]):
+        found.append(Act(_t("電文を受け止める区域コードが入っていません"), reverse("staffing_stages:board")))
+    return found
 
 
 def take_folder(folder: Path, *, actor: Actor) -> Intake:

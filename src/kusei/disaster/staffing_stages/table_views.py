@@ -128,7 +128,9 @@ class Replay(Page):
         steps = replay(told, rule_lines(row), listens=heard, table=CODES, momentary=hours, training=form.cleaned_data["training"])
         if (made := request.POST.get("form")) in ("xlsx", "pdf"):
             return self.file(steps, str(row), str(made))
-        return self.page(form, result=panels.replay_table(steps, str(row)), entries=panels.replay_entries(steps), refused=refused)
+        said = _t("読めた電文%(read)s件、読めないもの%(bad)s件。配備が要ったとき%(steps)s回。")
+        summary = said % {"read": len(told), "bad": len(refused), "steps": sum(1 for s in steps if s.stage)}
+        return self.page(form, summary=summary, result=panels.replay_table(steps, str(row)), entries=panels.replay_entries(steps), refused=refused)
 
     def told(self, files: Sequence[tuple[str, bytes]]) -> tuple[list[Received], list[str]]:
         if not files:

@@ -14,7 +14,7 @@ from kusei.core import calendar, gate
 from kusei.core.actions.action import Refused, Stale
 from kusei.core.outbox.models import Notice
 from kusei.core.rules.models import RuleRow
-from kusei.disaster.staffing_stages import work
+from kusei.disaster.staffing_stages import public, work
 from kusei.disaster.staffing_stages.actions import BeginWatch, Decide, ReceiveTelegrams
 from kusei.disaster.staffing_stages.models import Decision, Report, Watch
 from kusei.disaster.staffing_stages.tests.fixtures import (
@@ -121,6 +121,16 @@ def test_a_ward_without_area_codes_is_named_on_the_first_page(world, table, clie
     with gate.writing("test"):
         RuleRow.objects.create(key="staffing_stages.areas", ward=None, value={"codes": "9900000"}, source="x", since=calendar.today())
     assert "区域コードが入っていない区" not in board(world, client)
+
+
+def test_the_day_begins_with_what_waits_for_a_decision_and_with_missing_areas(world, table):
+    ward, words = world.wards["minato"], []
+    take(world, rained(world))
+    for duty in ("head", "disaster", "planning"):
+        words.append([str(act.label) for act in public.waiting_for(world.actor(duty, "minato"), ward)])
+    assert words == [["港辺区の配備の判断が要ります", "電文を受け止める区域コードが入っていません"]] * 2 + [[]]
+    Decide(actor=world.actor("head", "minato"), watch=only(), stage="s3")()
+    assert len(public.waiting_for(world.actor("head", "minato"), ward)) == 1
 
 
 def test_a_time_ahead_is_held_shown_and_looked_at_when_it_comes(world, table, client):
