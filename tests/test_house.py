@@ -44,6 +44,19 @@ def test_starting_the_site_loads_no_solver():
     assert out.stdout.strip() == "[]", out.stdout
 
 
+def test_what_the_worker_needs_stands_before_any_page_is_imported():
+    """A nightly job, a job or a follower that only a page's import declares would not run in a worker."""
+    code = (
+        "import django; django.setup();"
+        "from kusei.core.jobs.run import JOBS, NIGHTLY; from kusei.core.outbox.send import HANDLERS; from kusei.core.clocks.run import CLOCKS;"
+        "all = lambda: {*NIGHTLY, *JOBS, *CLOCKS, *(name for found in HANDLERS.values() for name, _ in found)};"
+        "before = all(); import kusei.site.urls; from django.urls import get_resolver; get_resolver().url_patterns;"
+        "print(sorted(all() - before))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert out.stdout.strip() == "[]", out.stdout
+
+
 def test_every_japanese_string_is_translated_to_english():
     missing = messages.missing(SOURCE)
     assert not missing, f"{len(missing)} untranslated, e.g. {missing[:10]}"
@@ -75,6 +88,12 @@ def test_every_seen_rule_names_fields_that_exist():
             for path in (p for p in (seen.ward, seen.partner) if p):
                 str(model._default_manager.filter(**{path: 1}).query)
             str(model._default_manager.filter(**seen.public).query)
+
+
+def test_shares_are_never_added_up_over_wards():
+    from kusei.core.evidence.registry import SOURCES
+
+    assert not [s.key for s in SOURCES.values() if str(s.unit) == "%" and s.whole == "sum"]
 
 
 @pytest.mark.django_db

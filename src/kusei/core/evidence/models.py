@@ -18,6 +18,7 @@ class Reading(Row):
     end = models.DateField(_("期間の末日"))
     value = models.DecimalField(_("値"), max_digits=14, decimal_places=3, null=True, blank=True)
     sample = models.PositiveIntegerField(_("件数"), default=0)
+    base = models.DecimalField(_("割合の分母"), max_digits=14, decimal_places=3, null=True, blank=True)
     as_of = models.DateField(_("基準日"))
     why = models.CharField(_("言えない理由"), max_length=30, blank=True)
     href = models.CharField(_("行へのリンク"), max_length=300, blank=True)

@@ -36,9 +36,10 @@ def _row(key: str, ward: Ward, finding: Finding, period: Period, taken_at: datet
         for r in finding.reference
     ]
     value = None if finding.value is None else Decimal(finding.value)
-    body = json.dumps([key, ward.code, str(value), finding.sample, str(finding.as_of), references], ensure_ascii=False)
+    base = [] if finding.base is None else [str(finding.base)]
+    body = json.dumps([key, ward.code, str(value), finding.sample, str(finding.as_of), references, *base], ensure_ascii=False)
     return Reading(
-        key=key, ward=ward, start=period.start, end=period.end, value=value, sample=finding.sample,
+        key=key, ward=ward, start=period.start, end=period.end, value=value, sample=finding.sample, base=finding.base,
         as_of=finding.as_of, why=finding.why, href=finding.href, references=references,
         probe_version=SOURCES[key].version if key in SOURCES else 0,
         digest=hashlib.sha256(body.encode()).hexdigest(), taken_at=taken_at,
@@ -66,7 +67,7 @@ def finding_of(row: Reading) -> Finding:
         Reference(r["label"], r["value"], date.fromisoformat(r["as_of"]) if r["as_of"] else None, r.get("href", ""))
         for r in row.references
     )
-    return Finding(row.value, row.sample, row.as_of, row.href, row.why, references)
+    return Finding(row.value, row.sample, row.as_of, row.href, row.why, references, row.base)
 
 
 def of_wards(found: Mapping[int, Finding], wards: Sequence[Ward]) -> dict[Ward, Finding]:

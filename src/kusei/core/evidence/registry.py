@@ -33,6 +33,7 @@ class Finding:
     """``value`` None = looked and cannot say; ``why`` then is not_adopted | no_dated_rows | not_connected | no_base.
 
     ``sample`` rows stand behind the value and ``href`` lists exactly those. ``reference`` figures stand apart.
+    ``base``: what a ratio was divided by, where that is not the sample; wards are weighed by it.
     """
 
     value: Decimal | int | None
@@ -41,6 +42,11 @@ class Finding:
     href: str = ""
     why: str = ""
     reference: tuple[Reference, ...] = ()
+    base: Decimal | int | None = None
+
+    @property
+    def weight(self) -> Decimal:
+        return Decimal(self.sample if self.base is None else self.base)
 
 
 Probe = Callable[[Sequence[Ward], Period], dict[Ward, Finding]]
@@ -50,7 +56,7 @@ Probe = Callable[[Sequence[Ward], Period], dict[Ward, Finding]]
 class Source:
     """``rows``: "open" = the list behind the number can be opened; "sealed" = a proof page stands for it.
 
-    ``whole``: how wards add up to the city: "sum" | "mean" (weighted by sample) | "none".
+    ``whole``: how wards add up to the city: "sum" | "mean" (weighted by base or sample) | "same" | "none".
     """
 
     key: str
@@ -120,10 +126,11 @@ def whole_city(found: Source, findings: Mapping[Ward, Finding]) -> Finding | Non
     if found.whole == "same":  # the city's own rows, told in every ward: never added up
         return Finding(said[0].value, said[0].sample, as_of, said[0].href, reference=said[0].reference)
     if found.whole == "mean":
-        if not sample:
+        weight = sum((f.weight for f in said), Decimal(0))
+        if not weight:
             return Finding(None, 0, as_of, why="no_base", reference=references)
-        total = sum((Decimal(f.value or 0) * f.sample for f in said), Decimal(0))
-        return Finding((total / sample).quantize(Decimal("0.001")), sample, as_of, reference=references)
+        total = sum((Decimal(f.value or 0) * f.weight for f in said), Decimal(0))
+        return Finding((total / weight).quantize(Decimal("0.001")), sample, as_of, reference=references)
     return Finding(sum((Decimal(f.value or 0) for f in said), Decimal(0)), sample, as_of, reference=references)
 
 

@@ -125,7 +125,7 @@ def regularly(name: str, every: timedelta) -> Callable[[Callable[[], object]], C
 def tick() -> list[str]:
     """Run what is due; called by the worker every half minute. Returns the names run."""
     ran = []
-    for name, (at, function) in NIGHTLY.items():
+    for name, (at, function) in tuple(NIGHTLY.items()):  # the worker may still be importing what schedules more
         if _take_turn(name, at):
             log.info("nightly", name=name)
             function()

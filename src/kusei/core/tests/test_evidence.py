@@ -82,16 +82,25 @@ def test_a_mean_is_weighted_by_the_rows_behind_it(world, probe):
     assert (city.value, city.sample) == (Decimal("60.000"), 4)
 
 
+def test_a_ratio_over_a_base_of_its_own_is_weighted_by_that_base(world, probe):
+    """300 named for 100 places and 50 for 100: 350 for 200, not a mean that leans on whoever has many."""
+    source, _answers = probe
+    minato, oka = world.wards["minato"], world.wards["oka"]
+    found = {minato: Finding(Decimal("300"), 300, YEAR.end, base=100), oka: Finding(Decimal("50"), 50, YEAR.end, base=100)}
+    city = whole_city(registry.replace(source, whole="mean"), found)
+    assert (city.value, city.sample) == (Decimal("175.000"), 350)
+
+
 def test_readings_come_back_as_they_were_found(world, probe):
     source, answers = probe
     answers["港辺区"] = Finding(
-        Decimal("12.5"), 8, date(2025, 9, 1), "/x/?a=1", reference=(Reference("参考", 3, None),),
+        Decimal("12.5"), 8, date(2025, 9, 1), "/x/?a=1", reference=(Reference("参考", 3, None),), base=40,
     )
     _adopt(world, "vacant_houses", "minato", date(2024, 4, 1))
     with gate.writing("test"):
         assert store([source.key], wards(), YEAR) == 2
     back = latest(YEAR)[source.key]
     mine = back[world.wards["minato"].pk]
-    assert (mine.value, mine.sample, mine.href) == (Decimal("12.500"), 8, "/x/?a=1")
+    assert (mine.value, mine.sample, mine.href, mine.base) == (Decimal("12.500"), 8, "/x/?a=1", 40)
     assert mine.reference[0].value == 3 and mine.reference[0].as_of is None
     assert back[world.wards["oka"].pk].why == "not_adopted"

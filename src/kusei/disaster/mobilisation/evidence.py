@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
@@ -26,6 +27,7 @@ def held_on(day: date) -> Q:
     label=_("区指定動員の名簿の充足"),
     unit=_("%"),
     definition=_("期間の終わりに指定されていた職員の数を、その年度の決定した計画の定員（最少の合計）で割った割合。100%を超えることもあります。"),
+    whole="mean",
 )
 def roster_filled(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
     day = min(period.end, calendar.today())
@@ -41,5 +43,6 @@ def roster_filled(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
             continue
         n = have.get(ward.pk, 0)
         query = {"view": "all", "ward_code": ward.code, "held_on": day.isoformat(), "plan": plan.ref}
-        found[ward] = Finding(round(n * 100 / asked[ward.pk], 1), n, day, f"{reverse('mobilisation:list')}?{urlencode(query)}")
+        href = f"{reverse('mobilisation:list')}?{urlencode(query)}"
+        found[ward] = Finding((Decimal(n * 100) / asked[ward.pk]).quantize(Decimal("0.1")), n, day, href, base=asked[ward.pk])
     return found

@@ -11,7 +11,7 @@ from kusei.core.actions.action import Action
 from kusei.core.inquiry import actions as do
 from kusei.core.inquiry.models import Inquiry, Part, Reply
 from kusei.core.ui.pages.act import NothingToAsk
-from kusei.office.inquiries import divisions, forms, telling, views  # noqa: F401  (telling listens to the verbs)
+from kusei.office.inquiries import divisions, forms, views
 
 app_name = "inquiry"
 

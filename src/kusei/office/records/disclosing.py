@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.core.access.actors import system
 from kusei.core.actions.action import Action
 from kusei.core.clocks.models import Clock
 from kusei.core.clocks.run import CLOCKS
 from kusei.core.files.store import read
-from kusei.core.jobs.run import Progress, enqueue, job
+from kusei.core.jobs.run import enqueue
 from kusei.core.records.models import Disclosure, DisclosureItem
 from kusei.core.records.personal import files
 from kusei.core.ui.exporting import RecordExport, download, export_response, pdf
@@ -265,15 +264,6 @@ class MakeCleanPage(RecordsAct):
 
     def build(self, form: Any, **common: Any) -> Action:
         return marking.clean_act(item=self.object, **common)
-
-
-@job("records.make_clean", _("開示用のファイルを作る"))
-def make_clean_job(progress: Progress, *, ref: str) -> str:
-    item = DisclosureItem.objects.select_related("disclosure").get(ref=ref)
-    progress.total(1)
-    marking.clean_act(item=item, actor=system("redaction"))()
-    progress.step(1)
-    return item.get_absolute_url()
 
 
 class UnmarkPage(RecordsAct):

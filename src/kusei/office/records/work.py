@@ -1,12 +1,15 @@
-"""The night: destroy what a decided list names."""
+"""The night destroys what a decided list names; long files are made clean of marked text in the background."""
 
 from __future__ import annotations
 
 from datetime import time
 
+from django.utils.translation import gettext_lazy as _
+
 from kusei.core.access.actors import system
-from kusei.core.jobs.run import nightly
-from kusei.core.records.models import DisposalList
+from kusei.core.jobs.run import Progress, job, nightly
+from kusei.core.records.models import DisclosureItem, DisposalList
+from kusei.office.records.actions import marking
 from kusei.office.records.actions.disposal import DestroyListed
 
 
@@ -17,3 +20,12 @@ def destroy_what_was_decided() -> int:
     for listing in waiting:
         DestroyListed(actor=system("retention"), listing=listing)()
     return len(waiting)
+
+
+@job("records.make_clean", _("開示用のファイルを作る"))
+def make_clean_job(progress: Progress, *, ref: str) -> str:
+    item = DisclosureItem.objects.select_related("disclosure").get(ref=ref)
+    progress.total(1)
+    marking.clean_act(item=item, actor=system("redaction"))()
+    progress.step(1)
+    return item.get_absolute_url()

@@ -14,7 +14,7 @@ from kusei.core.inquiry.tests.story import NOW, QUESTIONS, WHOLE, reply_of, save
 from kusei.core.ledger.models import Division
 from kusei.core.outbox.models import Notice
 from kusei.office.inquiries.seeds import templates
-from kusei.office.inquiries.telling import remind
+from kusei.office.inquiries.work import remind
 
 pytestmark = pytest.mark.django_db
 
