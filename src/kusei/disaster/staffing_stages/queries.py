@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from kusei.core import calendar
 from kusei.core.ledger.models import Ward
@@ -30,10 +33,11 @@ from kusei.disaster.staffing_stages.telegram import Reading, Telegram
 CODES = Table()
 
 
-def received(row: Report) -> Received:
+def received(row: Report, heard: frozenset[str] | None = None) -> Received:
+    """A kept telegram as a value; ``heard``: only what it says of these areas, or of none named."""
     told = Telegram(
         row.kind, row.title, row.status, row.info_type, tuple(row.events), row.serial, row.office, row.reported_at, row.sent_at,
-        row.headline, tuple(Reading(*r) for r in row.readings),
+        row.headline, tuple(Reading(*r) for r in row.readings if heard is None or not r[0] or r[0] in heard),
     )
     return Received(row.ref, told)
 
@@ -42,14 +46,22 @@ def window() -> Mapping[str, int]:
     return rule_values.at(WINDOW).values
 
 
-def now_in_force(at: datetime, *, training: bool = False) -> Situation:
-    """Everything in force by the kept telegrams; a drill hears training telegrams, and nothing else. One query."""
+def now_in_force(at: datetime, *, heard: frozenset[str], training: bool = False) -> Situation:
+    """What is in force of the areas ``heard`` and where no area is named; a drill hears training telegrams only. Two queries.
+
+    Telegrams correct and cancel one another within a kind and an office: kinds and offices that never spoke of these areas
+    (the rest of the country, where a whole feed is read) are left in the database.
+    """
     held = window()
     since, ahead = at - timedelta(days=int(held["days"])), timedelta(minutes=int(held["ahead_minutes"]))
     # A clock a little before ours is no reason to leave a telegram lying that is already here.
     come = Q(reported_at__lte=at) | Q(reported_at__lte=at + ahead, received_at__lte=at)
-    rows = Report.objects.filter(come, training=training, reported_at__gt=since)
-    return situation(map(received, rows), at=at, table=CODES, momentary=timedelta(hours=int(held["quake_hours"])), ahead=ahead)
+    kept = Report.objects.filter(come, training=training, reported_at__gt=since)
+    words = "|".join(re.escape(area) for area in sorted({"", *heard}))
+    spoke = kept.annotate(said=Cast("readings", TextField())).filter(said__regex=rf'\["({words})"')
+    pairs = set(spoke.order_by().values_list("kind", "office").distinct())
+    ours = reduce(or_, (Q(kind=kind, office=office) for kind, office in sorted(pairs)), Q(pk=None))
+    return situation((received(row, heard) for row in kept.filter(ours)), at=at, table=CODES, momentary=timedelta(hours=int(held["quake_hours"])), ahead=ahead)
 
 
 def ahead_of_time() -> Any:

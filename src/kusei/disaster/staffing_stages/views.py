@@ -25,6 +25,7 @@ from kusei.core.ui.parts import Act, Cell, Column, Fact, Row, TableView
 from kusei.core.ui.wording import moment_words
 from kusei.disaster.staffing_stages import forms, panels, papers, powers, tables
 from kusei.disaster.staffing_stages.actions import BeginWatch, Decide, Decline, Intake, ReceiveTelegrams, Release
+from kusei.disaster.staffing_stages.actions.watches import explained
 from kusei.disaster.staffing_stages.codes import NATIONWIDE
 from kusei.disaster.staffing_stages.models import Decision, Feed, Report, Watch
 from kusei.disaster.staffing_stages.queries import (
@@ -32,7 +33,6 @@ from kusei.disaster.staffing_stages.queries import (
     heard_of,
     last_decisions,
     listens,
-    met,
     now_in_force,
     running,
     tables_for,
@@ -84,8 +84,8 @@ class Board(Page):
 
     def context(self) -> dict[str, Any]:
         now, watches = calendar.now(), self.watches()
-        held, signals = tables_for(self.here), now_in_force(now)
         heard = frozenset[str]().union(*heard_of(self.here).values())
+        held, signals = tables_for(self.here), now_in_force(now, heard=heard)
         seen = Report.objects.seen_by(self.actor)
         arrived = list(seen.filter(received_at__gt=now - timedelta(hours=6)).order_by("-received_at")[:20])
         waiting = [w for w in watches if w.proposed or w.state == "waiting"]
@@ -181,7 +181,9 @@ class WatchDetail(DetailPage):
         return [*found, Fact(_("災害・訓練"), w.incident.title)] if w.incident else found
 
     def panels(self) -> Sequence[Panel]:
-        return [panels.decision_panel(list(self.object.decisions.all())), panels.signal_panel(now_in_force(calendar.now(), training=self.object.drill), listens(self.object.ward))]
+        heard = listens(self.object.ward)
+        signals = now_in_force(calendar.now(), heard=heard, training=self.object.drill)
+        return [panels.decision_panel(list(self.object.decisions.all())), panels.signal_panel(signals, heard)]
 
     def papers(self) -> Sequence[Act]:
         return [Act(_("発令文（PDF）"), reverse("staffing_stages:order_paper", args=[self.object.ref]))] if self.object.decisions.exclude(how="proposed").exists() else []
@@ -232,8 +234,7 @@ class DecidePage(_OnWatch):
     def effect(self) -> Any:
         """What the table says now stands above the button."""
         watch = self.object
-        found = met(watch.ward, tables_for([watch.ward])[watch.ward_id], now_in_force(calendar.now(), training=watch.drill))
-        top = highest(found)
+        top = highest(explained(watch, calendar.now()))
         said = _t("いま出ている情報を基準に当てはめると「%(stage)s」です。") % {"stage": top.label} if top else _t("いま当てはまる基準はありません。")
         return said + str(super().effect())
 

@@ -163,7 +163,7 @@ def consider(act: Action, wards: Sequence[Ward], at: datetime, found: Intake) ->
         watches = running(ids, drill=drill)
         if drill and not watches:
             continue
-        now = now_in_force(at, training=drill)
+        now = now_in_force(at, heard=frozenset[str]().union(*heard.values()), training=drill)
         before = {} if drill else last_aside(ids)
         for ward in wards:
             watch = watches.get(ward.pk)

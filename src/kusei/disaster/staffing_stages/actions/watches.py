@@ -18,7 +18,7 @@ from kusei.core.ledger.queries import concerning
 from kusei.core.outbox.send import tell_duty
 from kusei.disaster.staffing_stages import powers
 from kusei.disaster.staffing_stages.models import Basis, Decision, Report, Watch
-from kusei.disaster.staffing_stages.queries import basis_of, met, now_in_force, tables_for
+from kusei.disaster.staffing_stages.queries import basis_of, listens, met, now_in_force, tables_for
 from kusei.disaster.staffing_stages.rules import Hit, StageValue, highest
 
 
@@ -29,7 +29,8 @@ def not_ahead(moment: datetime, field: str = "") -> None:
 
 def explained(watch: Watch, at: datetime) -> list[Hit]:
     """The rules that telegrams meet for this ward at a moment, the highest first."""
-    return met(watch.ward, tables_for([watch.ward])[watch.ward_id], now_in_force(at, training=watch.drill))
+    heard = listens(watch.ward)
+    return met(watch.ward, tables_for([watch.ward])[watch.ward_id], now_in_force(at, heard=heard, training=watch.drill), heard=heard)
 
 
 def _who(actor: Actor) -> str:

@@ -17,6 +17,7 @@ from kusei.core.rules.models import RuleRow
 from kusei.disaster.staffing_stages import public, work
 from kusei.disaster.staffing_stages.actions import BeginWatch, Decide, ReceiveTelegrams
 from kusei.disaster.staffing_stages.models import Decision, Report, Watch
+from kusei.disaster.staffing_stages.queries import now_in_force
 from kusei.disaster.staffing_stages.tests.fixtures import (
     ago,
     area,
@@ -148,6 +149,16 @@ def test_a_time_ahead_is_held_shown_and_looked_at_when_it_comes(world, table, cl
 def test_a_clock_a_little_ahead_of_ours_delays_nothing(world, table):
     take(world, shaken(world, "6-", minutes=-3))
     assert only().rank == 4
+
+
+def test_telegrams_of_the_rest_of_the_country_change_nothing_and_cancel_nothing(world, table):
+    """Another office's cancellation, another area's lifting: what stands here stands."""
+    take(world, rained(world, "43"), warning(ago(4), [], info="取消", office="遠い地方気象台", area="0100000"), warning(ago(3), [], area="0100000"))
+    heard = frozenset({area(world)})
+    assert [(s.hazard, s.level) for s in now_in_force(calendar.now(), heard=heard).signals] == [("flood_rain", 4)]
+    assert now_in_force(calendar.now(), heard=frozenset({"0100000"})).signals == ()
+    take(world, warning(ago(2), [], info="取消"))
+    assert now_in_force(calendar.now(), heard=heard).signals != ()  # withdraws the issue before it, which spoke of elsewhere
 
 
 def test_what_is_kept_is_in_japanese_whoever_brings_it(world, table):
