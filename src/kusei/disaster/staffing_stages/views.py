@@ -107,7 +107,7 @@ class NightPaper(Page):
         ward = self.ward or wards()[0]
         held = tables_for([ward])[ward.pk]
         watch = running([ward.pk]).get(ward.pk)
-        facts = [[_t("いまの配備"), watch.label if watch and watch.label else _t("平常")]]
+        facts = [[_t("いまの配備"), (watch.label or str(watch.get_state_display())) if watch else _t("平常")]]
         facts.append([_t("使っている基準"), (held.row.name if held.row else "—") + ("" if held.confirmed else _t("（案・未確認）"))])
         facts += [[str(label), said or "—"] for label, said in panels.calls(ward)]
         rows = [[panels.rule_text(r), r.stage.label, panels.auto_words(automatic=r.automatic), ""] for r in sorted(held.rules, key=lambda r: (r.stage.rank, r.hazard, r.level))]
