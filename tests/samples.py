@@ -37,6 +37,8 @@ from kusei.core.testing.rows import DAY, make
 from kusei.core.testing.world import World, build
 from kusei.disaster.mobilisation.models import Call, Designation, ReliefPlan, Summons, SupportRequest
 from kusei.disaster.shelters.models import Opening, Report, Shelter
+from kusei.disaster.staffing_stages.models import Order, Watch
+from kusei.disaster.staffing_stages.models import Report as Telegram
 from kusei.disaster.tsunami_buildings.models import Building, Study
 from kusei.office.models import Handover
 from kusei.plan.autonomy.models import Envelope, Proposal
@@ -62,7 +64,7 @@ from kusei.site.demo.world import SeedWorld
 # Rooms in the order their stories build on one another.
 STORIES = (
     "kusei.plan.register", "kusei.plan.practices", "kusei.plan.rollout", "kusei.plan.autonomy", "kusei.disaster.shelters",
-    "kusei.disaster.shelters.field", "kusei.disaster.tsunami_buildings",
+    "kusei.disaster.shelters.field", "kusei.disaster.tsunami_buildings", "kusei.disaster.staffing_stages",
     "kusei.disaster.mobilisation",
     "kusei.office.inquiries", "kusei.office.surveys", "kusei.office.bookings", "kusei.office", "kusei.office.year",
 )
@@ -234,6 +236,10 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "records.Document": lambda ward: {"direction": "out", "body": "Some words", "counterpart": "Somebody"},
     "office.Handover": lambda ward: {"post": ward.posts.get(duty="disaster"), "changes_on": DAY},
     "tsunami_buildings.Study": _study, "mobilisation.ReliefPlan": lambda ward: {"first_hour": 8},
+    "staffing_stages.Decision": lambda ward: {"how": "decided", "made_at": calendar.now()},
+    "staffing_stages.Basis": lambda ward: {"status": "通常", "report": Telegram.objects.filter(training=False).first()},
+    "staffing_stages.Watch": lambda ward: {"began_at": calendar.now()},
+    "staffing_stages.Order": lambda ward: {"district": ward.districts.order_by("pk").first(), "level": 4, "hazard": "river", "issued_at": calendar.now(), "lifted_at": calendar.now(), "state": "lifted"},
     "records.Disclosure": lambda ward: {"decided_on": DAY, "extended_on": DAY},
 }
 
@@ -252,6 +258,7 @@ MODELS: dict[str, type[models.Model]] = {
     "mobilisation:support_paper": SupportRequest, "mobilisation:load_relief_wishes": ReliefPlan, "mobilisation:load_supporters": SupportRequest,
     **{f"shelters:{n}": Opening for n in ("status", "roll", "roll_pdf", "rekey_file", "doubles")},
     "shelters:kit": Shelter, "shelters:card": Shelter,
+    "staffing_stages:order_paper": Watch, "staffing_stages:cap": Order,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
     **{f"autonomy:{n}": Envelope for n in ("year_paper", "compare", "import_proposals")}, "autonomy:paper": Proposal,
     "practices:paper": Practice, "rollout:policy_paper": Policy,
