@@ -8,7 +8,7 @@ The names and fields here stay; docs/reference/staffing_stages.md describes them
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +29,7 @@ from kusei.disaster.staffing_stages.powers import DECIDE
 from kusei.disaster.staffing_stages.queries import tables_for, without_areas
 from kusei.disaster.staffing_stages.rules import StageValue
 
-__all__ = ["WardStage", "active", "at", "by_subject", "stages_of", "take_folder", "waiting_for"]
+__all__ = ["WardStage", "active", "at", "by_subject", "stages_of", "standing", "take_folder", "waiting_for"]
 MOVES = ("automatic", "decided", "overridden")
 
 
@@ -92,6 +92,11 @@ def by_subject(subject: str) -> WardStage | None:
     """The stage a follow speaks of (``staffing_stages.watch:REF``); None once it is released or not yet decided."""
     row = Watch.objects.filter(ref=subject.rpartition(":")[2], state="standing").select_related("ward", "incident").first()
     return _value(row) if row else None
+
+
+def standing(refs: Collection[str]) -> set[str]:
+    """Of these watches, by ref, those that still stand; whoever asks holds the ref already."""
+    return set(Watch.objects.filter(ref__in=refs, state="standing").values_list("ref", flat=True)) if refs else set()
 
 
 def stages_of(ward: Ward) -> Sequence[StageValue]:

@@ -6,6 +6,7 @@ import threading
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from django.db import connection, connections
@@ -16,13 +17,14 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from kusei.core import calendar, gate
-from kusei.core.access.actors import LinkHolder
+from kusei.core.access.actors import LinkHolder, system
 from kusei.core.access.decide import Denied
 from kusei.core.access.links import LinkRefused, open_link
 from kusei.core.actions.action import Refused
 from kusei.core.calendar import Period
 from kusei.core.field.screens import SCREENS, Common
 from kusei.core.ledger.models import Incident
+from kusei.core.outbox.models import Notice
 from kusei.core.testing.world import World
 from kusei.disaster.mobilisation.actions import (
     CallOut,
@@ -43,9 +45,12 @@ from kusei.disaster.mobilisation.actions import (
 from kusei.disaster.mobilisation.bridge_after import help_between
 from kusei.disaster.mobilisation.evidence import arrival_3h
 from kusei.disaster.mobilisation.models import Call, Member, RoadReport, Summons
+from kusei.disaster.mobilisation.public import waiting_for
 from kusei.disaster.mobilisation.queries.after import by_team, running, standings
 from kusei.disaster.mobilisation.rules.after import Standing, arrivals_at
 from kusei.disaster.mobilisation.tests.test_before_life import adopted
+from kusei.disaster.mobilisation.work_after import ask_to_end_the_call, hand_over_the_call
+from kusei.disaster.staffing_stages.models import Watch
 
 pytestmark = pytest.mark.django_db
 NIGHT = datetime(2026, 5, 11, 17, 0, tzinfo=UTC)  # 02:00 of the 12th, Japanese time
@@ -341,3 +346,36 @@ def test_a_decided_stage_fills_the_call_in_and_a_person_sends_it(world: World, c
     sent = client.post(reverse("mobilisation:issue_links", args=[made.ref]), {"_key": "k2"})
     texts = [str(c.value) for row in load_workbook(BytesIO(sent.content)).active.iter_rows() for c in row if c.value]
     assert sum(t.startswith("【訓練】") for t in texts) == 2  # data
+
+
+def stage_of(world: World, *, drill: bool = False) -> Watch:
+    with gate.writing("test"):
+        return Watch.objects.create(
+            ward=world.wards["minato"], state="standing", drill=drill, stage="s5", label="第3非常配備", rank=5, headquarters=True, share=100,  # data
+            sections="救護班、どこかの班", began_at=NIGHT, stage_since=NIGHT,  # data
+        )  # fmt: skip
+
+
+def test_a_decided_stage_asks_for_a_call_out_and_calls_nobody_by_itself(world: World, chief: Any) -> None:
+    watch = stage_of(world, drill=True)
+    subject = f"staffing_stages.watch:{watch.ref}"
+    hand_over_the_call(system("test"), subject)
+    hand_over_the_call(system("test"), subject)  # tried again: told once
+    notices = Notice.objects.filter(post__duty="disaster", post__ward=world.wards["minato"])
+    assert [n.text for n in notices] == ["【訓練】港辺区：第3非常配備が決まりました。職員を動員してください。"]  # data
+    asked = dict(parse_qsl(notices[0].url.partition("?")[2]))
+    assert asked == {"reason": "第3非常配備", "stage": watch.ref, "drill": "1", "teams": "health"}  # data
+    assert not Call.objects.exists()
+    assert [a.tone for a in waiting_for(chief, world.wards["minato"])] == ["danger"]
+    assert not waiting_for(world.actor("welfare", "minato"), world.wards["minato"])
+
+
+def test_a_released_stage_asks_to_end_its_call_out(world: World, chief: Any) -> None:
+    watch = stage_of(world)
+    found = called(world, chief, stage=watch.ref)
+    assert "2人" in str(waiting_for(chief, world.wards["minato"])[0].label)  # data
+    with gate.writing("test"):
+        Watch.objects.filter(pk=watch.pk).update(state="released", ended_at=NIGHT)
+    ask_to_end_the_call(system("test"), f"staffing_stages.watch:{watch.ref}")
+    assert Notice.objects.filter(url=found.get_absolute_url()).count() == 1
+    assert "解除されています" in str(waiting_for(chief, world.wards["minato"])[0].label)
