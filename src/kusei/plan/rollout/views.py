@@ -178,18 +178,19 @@ class Refused(ReportPage):
         self._found = queries.stories(self.actor, only=self.ward)
         asked = [s for s in self._found if s.record.refused][:SHOWN_STORIES]
         return {
-            **super().context(), "table": self._table(asked), "chart": self._chart(asked[:8]) if asked else None,
-            "definition": _t("取り組みと場所ごとに、すべての年度の要求をまとめています。取り下げは認められなかった回数に数えません。"),
+            **super().context(), "table": self._table(asked), "chart": self._chart(asked[:8]) if len(asked) > 1 else None,
+            "definition": _t("取り組みと場所ごとに、すべての年度の要求をまとめています。名前が変わったもの、まとめられたもの、前の計画から引き継いだものは、一つの取り組みとして数えます。取り下げは認められなかった回数に数えません。"),
         }
 
     def _table(self, asked: Sequence[queries.Story]) -> TableView:
         return TableView(
             _t("認められなかった取り組み"),
             [Column("n", _("取り組み")), Column("w", _("場所")), Column("r", _("認められなかった"), "number", _("回")), Column("a", _("要求"), "number", _("回")),
-             Column("y", _("年度")), Column("by", _("だれが")), Column("g", _("その後"))],
+             Column("y", _("年度")), Column("by", _("だれが")), Column("g", _("その後")), Column("p", _("いまの計画"))],
             [Row(str(n), [
-                Cell(s.initiative, f"{reverse('rollout:requests')}?view=all&q={s.initiative}"), Cell(words.place(s.ward)), Cell(number=s.record.refused),
+                Cell(s.initiative, f"{reverse('rollout:requests')}?view=all&line={s.initiative_ref}", note=words.former(s.former)), Cell(words.place(s.ward)), Cell(number=s.record.refused),
                 Cell(number=s.record.asked), Cell(words.years(s.record)), Cell(words.by(s.record)), Cell(_("予算が付いた") if s.record.granted else _("付いていない")),
+                Cell(_("ある") if s.alive else _("ない")),
             ]) for n, s in enumerate(asked)], empty=_t("認められなかった要求はありません。"),
         )
 
