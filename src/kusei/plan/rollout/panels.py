@@ -133,16 +133,26 @@ def opinions(s: Study, actor: Actor) -> Panel | None:
     rows = list(s.opinions.select_related("study__ward", "reply__inquiry"))
     if not rows or not AnswerOpinion.offer(actor, rows[0]) and s.state not in ("decided", "dropped") and actor.ward_id not in (None, s.ward_id):
         return None
-    waits = sum(o.answered_on is None for o in rows)
+    waits = sum(not _said(o) for o in rows)
     return table(
         _("聴いた意見"),
         [Column("whom", _("聴いた相手")), Column("due", _("締切"), "date"), Column("text", _("意見")), Column("answer", _("考え方")), Column("act", _("操作"))],
         [Row(o.ref, [
-            _asked_cell(o, actor), Cell(day=o.due_on), Cell(o.text or _("返事がありません")), Cell(o.answer),
-            Cell(_("書く"), reverse("rollout:answer_opinion", args=[o.ref])) if AnswerOpinion.offer(actor, o) else Cell(""),
-        ], "" if o.answered_on else "warn") for o in rows],
+            _asked_cell(o, actor), Cell(day=o.due_on), Cell(_said(o) or _("返事がありません")), Cell(o.answer),
+            Cell(_("書く"), reverse("rollout:answer_opinion", args=[o.ref])) if _to_write(o) and AnswerOpinion.offer(actor, o) else Cell(""),
+        ], "" if _said(o) else "warn") for o in rows],
         empty="", key="opinions", note=_t("返事のない相手が%(n)sあります。") % {"n": waits} if waits else "",
     )
+
+
+def _said(o: Opinion) -> str:
+    """The opinion as kept; of a ward, what it has handed in so far."""
+    return o.text or (words.said_in(o.reply) if o.reply is not None and o.reply.state == "submitted" else "")
+
+
+def _to_write(o: Opinion) -> bool:
+    """A ward's opinion is written by the ward; the office adds its answer once the hearing has ended."""
+    return o.reply is None or o.answered_on is not None
 
 
 def _asked_cell(o: Opinion, actor: Actor) -> Cell:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inquiry', '0003_alter_inquiry_kind_alter_template_kind'),
+        ('inquiry', '0003_kind_study'),
         ('rollout', '0002_conditions_and_once'),
     ]
 
