@@ -23,7 +23,7 @@ from kusei.core.ledger.queries import wards
 from kusei.core.rules import registry as rule_rows
 from kusei.plan.register.public import NodeView, PlanView, current_plan, heads
 from kusei.plan.rollout import rules
-from kusei.plan.rollout.lifecycle import LIVE
+from kusei.plan.rollout.lifecycle import LIVE, ORDER
 from kusei.plan.rollout.models import Answer, Condition, Dependency, ModeDecision, Request, Standing, Step, Study
 from kusei.plan.rollout.rule_values import SETTLED
 
@@ -74,6 +74,12 @@ def live_on(rows: Any, day: date) -> Any:
     """Of these cells, those that were live or settled on ``day``, by their history."""
     last = Step.objects.filter(standing=OuterRef("pk"), on__lte=day).order_by("-on", "-pk").values("state")[:1]
     return rows.annotate(state_then=Subquery(last)).filter(state_then__in=LIVE)
+
+
+def forward_by_year(day: date) -> dict[int, int]:
+    """Fiscal year -> how many times a cell went forward, up to ``day``. One query."""
+    steps = Step.objects.filter(on__lte=day).order_by("on", "pk").values_list("standing_id", "on", "state")
+    return rules.forward_by_year(((cell, calendar.fiscal_year_of(on), state) for cell, on, state in steps), ORDER)
 
 
 def live_states(ward: Ward) -> dict[str, str]:

@@ -33,7 +33,11 @@ from kusei.plan.rollout.queries import spread
 
 # data: the story's words
 WAY = ("studying", "preparing", "pilot", "live", "settled")
-NEVER = ("talks", "区内の関係者との協議が整わず、説明会の日程が決まりません。担当の職も空いています。")
+NEVER = (
+    ("talks", "区内の関係者との協議が整わず、説明会の日程が決まりません。担当の職も空いています。"),
+    ("people", "担当の職が2年続けて空いています。ほかの仕事と兼ねる職員に頼めません。"),
+    ("first", "まず避難所の運営の話し合いを終えてから始めると、区長が決めました。"),
+)
 HELD = ("people", "担当が異動し、後任が決まるまで待っています。")
 STOPPED = ("policy", "試行では参加が少なく、ほかの取り組みに人手を移しました。")
 LEFT_OUT = ("place", "区内に対象となる海岸の建物がありません。")
@@ -138,8 +142,8 @@ def _cell(world: World, w: int, ward: Ward, n: int, node: NodeView, first: date)
 
 def _trouble(world: World, row: Standing, move: object, w: int, n: int, *, last: bool) -> None:
     assert callable(move)
-    if last and n == 0:
-        row.why, row.note = NEVER
+    if last and n % 3 == 0:
+        row.why, row.note = NEVER[n // 3 % len(NEVER)]
     elif (w, n) == (2, 3):
         row.was, row.live_on = "pilot", None
         move(max(row.since, world.as_of - timedelta(days=260)), "held", *HELD)

@@ -65,7 +65,7 @@ class Matrix(ReportPage):
         found = {
             **super().context(), "acts": self._acts(), "filters": [Filter("on", _("いつ現在"), "date", self.day.isoformat())],
             "exports": [Export(label, f"?format={form}&on={self.day.isoformat()}") for label, form in (("Excel", "xlsx"), ("CSV", "csv"), ("PDF", "pdf"))],
-            "view": drawing.matrix(nodes, wards, states, urls, since={(s.ward_id, s.initiative_ref): s.since for s in cells} if today else {}), "modes": self._modes(),
+            "view": drawing.matrix(nodes, wards, states, urls, since={(s.ward_id, s.initiative_ref): s.since for s in cells} if today else {}), "modes": self._modes(), "chart": self._moves(),
         }
         if not cells:
             found |= {
@@ -81,6 +81,17 @@ class Matrix(ReportPage):
             begin(self.actor, actions.MakeTable, reverse("rollout:make_table")), begin(self.actor, actions.DecideMode, reverse("rollout:decide_mode")),
             begin(self.actor, actions.ImportStates, reverse("rollout:import_states")),
         ]
+
+    def _moves(self) -> ChartSpec | None:
+        """How many cells went forward in each fiscal year: a beginning that nothing follows shows here."""
+        found = sorted(queries.forward_by_year(self.day).items())
+        if len(found) < 2:
+            return None
+        (most, count), (last, now) = max(found, key=lambda x: x[1]), found[-1]
+        title = _t("次の段階に進んだのは%(most)sが%(count)s件で最も多く、%(last)sは%(now)s件です") % {
+            "most": fiscal_year_label(most), "count": count, "last": fiscal_year_label(last), "now": now}
+        note = _t("区と取り組みの組が、検討・準備・試行・実施・定着のどれかに進んだ件数。状態を確かめただけのものと、保留・中止は数えません。")
+        return ChartSpec(title, [fiscal_year_label(year) for year, _n in found], [Series(_t("次の段階に進んだ件数"), [n for _year, n in found])], unit=_t("件"), note=note)
 
     def _modes(self) -> TableView:
         rows = ModeDecision.objects.order_by("-since")[:20]
