@@ -14,6 +14,8 @@ from django.db import models
 from django.utils import translation
 
 from kusei.core import calendar, gate
+from kusei.core.access import links
+from kusei.core.access.actors import system
 from kusei.core.approval.models import Draft
 from kusei.core.audit.models import Line
 from kusei.core.booking.models import Application, Session
@@ -33,8 +35,10 @@ from kusei.core.testing.latin import latinise
 from kusei.core.testing.pages import Address, addresses
 from kusei.core.testing.rows import DAY, make
 from kusei.core.testing.world import World, build
-from kusei.disaster.mobilisation.models import Designation
+from kusei.disaster.mobilisation.models import Call, Designation, ReliefPlan, Summons, SupportRequest
 from kusei.disaster.shelters.models import Opening, Report, Shelter
+from kusei.disaster.staffing_stages.models import Order, Watch
+from kusei.disaster.staffing_stages.models import Report as Telegram
 from kusei.disaster.tsunami_buildings.models import Building, Study
 from kusei.office.models import Handover
 from kusei.plan.autonomy.models import Envelope, Proposal
@@ -60,12 +64,16 @@ from kusei.site.demo.world import SeedWorld
 # Rooms in the order their stories build on one another.
 STORIES = (
     "kusei.plan.register", "kusei.plan.practices", "kusei.plan.rollout", "kusei.plan.autonomy", "kusei.disaster.shelters",
-    "kusei.disaster.shelters.field", "kusei.disaster.tsunami_buildings",
+    "kusei.disaster.shelters.field", "kusei.disaster.tsunami_buildings", "kusei.disaster.staffing_stages",
     "kusei.disaster.mobilisation",
     "kusei.office.inquiries", "kusei.office.surveys", "kusei.office.bookings", "kusei.office", "kusei.office.year",
 )
 OUTLINE = "1 安全な区\n(1) 備え\n《現状と課題》\n・訓練が少ない\n《取り組み方針》\n・訓練を増やす\n《主な取り組み》\n・訓練の実施\n"
 KINDS = ("小学校", "中学校", "消防署", "コミュニティセンター", "公会堂")
+
+
+# Links that open a page, issued with the rows they lead to.
+TOKENS: dict[str, str] = {}
 
 
 def furnish(*, latin: bool = True) -> World:
@@ -88,6 +96,10 @@ def furnish(*, latin: bool = True) -> World:
         _rounds(world)
     with gate.writing("test"):
         Reading.objects.update(text=OUTLINE)
+        for name, model, verb in (("answer", Summons, "mobilisation.reply"), ("entrance", Call, "mobilisation.check_in_number")):
+            row = model._base_manager.order_by("pk")[0]
+            until = calendar.now() + timedelta(days=1)
+            TOKENS[name] = links.issue(system("test"), row, verbs=(verb,), expires_at=until, label="Link", uses=500)[1]
         for kind in FINDS:
             rebuild(kind)
     return world
@@ -223,7 +235,11 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "records.DisclosureItem": lambda ward: {"text": "Some words"},
     "records.Document": lambda ward: {"direction": "out", "body": "Some words", "counterpart": "Somebody"},
     "office.Handover": lambda ward: {"post": ward.posts.get(duty="disaster"), "changes_on": DAY},
-    "tsunami_buildings.Study": _study,
+    "tsunami_buildings.Study": _study, "mobilisation.ReliefPlan": lambda ward: {"first_hour": 8},
+    "staffing_stages.Decision": lambda ward: {"how": "decided", "made_at": calendar.now()},
+    "staffing_stages.Basis": lambda ward: {"status": "通常", "report": Telegram.objects.filter(training=False).first()},
+    "staffing_stages.Watch": lambda ward: {"began_at": calendar.now()},
+    "staffing_stages.Order": lambda ward: {"district": ward.districts.order_by("pk").first(), "level": 4, "hazard": "river", "issued_at": calendar.now(), "lifted_at": calendar.now(), "state": "lifted"},
     "records.Disclosure": lambda ward: {"decided_on": DAY, "extended_on": DAY},
 }
 
@@ -238,9 +254,11 @@ MODELS: dict[str, type[models.Model]] = {
         for n in ("summary", "survey_sheet", "agreement", "notice", "end_notice", "sign_order", "change_form", "key_list")
     },
     "tsunami_buildings:study_paper": Study, "tsunami_buildings:district_sheet": District, "shelters:ledger": Shelter,
-    "shelters:sent_pdf": Report, "mobilisation:notice": Designation,
+    "shelters:sent_pdf": Report, "mobilisation:notice": Designation, "mobilisation:relief_paper": ReliefPlan, "mobilisation:relief_excel": ReliefPlan,
+    "mobilisation:support_paper": SupportRequest, "mobilisation:load_relief_wishes": ReliefPlan, "mobilisation:load_supporters": SupportRequest,
     **{f"shelters:{n}": Opening for n in ("status", "roll", "roll_pdf", "rekey_file", "doubles")},
     "shelters:kit": Shelter, "shelters:card": Shelter,
+    "staffing_stages:order_paper": Watch, "staffing_stages:cap": Order,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
     **{f"autonomy:{n}": Envelope for n in ("year_paper", "compare", "import_proposals")}, "autonomy:paper": Proposal,
     "practices:paper": Practice, "rollout:policy_paper": Policy,
@@ -279,6 +297,8 @@ OF_ROW: dict[str, Callable[[Any], dict[str, Any]]] = {
     "shelters:card": lambda shelter: {"ref": shelter.ref, "number": "9001"},
     "records:page": lambda item: {"ref": item.ref, "page": 1},
 }
+
+
 # Pages about something that is no row.
 ASKED: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
     "field:icon": lambda: [{"size": 192}], **{f"field:{n}": lambda: [{"screen": "shelter"}] for n in ("shell", "places", "take")},
@@ -286,6 +306,7 @@ ASKED: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
     "office:set_rule": lambda: [{"key": k} for k in list(RULES)[:2]],
     "year:turn_rows": lambda: [{"key": k} for k in ("handovers", "documents", "numbers", "no-such-line")[:3]],
     "office:proof": lambda: [{"key": k} for k in list(SOURCES)[:3]],
+    **{f"mobilisation:{n}": lambda n=n: [{"token": TOKENS[n]}] for n in ("answer", "entrance")},
     "answer:link": lambda: [{"token": "no-such-link"}], "apply:mine": lambda: [{"token": "no-such-link"}],
 }
 PUBLISHED = {"followup:public", "followup:public_file", "followup:public_initiative", "answer:results"}

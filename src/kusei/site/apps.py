@@ -20,6 +20,7 @@ class SiteConfig(AppConfig):
         for module in DECLARATIONS:
             autodiscover_modules(module)
         from kusei.core.ui.pages.detail import contribute  # noqa: PLC0415  (pages import models, which exist only now)
-        from kusei.disaster.shelters.field.panel import phones_here  # noqa: PLC0415
+        from kusei.office.field.panel import phones_here  # noqa: PLC0415
 
-        contribute("shelters.opening", phones_here)
+        for kind in ("shelters.opening", "mobilisation.call"):
+            contribute(kind, phones_here)

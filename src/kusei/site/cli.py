@@ -76,6 +76,9 @@ def parser() -> argparse.ArgumentParser:
     follow.add_argument("year", type=int)
     follow.add_argument("--out", type=Path, default=Path("out"))
 
+    telegrams = sub.add_parser("telegrams", help="take in a folder of the weather office's telegrams")
+    telegrams.add_argument("folder", type=Path)
+
     audit = sub.add_parser("audit", help="the trail").add_subparsers(dest="audit_command", required=True)
     audit.add_parser("verify", help="recompute every hash")
     sub.add_parser("check", help="system checks, declared evidence, tables' terms")

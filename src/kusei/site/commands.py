@@ -20,6 +20,7 @@ from kusei.core.audit.verify import verify
 from kusei.core.importing import Unreadable
 from kusei.core.jobs import compute
 from kusei.core.ledger.queries import city
+from kusei.disaster.staffing_stages import public as staffing_stages
 from kusei.plan.followup import public as followup
 from kusei.plan.register import public as register
 from kusei.site import serve, tls
@@ -141,6 +142,17 @@ def do_followup(args: argparse.Namespace) -> int:
     for path in made.files:
         _say(f"  {path}")
     _say(made.summary)
+    return 0
+
+
+def do_telegrams(args: argparse.Namespace) -> int:
+    _ready()
+    if not args.folder.is_dir():
+        raise Trouble(f"{args.folder} is not a folder")
+    found = staffing_stages.take_folder(args.folder, actor=system("command-line"))
+    for name, why in found.refused:
+        _say(f"  {name}: {why}")
+    _say(f"{found.new} new, {found.same} known, {len(found.refused)} refused; {found.decided} stages decided, {found.proposed} proposed")
     return 0
 
 

@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "kusei.disaster.shelters",
     "kusei.disaster.shelters.field",
     "kusei.disaster.tsunami_buildings",
+    "kusei.disaster.staffing_stages",
     "kusei.disaster.mobilisation",
     "kusei.portal",
     "kusei.site",
@@ -266,6 +267,8 @@ CONTENT_SECURITY_POLICY = {"DIRECTIVES": {
 
 # "own": drafts are decided and documents numbered here; "external": the city's own 文書管理システム does both.
 RECORDS = os.environ.get("KUSEI_RECORDS", "own")
+# Public feeds of telegrams to read, separated by spaces; none by default, and none in the demo, which takes no real data.
+TELEGRAM_FEEDS = [] if DEMO else os.environ.get("KUSEI_TELEGRAM_FEEDS", "").split()
 # "immediate" runs a job in the request (tests, command line); "worker" leaves it to `kusei serve`'s worker.
 JOBS = os.environ.get("KUSEI_JOBS", "immediate")
 # Pages are drawn in Python: more threads in a worker wait for one another and keep values of their own.

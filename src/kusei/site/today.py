@@ -26,6 +26,8 @@ from kusei.core.ledger.queries import wards
 from kusei.core.rules import settlement
 from kusei.core.ui.parts import Act, Cell, ClockChip, Column, Row, TableView
 from kusei.core.ui.parts_drawn import MapArea, MapLayer, MapPoint, MapSpec
+from kusei.disaster.mobilisation import public as mobilisation
+from kusei.disaster.staffing_stages import public as staffing_stages
 from kusei.office.year import public as year
 from kusei.plan.autonomy import public as autonomy
 from kusei.plan.followup import public as followup
@@ -84,7 +86,7 @@ def changes(actor: Actor, ward: Ward | None) -> list[Change]:
 
 def waiting(actor: Actor, ward: Ward | None) -> Sequence[Act]:
     """Work that stands at this post: follow-up sheets, cards to look through, days of the task calendar."""
-    return [*year.waiting_for(actor), *followup.waiting_for(actor, ward), *practices.waiting_for(actor, ward), *rollout.waiting_for(actor, ward), *autonomy.waiting_for(actor, ward)]
+    return [*staffing_stages.waiting_for(actor, ward), *mobilisation.waiting_for(actor, ward), *year.waiting_for(actor), *followup.waiting_for(actor, ward), *practices.waiting_for(actor, ward), *rollout.waiting_for(actor, ward), *autonomy.waiting_for(actor, ward)]
 
 
 def settling_words() -> str:

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/autonomy/", include("kusei.plan.autonomy.urls")),
     path("disaster/shelters/", include("kusei.disaster.shelters.urls")),
     path("disaster/tsunami-buildings/", include("kusei.disaster.tsunami_buildings.urls")),
+    path("disaster/staffing-stages/", include("kusei.disaster.staffing_stages.urls")),
     path("disaster/mobilisation/", include("kusei.disaster.mobilisation.urls")),
     path("public/", include("kusei.portal.urls")),
 ]

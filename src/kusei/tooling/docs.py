@@ -25,6 +25,7 @@ SETTINGS: Mapping[str, str] = {
     "KUSEI_CA_DOOR": "where phones fetch our own certificate, and its fingerprint (`kusei serve --tls` sets it)",
     "KUSEI_TLS": "`1` behind TLS: secure cookies and HSTS; `own` behind a certificate of our own (`kusei serve --tls` sets it): secure cookies",
     "KUSEI_JOBS": "`immediate` runs jobs in the request, `worker` leaves them to the worker that `kusei serve` starts",
+    "KUSEI_TELEGRAM_FEEDS": "Atom feeds of telegrams to read, separated by spaces; none by default, never in the demo",
     "KUSEI_EMAIL_BACKEND": "Django mail backend; by default no mail leaves",
     "KUSEI_MAIL_FROM": "sender of mail",
     "KUSEI_LOG": "log level (`WARNING`)",

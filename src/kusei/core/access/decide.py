@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from kusei.core import calendar
-from kusei.core.access.actors import Actor, System
+from kusei.core.access.actors import Actor, Reach, System
 from kusei.core.access.powers import POWERS, ROOMS
 from kusei.core.ledger.models import Ward
 from kusei.core.ledger.queries import adopted_rooms
@@ -66,13 +66,21 @@ def may(actor: Actor, power: str, obj: models.Model | None = None, *, anywhere: 
     if anywhere:
         return YES
     if obj is None or _whole_city(obj):
-        if reach.everywhere or declared.reading or (obj is not None and seen_of(type(obj)).shared):
+        if reach.everywhere or declared.reading:
             return YES
+        if obj is not None and seen_of(type(obj)).shared:
+            return _begun(actor, declared.room, reach)
         return Verdict(False, _("市全体にかかわる操作です。市の担当課に依頼してください。"), "no_power")
     ward_id = ward_id_of(obj)
     if not reach.covers(ward_id):
         return Verdict(False, _("ほかの区の記録です。"), "outside")
     return _adopted(actor, declared.room, ward_id, reading=declared.reading)
+
+
+def _begun(actor: Actor, room_key: str, reach: Reach) -> Verdict:
+    """A shared row is for actors of whose wards one has begun the room."""
+    asked = [_adopted(actor, room_key, ward_id, reading=False) for ward_id in sorted(reach.wards)]
+    return next((verdict for verdict in asked if verdict), asked[0])
 
 
 def _whole_city(obj: models.Model | None) -> bool:

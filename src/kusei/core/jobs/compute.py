@@ -52,7 +52,7 @@ def compute(name: str, inputs: Any, *, seed: int = 0, status: str = Run.Status.O
             engine_version=engine(name).VERSION,
             input_digest=digest_of(name, inputs),
             seed=seed,
-            status=status,
+            status=getattr(found, "status", status),
             result=dataclasses.asdict(found),
             computed_at=calendar.now(),
         )

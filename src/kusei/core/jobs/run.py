@@ -31,7 +31,7 @@ class Declared:
 
 
 JOBS: dict[str, Declared] = {}
-NIGHTLY: dict[str, tuple[time, Callable[[], object]]] = {}
+NIGHTLY: dict[str, tuple[time | timedelta, Callable[[], object]]] = {}  # at a clock time, or again after a while
 
 
 class Progress:
@@ -112,6 +112,16 @@ def nightly(name: str, at: time) -> Callable[[Callable[[], object]], Callable[[]
     return register
 
 
+def regularly(name: str, every: timedelta) -> Callable[[Callable[[], object]], Callable[[], object]]:
+    """Schedule a function again and again; ``every`` is at least the half minute between two ticks."""
+
+    def register(function: Callable[[], object]) -> Callable[[], object]:
+        NIGHTLY[name] = (every, function)
+        return function
+
+    return register
+
+
 def tick() -> list[str]:
     """Run what is due; called by the worker every half minute. Returns the names run."""
     ran = []
@@ -123,7 +133,7 @@ def tick() -> list[str]:
     return ran
 
 
-def _take_turn(name: str, at: time) -> bool:
+def _take_turn(name: str, at: time | timedelta) -> bool:
     now = calendar.now()
     with gate.writing("jobs"), transaction.atomic():
         beat, created = Beat.objects.select_for_update().get_or_create(
@@ -135,6 +145,8 @@ def _take_turn(name: str, at: time) -> bool:
         return True
 
 
-def _next(at: time, now: datetime) -> datetime:
+def _next(at: time | timedelta, now: datetime) -> datetime:
+    if isinstance(at, timedelta):
+        return now + at
     today = datetime.combine(calendar.jst_date(now), at, tzinfo=calendar.JST)
     return today if today > now else today + timedelta(days=1)

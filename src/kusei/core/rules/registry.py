@@ -117,6 +117,13 @@ def at_once(keys: Sequence[str], day: date | None = None, *, ward: Ward | None =
     return dict(kept(("rules", named, on, ward and ward.pk), lambda: _read(named, on, ward)))
 
 
+def at_each(key: str, wards: Sequence[Ward], day: date | None = None) -> dict[int, Value]:
+    """``at`` for each of many wards, by pk; one query."""
+    rows = list(RuleRow.objects.as_of(day or calendar.today()).filter(Q(ward=None) | Q(ward__in=wards), key=key).order_by(F("ward").asc(nulls_first=True), "since"))
+    held = {row.ward_id: row for row in rows}
+    return {w.pk: _value(RULES[key], held.get(w.pk) or held.get(None)) for w in wards}
+
+
 def _read(keys: Sequence[str], day: date, ward: Ward | None) -> dict[str, Value]:
     held = RuleRow.objects.as_of(day).filter(key__in=keys)
     held = held.filter(Q(ward=None) | Q(ward=ward)) if ward else held.filter(ward=None)

@@ -67,7 +67,10 @@ def _related(field: Any, ward: Ward | None) -> Any:
 def many(row: Any, copies: int = 120) -> None:
     """Copies of a row, different where the table demands it: names get a number, dates of a unique set move on."""
     model = type(row)
-    names = {f for c in model._meta.constraints if isinstance(c, models.UniqueConstraint) for f in c.fields}
+    unique = [c.fields for c in model._meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields]
+    names = {f for fields in unique for f in fields}
+    # One row per pair of others (a person in a call): every copy gets another of the last.
+    pairs = {fields[-1] for fields in unique if all(model._meta.get_field(f).is_relation for f in fields) and len(fields) > 1}
     names |= {f.name for f in model._meta.concrete_fields if f.unique and not f.primary_key and f.name != "ref"}
     made = []
     for n in range(1, copies + 1):
@@ -77,6 +80,8 @@ def many(row: Any, copies: int = 120) -> None:
             copy.ref = new_ref()
         for name in names:
             _differ(copy, model._meta.get_field(name), n)
+        for name in pairs:
+            setattr(copy, name, make(model._meta.get_field(name).related_model))
         made.append(copy)
     with gate.writing("test"):
         model._base_manager.bulk_create(made)

@@ -106,6 +106,16 @@ def test_the_night_comes_once_however_many_workers_there_are(db, monkeypatch):
     assert jobs.tick() == ["t.night"] and jobs.tick() == [] and ran == [1]
 
 
+def test_what_is_done_regularly_is_done_again_after_its_while_and_not_before(db, monkeypatch):
+    ran = []
+    monkeypatch.setattr(jobs, "NIGHTLY", {"t.often": (timedelta(minutes=1), lambda: ran.append(1))})
+    assert jobs.tick() == []
+    with calendar.at(calendar.now() + timedelta(seconds=61)):
+        assert jobs.tick() == ["t.often"] and jobs.tick() == []
+    with calendar.at(calendar.now() + timedelta(seconds=123)):
+        assert jobs.tick() == ["t.often"] and ran == [1, 1]
+
+
 class Ring(Action):
     verb, power, label, on = "test.ring", "office.facilities", "ring", "facility"
     facility: Facility

@@ -1,13 +1,13 @@
-"""What the room can prove: how far the least numbers of the plan were met on the last day of a period."""
+"""What the room can prove: how far the plan's least numbers were met on the last day of a period; who came in time."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,8 @@ from kusei.core import calendar
 from kusei.core.calendar import Period
 from kusei.core.evidence.registry import Finding, source
 from kusei.core.ledger.models import Ward
-from kusei.disaster.mobilisation.models import Cell, Designation, Plan
+from kusei.disaster.mobilisation.models import Cell, Designation, Plan, Summons
+from kusei.disaster.mobilisation.queries.after import judged
 
 
 def held_on(day: date) -> Q:
@@ -45,4 +46,24 @@ def roster_filled(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
         query = {"view": "all", "ward_code": ward.code, "held_on": day.isoformat(), "plan": plan.ref}
         href = f"{reverse('mobilisation:list')}?{urlencode(query)}"
         found[ward] = Finding((Decimal(n * 100) / asked[ward.pk]).quantize(Decimal("0.1")), n, day, href, base=asked[ward.pk])
+    return found
+
+
+@source(
+    "mobilisation.arrival_3h",
+    label=_("3時間以内に参集できる職員"),
+    unit=_("%"),
+    definition=_("期間中に発令し、終わった参集（訓練を含む）で呼んだ職員のうち、発令から3時間以内に着いた人の割合。人数の元は呼んだ人の行です。"),
+    whole="mean",
+)
+def arrival_3h(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
+    rows = judged(Summons.objects.filter(call__ward__in=wards), period).order_by()
+    in_time = Q(arrived_at__lte=F("call__called_at") + timedelta(hours=3))
+    counts = {w: (n, ok) for w, n, ok in rows.values_list("call__ward_id").annotate(n=Count("pk"), ok=Count("pk", filter=in_time))}
+    found = {}
+    for ward in wards:
+        n, ok = counts.get(ward.pk, (0, 0))
+        query = {"view": "all", "ward_code": ward.code, "from": period.start.isoformat(), "to": period.end.isoformat()}
+        href = f"{reverse('mobilisation:called')}?{urlencode(query)}"
+        found[ward] = Finding((Decimal(ok * 100) / n).quantize(Decimal("0.1")), n, period.end, href) if n else Finding(None, 0, period.end, why="no_dated_rows")
     return found

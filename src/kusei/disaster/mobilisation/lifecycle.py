@@ -46,3 +46,95 @@ DESIGNATION = Lifecycle(
         Move("mobilisation.release", ("designated", "notified"), "released"),
     ],
 )
+CALL = Lifecycle(
+    "mobilisation.call",
+    states=[State("running", _("動員中"), tone="bad"), State("ended", _("解除"), tone="off", final=True)],
+    moves=[
+        Move("mobilisation.issue_links", ("running",)),
+        Move("mobilisation.put_up_poster", ("running",)),
+        Move("mobilisation.remind", ("running",)),
+        Move("mobilisation.check_in_number", ("running",)),
+        Move("mobilisation.end_call", ("running",), "ended"),
+    ],
+)
+SUMMONS = Lifecycle(
+    "mobilisation.summons",
+    states=[
+        State("called", _("返事待ち"), tone="warn"),
+        State("coming", _("参集中"), tone="info"),
+        State("cannot", _("参集できない"), tone="off"),
+        State("arrived", _("到着"), tone="ok"),
+        State("left", _("交代・帰宅"), tone="off"),
+        State("released", _("解除"), tone="off", final=True),
+    ],
+    moves=[
+        # The answer decides between coming and cannot, so it names no state of its own.
+        Move("mobilisation.reply", ("called", "coming", "cannot")),
+        Move("mobilisation.check_in", ("called", "coming", "cannot", "left"), "arrived"),
+        Move("mobilisation.put_in_team", ("arrived",)),
+        Move("mobilisation.send_across", ("arrived",), "left"),
+        Move("mobilisation.relieve", ("arrived",), "left"),
+    ],
+)
+ROAD = Lifecycle(
+    "mobilisation.roadreport",
+    states=[
+        State("reported", _("未確認"), tone="warn"),
+        State("confirmed", _("確認済み"), tone="bad"),
+        State("aside", _("誤り・解消"), tone="off", final=True),
+    ],
+    moves=[
+        Move("mobilisation.confirm_road", ("reported",), "confirmed"),
+        Move("mobilisation.set_road_aside", ("reported", "confirmed"), "aside"),
+    ],
+)
+RELIEF_PLAN = Lifecycle(
+    "mobilisation.reliefplan",
+    states=[
+        State("draft", _("案"), tone="warn"),
+        State("computed", _("計算済み"), tone="info"),
+        State("adopted", _("実施中"), tone="ok"),
+        State("ended", _("終了"), tone="off", final=True),
+    ],
+    moves=[
+        Move("mobilisation.set_relief_need", ("draft", "computed", "adopted")),
+        Move("mobilisation.bring_relief", ("draft", "computed", "adopted")),
+        Move("mobilisation.load_relief_wishes", ("draft", "computed", "adopted")),
+        Move("mobilisation.ask_relief", ("draft", "computed", "adopted")),
+        Move("mobilisation.adopt_relief", ("computed", "adopted"), "adopted"),
+        Move("mobilisation.put_on_relief", ("adopted",)),
+        Move("mobilisation.end_relief", ("draft", "computed", "adopted"), "ended"),
+    ],
+)
+RELIEF_DUTY = Lifecycle(
+    "mobilisation.reliefduty",
+    states=[
+        State("planned", _("予定"), tone="ok"),
+        State("off", _("取りやめ"), tone="off", final=True),
+    ],
+    moves=[
+        Move("mobilisation.take_off_relief", ("planned",), "off"),
+        Move("mobilisation.swap_relief", ("planned",)),
+    ],
+)
+SUPPORT_DUE = "mobilisation.support_due"
+SUPPORT = Lifecycle(
+    "mobilisation.supportrequest",
+    states=[
+        State("asked", _("回答待ち"), tone="warn", clock=SUPPORT_DUE),
+        State("partly", _("一部受諾"), tone="warn", clock=SUPPORT_DUE),
+        State("refused", _("断り"), tone="bad"),
+        State("answered", _("受諾"), tone="info"),
+        State("arrived", _("到着"), tone="ok"),
+        State("returned", _("帰還"), tone="off", final=True),
+        State("withdrawn", _("取り下げ"), tone="off", final=True),
+    ],
+    moves=[
+        Move("mobilisation.answer_support", ("asked", "partly", "refused")),
+        Move("mobilisation.cut_support", ("partly",)),
+        Move("mobilisation.arrive_support", ("partly", "answered", "arrived")),
+        Move("mobilisation.load_supporters", ("partly", "answered", "arrived")),
+        Move("mobilisation.return_support", ("partly", "arrived")),
+        Move("mobilisation.withdraw_support", ("asked", "partly", "refused", "answered"), "withdrawn"),
+    ],
+)

@@ -22,3 +22,9 @@ VIEW = declare(
 )
 ASSIGN = declare("mobilisation.assign", _("職員の自宅を見て動員先を決める"), duties=("disaster", "plan_office"))
 DECIDE = declare("mobilisation.decide", _("動員の指定を決め、通知する"), duties=("disaster", "head", "plan_office"))
+CALL_OUT = declare("mobilisation.call_out", _("職員を動員し、解除する"), duties=("disaster", "head"))
+RECEIVE = declare("mobilisation.receive", _("職員の参集を受け付ける"), duties=("disaster", "head", "planning"))
+# Held by links alone: the person called, and the poster at the entrance.
+REPLY = declare("mobilisation.reply", _("動員に答える"), duties=("disaster", "head", "planning"))
+RELIEF = declare("mobilisation.relief", _("交代勤務と応援を決める"), duties=("disaster", "head"))
+OVERRIDE = declare("mobilisation.override_rest", _("休息の規則を外れる勤務を認める"), duties=("head",))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.clocks import run as clocks
 from kusei.core.rules import registry as rules
-from kusei.disaster.mobilisation.lifecycle import NOTICE_DUE
+from kusei.disaster.mobilisation.lifecycle import NOTICE_DUE, SUPPORT_DUE
 
 DRAFT = _("業務継続計画の例による案（未確認）")
 COMING = rules.declare(
@@ -49,3 +49,24 @@ ARRIVAL = rules.declare(
     source=DRAFT,
 )
 clocks.declare(NOTICE_DUE, _("動員指定の通知期限"), unit="days", amount=30, source=_("根拠を確かめるまでの案"))
+REMIND = rules.declare(
+    "mobilisation.remind",
+    _("動員の催促"),
+    schema={"minutes": rules.Field(_("次の催促までの間隔"), unit=_("分"), least=5, most=240)},
+    default={"minutes": 30},
+    source=DRAFT,
+)
+RELIEF = rules.declare(
+    "mobilisation.relief",
+    _("交代勤務の休息"),
+    schema={
+        "rest_hours": rules.Field(_("勤務と勤務の間"), unit=_("時間"), least=0, most=24),
+        "days_in_row": rules.Field(_("続けて勤務できる日数"), unit=_("日"), least=1, most=14),
+        "longest_hours": rules.Field(_("1回の勤務の長さの上限"), unit=_("時間"), least=1, most=24),
+        "override_rest_hours": rules.Field(_("区長が認めるときの勤務の間の下限"), unit=_("時間"), least=0, most=24),
+        "override_days": rules.Field(_("区長が認めるときの続けて勤務できる日数"), unit=_("日"), least=1, most=14),
+    },
+    default={"rest_hours": 11, "days_in_row": 3, "longest_hours": 12, "override_rest_hours": 8, "override_days": 4},
+    source=DRAFT,
+)
+clocks.declare(SUPPORT_DUE, _("応援の要請への回答"), unit="hours", amount=12, source=_("根拠を確かめるまでの案"))

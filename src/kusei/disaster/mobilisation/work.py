@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.access.actors import system
 from kusei.core.jobs.run import Progress, job
 from kusei.disaster.mobilisation import bridge
+from kusei.disaster.mobilisation import work_after as work_after
+from kusei.disaster.mobilisation import work_relief as work_relief
 from kusei.disaster.mobilisation.actions.planning import JOB, StoreTrial
 from kusei.disaster.mobilisation.models import Trial
 

@@ -25,6 +25,7 @@ from kusei.core.search.find import SOURCES, rebuild
 from kusei.disaster.mobilisation import seeds as mobilisation
 from kusei.disaster.shelters import seeds as shelters
 from kusei.disaster.shelters.field import seeds as phones
+from kusei.disaster.staffing_stages import seeds as staffing_stages
 from kusei.disaster.tsunami_buildings import seeds as tsunami_buildings
 from kusei.office import seeds as handovers
 from kusei.office.approvals import seeds as approvals
@@ -58,7 +59,11 @@ def build(*, seed: int, as_of: date, say: Say) -> SeedWorld:
         _people(world)
         _adoptions(world)
         say(f"  {len(world.wards)} wards, offices and people")
-        for name, room in (("plan", register), ("shelters", shelters), ("phones", phones), ("tsunami buildings", tsunami_buildings), ("mobilisation", mobilisation)):
+        stories = (
+            ("plan", register), ("shelters", shelters), ("phones", phones), ("tsunami buildings", tsunami_buildings),
+            ("staffing stages", staffing_stages), ("mobilisation", mobilisation),
+        )
+        for name, room in stories:
             room.seed(world)
             say(f"  {name}")
         for room in (records, approvals, inquiries, surveys, bookings):
@@ -215,6 +220,7 @@ def _adoptions(world: SeedWorld) -> None:
     for n, ward in enumerate(world.wards):
         if n != len(world.wards) - 1:
             rows.append(Adoption(ward=ward, room="shelters", since=first + timedelta(days=61 * (n % 7))))
+            rows.append(Adoption(ward=ward, room="staffing_stages", since=first))
         if ward.code in world.shore and n != 7:
             rows.append(Adoption(ward=ward, room="tsunami_buildings", since=first + timedelta(days=120 * (n % 5))))
     Adoption.objects.bulk_create(rows)

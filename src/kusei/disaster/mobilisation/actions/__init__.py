@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from kusei.disaster.mobilisation.actions.calling import (
+    CallOut,
+    CheckIn,
+    CheckInNumber,
+    ConfirmRoad,
+    EndCall,
+    IssueLinks,
+    PutInTeam,
+    PutUpPoster,
+    Relieve,
+    Remind,
+    Reply,
+    Seen,
+    SendAcross,
+    SetRoadAside,
+)
 from kusei.disaster.mobilisation.actions.planning import (
     AdoptTrial,
     AskTrial,
@@ -10,19 +26,70 @@ from kusei.disaster.mobilisation.actions.planning import (
     StartPlan,
     StoreTrial,
 )
+from kusei.disaster.mobilisation.actions.relief import (
+    AdoptRelief,
+    AskRelief,
+    BringRelief,
+    EndRelief,
+    SetReliefNeed,
+    StartRelief,
+    StoreRelief,
+)
+from kusei.disaster.mobilisation.actions.relief_hand import PutOnRelief, SwapRelief, TakeOffRelief
+from kusei.disaster.mobilisation.actions.relief_loading import LoadReliefWishes, LoadSupporters
 from kusei.disaster.mobilisation.actions.staff import ComeBack, GoAway, Leave, Notify, PlaceByHand, Release
+from kusei.disaster.mobilisation.actions.support import (
+    AnswerSupport,
+    ArriveSupport,
+    AskSupport,
+    CutSupport,
+    ReturnSupport,
+    WithdrawSupport,
+)
 
 __all__ = [
+    "AdoptRelief",
     "AdoptTrial",
+    "AnswerSupport",
+    "ArriveSupport",
+    "AskRelief",
+    "AskSupport",
     "AskTrial",
+    "BringRelief",
+    "CallOut",
+    "CheckIn",
+    "CheckInNumber",
     "ClosePlan",
     "ComeBack",
+    "ConfirmRoad",
+    "CutSupport",
+    "EndCall",
+    "EndRelief",
     "GoAway",
+    "IssueLinks",
     "Leave",
+    "LoadReliefWishes",
+    "LoadSupporters",
     "Notify",
     "PlaceByHand",
+    "PutInTeam",
+    "PutOnRelief",
+    "PutUpPoster",
     "Release",
+    "Relieve",
+    "Remind",
+    "Reply",
+    "ReturnSupport",
+    "Seen",
+    "SendAcross",
     "SetQuota",
+    "SetReliefNeed",
+    "SetRoadAside",
     "StartPlan",
+    "StartRelief",
+    "StoreRelief",
     "StoreTrial",
+    "SwapRelief",
+    "TakeOffRelief",
+    "WithdrawSupport",
 ]

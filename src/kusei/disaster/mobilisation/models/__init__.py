@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from kusei.disaster.mobilisation.models.callouts import Call, RoadReport, Summons
 from kusei.disaster.mobilisation.models.designating import (
     Cell,
     Designation,
     Plan,
     Trial,
 )
+from kusei.disaster.mobilisation.models.relief import (
+    ReliefDuty,
+    ReliefNeed,
+    ReliefPerson,
+    ReliefPlan,
+    ReliefWish,
+    SupportAnswer,
+    Supporter,
+    SupportRequest,
+)
 from kusei.disaster.mobilisation.models.staff import Home, Means, Member, PointSource, Skill, Team
 
 __all__ = [
+    "Call",
+    "RoadReport",
+    "Summons",
     "Cell",
     "Designation",
     "Home",
@@ -18,7 +32,15 @@ __all__ = [
     "Member",
     "Plan",
     "PointSource",
+    "ReliefDuty",
+    "ReliefNeed",
+    "ReliefPerson",
+    "ReliefPlan",
+    "ReliefWish",
     "Skill",
+    "SupportAnswer",
+    "SupportRequest",
+    "Supporter",
     "Team",
     "Trial",
 ]

@@ -35,7 +35,7 @@ from kusei.disaster.mobilisation.actions import (
 )
 from kusei.disaster.mobilisation.evidence import held_on
 from kusei.disaster.mobilisation.forms.before import PlaceForm, QuotaForm, ReasonForm, StartForm, TrialForm
-from kusei.disaster.mobilisation.models import Designation, Member, Plan, Trial
+from kusei.disaster.mobilisation.models import Call, Designation, Member, Plan, Trial
 from kusei.disaster.mobilisation.queries.before import by_mesh, cells_of, cells_then, filled
 from kusei.disaster.mobilisation.staff_loading import ImportStaff
 
@@ -81,7 +81,12 @@ class Designations(ListPage):
         return sheets.roster_rows(rows)
 
     def acts(self) -> Sequence[Act]:
-        return [Act(_("職員"), reverse("mobilisation:members")), Act(_("計画と試算"), reverse("mobilisation:plans"), tone="main")]
+        running = Call.objects.seen_by(self.actor).filter(state="running").exists()
+        return [
+            Act(_("動員のいま"), reverse("mobilisation:board"), tone="danger" if running else "plain"),
+            Act(_("交代勤務表"), reverse("mobilisation:relief_plans")), Act(_("応援・受援"), reverse("mobilisation:supports")),
+            Act(_("職員"), reverse("mobilisation:members")), Act(_("計画と試算"), reverse("mobilisation:plans"), tone="main"),
+        ]
 
 
 class Members(ListPage):

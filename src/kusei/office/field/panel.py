@@ -1,4 +1,4 @@
-"""On the page of an opening: the phones that are there, what they still hold, when they were last heard of."""
+"""On the page of a place phones are taken to: the phones that are there, what they still hold, when they were last heard of."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access.actors import Actor
+from kusei.core.access.decide import ward_id_of
 from kusei.core.field import powers
 from kusei.core.field.models import Carry
 from kusei.core.field.screens import subject_of
@@ -21,11 +22,11 @@ HEADS = (
 )
 
 
-def phones_here(opening: Any, actor: Actor) -> Panel | None:
-    """None for whoever may not see the ward's phones: an opening's page is open to all."""
-    if not actor.reach(powers.VIEW).covers(opening.shelter.ward_id):
+def phones_here(place: Any, actor: Actor) -> Panel | None:
+    """None for whoever may not see the ward's phones: the page of a place may be open to all."""
+    if not actor.reach(powers.VIEW).covers(ward_id_of(place)):
         return None
-    carries = Carry.objects.filter(subject=subject_of(opening)).select_related("device").order_by("pk")[:50]
+    carries = Carry.objects.filter(subject=subject_of(place)).select_related("device").order_by("pk")[:50]
     rows = [
         Row(c.device.ref, [
             Cell(c.device.name, c.device.get_absolute_url()), Cell(badge=badge_of(c.device)),
@@ -34,7 +35,7 @@ def phones_here(opening: Any, actor: Actor) -> Panel | None:
         ]) for c in carries
     ]
     table = TableView(
-        caption=_("通信なしで使う端末"), columns=HEADS, rows=rows, empty=_("この避難所に持ち出した端末はありません。"),
+        caption=_("通信なしで使う端末"), columns=HEADS, rows=rows, empty=_("ここに持ち出した端末はありません。"),
         empty_act=Act(_("端末を登録する"), reverse("field_office:begin")) if actor.reach(powers.CARRY) else None,
     )
-    return Panel(_("通信なしで使う端末"), "shelters/field/phones.html", {"table": table}, key="phones")
+    return Panel(_("通信なしで使う端末"), "ui/panel_table.html", {"table": table}, key="phones")

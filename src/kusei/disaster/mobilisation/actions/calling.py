@@ -1,0 +1,424 @@
+"""動員: calling out, answering, arriving, moving on, going home."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core import calendar
+from kusei.core.access import links
+from kusei.core.access.models import Link
+from kusei.core.actions.action import Action, Refused
+from kusei.core.ledger.models import Incident, Ward
+from kusei.core.refs import new_ref
+from kusei.core.rules import registry as rules
+from kusei.disaster.mobilisation import powers
+from kusei.disaster.mobilisation.models import Call, Designation, Member, RoadReport, Summons, Team
+from kusei.disaster.mobilisation.rule_values import REMIND
+
+LINK_DAYS, POSTER_USES = 7, 5_000
+SKEW = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody saw on the way. ``lon``, ``lat``: both or neither."""
+
+    kind: str
+    place: str
+    lon: float | None = None
+    lat: float | None = None
+
+
+class CallOut(Action):
+    """Everybody designated to the ward (or to ``teams``) is called. ``stage``: the ref of the stage that asked for it."""
+
+    verb, power, label = "mobilisation.call_out", powers.CALL_OUT, _("職員を動員する")
+    effect = _(
+        "この区に指定されている職員が動員名簿に載り、参集の受付が始まります。連絡用のリンクは次のページで作ります。"
+    )
+    tone = "danger"
+    ward: Ward
+    drill: bool
+    incident: Incident | None = None
+    reason: str
+    teams: Sequence[str] = ()
+    stage: str = ""
+
+    def where(self) -> Ward:
+        return self.ward
+
+    def check(self) -> None:
+        if not self.reason.strip():
+            raise Refused(_("理由（配備の名前など）を入れてください。"), field="reason")
+        if self.incident is not None and self.incident.drill != self.drill:
+            raise Refused(
+                _("訓練と本番が食い違っています。選んだ災害・訓練に合わせてください。"),
+                field="drill",
+                code="drill_as_real",
+            )
+        if self.moment > calendar.now() + SKEW:
+            raise Refused(_("先の日時です。"), field="called_at")
+        if unknown := set(self.teams) - set(Team.values):
+            raise Refused(_t("「%(team)s」という班はありません。") % {"team": min(unknown)}, field="teams")
+        Ward.objects.select_for_update().get(pk=self.ward.pk)
+        if Call.objects.filter(ward=self.ward, drill=self.drill, state="running").exists():
+            raise Refused(_("この区はすでに動員中です。いまの動員のページを開いてください。"), code="running")
+        if not self._places().exists():
+            raise Refused(_("この区に指定されている職員がいません。動員計画を先に決めてください。"), code="nobody")
+
+    def _places(self) -> Any:
+        rows = Designation.objects.filter(ward=self.ward, until=None, member__state="active", plan__state="decided")
+        return rows.filter(team__in=self.teams) if self.teams else rows
+
+    def perform(self) -> Call:
+        call: Call = Call.objects.create(
+            ward=self.ward, drill=self.drill, incident=self.incident, reason=self.reason.strip()[:120],
+            teams=sorted(self.teams), stage=self.stage, called_at=self.moment,
+        )  # fmt: skip
+        rows = self._places().values_list("member_id", "team", "minutes")
+        made = Summons.objects.bulk_create(
+            [Summons(ref=new_ref(), call=call, member_id=m, planned=t, team=t, minutes=n) for m, t, n in rows],
+            batch_size=500,
+        )
+        self._called = len(made)
+        return call
+
+    def facts(self, result: Any) -> dict[str, Any]:
+        return {"called": self._called, "drill": self.drill, "teams": sorted(self.teams)}
+
+
+def _running(call: Call) -> None:
+    if call.state != "running":
+        raise Refused(_("この動員は解除されています。"), code="ended")
+
+
+class IssueLinks(Action):
+    """A link for everybody who has not answered; tokens are given once. Returns (summons, token) pairs."""
+
+    verb, power, label = "mobilisation.issue_links", powers.CALL_OUT, _("連絡用のリンクを作る")
+    effect = _("返事のない職員に一人ずつのリンクを作り、一覧（Excel）で渡します。前に作ったリンクは使えなくなります。")
+    on = "call"
+    call: Call
+
+    def check(self) -> None:
+        _running(self.call)
+
+    def perform(self) -> list[tuple[Summons, str]]:
+        waiting = list(self.call.summons.filter(state="called").select_related("member", "call__ward"))
+        subjects = [f"{Summons._meta.label_lower}:{s.ref}" for s in waiting]
+        Link.objects.filter(subject__in=subjects, revoked_at=None).update(revoked_at=calendar.now())
+        until = calendar.now() + timedelta(days=LINK_DAYS)
+        found = []
+        for one in waiting:
+            _link, token = links.issue(
+                self.actor, one, verbs=("mobilisation.reply", "mobilisation.check_in"), expires_at=until,
+                label=f"mobilisation {self.call.ref}", uses=50,
+            )  # fmt: skip
+            found.append((one, token))
+        return found
+
+    def facts(self, result: Any) -> dict[str, Any]:
+        return {"links": len(result)}
+
+
+class PutUpPoster(Action):
+    """A link for the poster at the entrance: whoever comes checks in by staff number. Returns the token, once."""
+
+    verb, power, label = "mobilisation.put_up_poster", powers.CALL_OUT, _("入口に貼る受付のQRを作る")
+    effect = _("庁舎の入口に貼る紙ができます。7日間、職員番号で受付できます。")
+    on = "call"
+    call: Call
+
+    def check(self) -> None:
+        _running(self.call)
+
+    def perform(self) -> str:
+        until = calendar.now() + timedelta(days=LINK_DAYS)
+        _link, token = links.issue(
+            self.actor, self.call, verbs=("mobilisation.check_in_number",), expires_at=until,
+            label=f"mobilisation poster {self.call.ref}", uses=POSTER_USES,
+        )  # fmt: skip
+        return token
+
+
+class Remind(Action):
+    verb, power, label = "mobilisation.remind", powers.CALL_OUT, _("催促したことを記録する")
+    effect = _("返事のない職員に催促した回数と時刻が残ります。")
+    on = "call"
+    call: Call
+
+    def check(self) -> None:
+        _running(self.call)
+        gap = timedelta(minutes=rules.at(REMIND, calendar.today(), ward=self.call.ward)["minutes"])
+        if self.call.reminded_at and self.moment < self.call.reminded_at + gap:
+            said = _t("前の催促から%(n)s分たっていません。") % {"n": int(gap.total_seconds() // 60)}
+            raise Refused(said, code="too_soon")
+
+    def perform(self) -> int:
+        count = self.call.summons.filter(state="called").update(reminders=F("reminders") + 1)
+        self.call.reminded_at = self.moment
+        self.call.save(update_fields=["reminded_at"])
+        return int(count)
+
+    def facts(self, result: Any) -> dict[str, Any]:
+        return {"reminded": result}
+
+
+class Reply(Action):
+    """Safety, coming or not, when, and what was seen on the way; by the person's own link, or by the desk for them."""
+
+    verb, power, label = "mobilisation.reply", powers.REPLY, _("返事を記録する")
+    on = "summons"
+    summons: Summons
+    safety: str
+    coming: bool
+    expected_at: datetime | None = None
+    why: str = ""
+    roads: Sequence[Seen] = ()
+
+    def check(self) -> None:
+        _running(self.summons.call)
+        if self.safety not in Summons.Safety.values:
+            raise Refused(_("安否を選んでください。"), field="safety")
+        if self.coming and self.expected_at is None:
+            raise Refused(_("着く見込みの時刻を入れてください。おおよそでかまいません。"), field="expected_at")
+        if not self.coming and self.why not in Summons.Why.values:
+            raise Refused(_("参集できない理由を選んでください。"), field="why")
+        if self.expected_at and self.expected_at > self.moment + timedelta(days=3):
+            raise Refused(_("着く見込みが3日より先です。日付を確かめてください。"), field="expected_at")
+        if self.expected_at and self.expected_at < self.summons.call.called_at:
+            raise Refused(_("着く見込みが動員より前です。日付を確かめてください。"), field="expected_at")
+        for road in self.roads:
+            check_road(road)
+
+    def perform(self) -> Summons:
+        row = self.summons
+        row.safety, row.answered_at = self.safety, self.moment
+        row.state = "coming" if self.coming else "cannot"
+        row.expected_at = self.expected_at if self.coming else None
+        row.why = "" if self.coming else self.why
+        row.save(update_fields=["safety", "answered_at", "state", "expected_at", "why"])
+        keep_roads(row.call, row, self.roads, self.moment)
+        return row
+
+    def facts(self, result: Any) -> dict[str, Any]:
+        return {"coming": self.coming, "safety": self.safety, "roads": len(self.roads)}
+
+
+def check_road(road: Seen) -> None:
+    if road.kind not in RoadReport.Kind.values:
+        raise Refused(_("見たものを選んでください。"), field="road_kind")
+    if not road.place.strip():
+        raise Refused(_("どこで見たかを入れてください。"), field="road_place")
+
+
+def keep_roads(call: Call, row: Summons | None, roads: Sequence[Seen], at: datetime) -> None:
+    for road in roads:
+        RoadReport.objects.create(
+            call=call,
+            summons=row,
+            kind=road.kind,
+            place=road.place.strip()[:120],
+            lon=road.lon,
+            lat=road.lat,
+            seen_at=at,
+        )
+
+
+class CheckIn(Action):
+    verb, power, label = "mobilisation.check_in", powers.RECEIVE, _("到着を受け付ける")
+    effect = _("着いた時刻が残り、いまいる人に数えます。")
+    tone = "main"
+    on = "summons"
+    summons: Summons
+    how: str = Summons.How.DESK
+
+    def check(self) -> None:
+        _running(self.summons.call)
+        check_arrival(self.summons.call, self.moment)
+
+    def perform(self) -> Summons:
+        return arrive(self.summons, self.moment, self.how)
+
+    def facts(self, result: Any) -> dict[str, Any]:
+        return {"how": self.how, "minutes": _minutes(result)}
+
+
+def _minutes(row: Summons) -> int:
+    assert row.arrived_at is not None
+    return int((row.arrived_at - row.call.called_at).total_seconds() // 60)
+
+
+def check_arrival(call: Call, at: datetime) -> None:
+    """A phone's clock may be a little fast; more than that is not an arrival anyone saw."""
+    if at > calendar.now() + SKEW:
+        raise Refused(_("着いた時刻が先の時刻です。端末の時計を確かめてください。"), field="arrived_at", code="future")
+    if at < call.called_at:
+        raise Refused(_("着いた時刻が動員より前です。"), field="arrived_at", code="before_call")
+
+
+def arrive(row: Summons, at: datetime, how: str) -> Summons:
+    row.state, row.arrived_at, row.arrived_by, row.left_at = "arrived", at, how, None
+    row.save(update_fields=["state", "arrived_at", "arrived_by", "left_at"])
+    return row
+
+
+class CheckInNumber(Action):
+    """By staff number: at the poster, at the desk, on a phone without a line. Who is designated elsewhere is taken in too."""
+
+    verb, power, label = "mobilisation.check_in_number", powers.RECEIVE, _("職員番号で到着を受け付ける")
+    effect = _("着いた時刻が残ります。ほかの区に指定された人も、ここで受け付けます。")
+    tone = "main"
+    on = "call"
+    call: Call
+    number: str
+    how: str = Summons.How.DESK
+
+    def check(self) -> None:
+        _running(self.call)
+        check_arrival(self.call, self.moment)
+        number = self.number.strip()
+        rows = Member.objects.filter(number=number, state="active").order_by("-fiscal_year")
+        # The list of the year of the call; before it is loaded on 1 April, the newest there is.
+        found = rows.first()
+        if found is None:
+            said = _t("職員番号「%(number)s」は名簿にありません。番号を確かめ、紙の受付票に書いてもらってください。")
+            raise Refused(said % {"number": number}, field="number", code="no_member")
+        called = self.call.summons.filter(member__number=number).select_related("call").first()
+        if called is not None and called.state == "arrived":
+            raise Refused(_t("%(number)s はもう受け付けています。") % {"number": number}, field="number", code="twice")
+        self._member, self._row = found, called
+
+    def perform(self) -> Summons:
+        row = self._row or Summons.objects.create(call=self.call, member=self._member, minutes=None)
+        return arrive(row, self.moment, self.how)
+
+    def facts(self, result: Any) -> dict[str, Any]:
+        return {"how": self.how, "guest": self._row is None, "minutes": _minutes(result)}
+
+
+class PutInTeam(Action):
+    verb, power, label = "mobilisation.put_in_team", powers.RECEIVE, _("班を決める")
+    effect = _("いまの班が変わります。早く着いた人は、指定の班にかかわらず急ぐ仕事に就けます。")
+    on = "summons"
+    summons: Summons
+    team: str
+
+    def check(self) -> None:
+        _running(self.summons.call)
+        if self.team not in Team.values:
+            raise Refused(_("班を選んでください。"), field="team")
+
+    def perform(self) -> Summons:
+        self.summons.team = self.team
+        self.summons.save(update_fields=["team"])
+        return self.summons
+
+
+class SendAcross(Action):
+    """Somebody who is here goes to another ward's call; there they stand as on the way."""
+
+    verb, power, label = "mobilisation.send_across", powers.CALL_OUT, _("ほかの区へ応援に出す")
+    effect = _("ここでは「交代・帰宅」になり、相手の区では「参集中」になります。")
+    on = "summons"
+    summons: Summons
+    to: Call
+    expected_at: datetime | None = None
+
+    def check(self) -> None:
+        _running(self.summons.call)
+        to = Call.objects.select_for_update().get(pk=self.to.pk)
+        if to.state != "running" or to.drill != self.summons.call.drill:
+            raise Refused(_("相手の区は動員していないか、訓練と本番が食い違います。"), field="to")
+        if to.pk == self.summons.call_id:
+            raise Refused(_("同じ動員です。ほかの区を選んでください。"), field="to")
+        if to.summons.filter(member__number=self.summons.member.number).exclude(state__in=("left", "cannot")).exists():
+            raise Refused(_("この人は相手の区の動員名簿にもういます。"), field="to")
+
+    def perform(self) -> Summons:
+        row = self.summons
+        there, _made = Summons.objects.update_or_create(
+            call=self.to, member=row.member,
+            defaults={"state": "coming", "answered_at": self.moment, "expected_at": self.expected_at, "safety": row.safety},
+        )  # fmt: skip
+        row.state, row.left_at, row.sent_to = "left", self.moment, there
+        row.save(update_fields=["state", "left_at", "sent_to"])
+        return there
+
+    def facts(self, result: Any) -> dict[str, Any]:
+        return {"to": self.to.ward.code}
+
+
+class Relieve(Action):
+    verb, power, label = "mobilisation.relieve", powers.RECEIVE, _("交代・帰宅にする")
+    effect = _("いまいる人から外れます。戻ったら、もう一度受け付けてください。")
+    on = "summons"
+    summons: Summons
+
+    def check(self) -> None:
+        if self.summons.arrived_at and self.moment < self.summons.arrived_at:
+            raise Refused(_("着いた時刻より前です。"), field="left_at")
+
+    def perform(self) -> Summons:
+        self.summons.state, self.summons.left_at = "left", self.moment
+        self.summons.save(update_fields=["state", "left_at"])
+        return self.summons
+
+
+class EndCall(Action):
+    """``known``: the person who ends it says that those without an answer are being looked for."""
+
+    verb, power, label = "mobilisation.end_call", powers.CALL_OUT, _("動員を解除する")
+    effect = _("参集の受付を終え、全員を解除します。到着の記録は残り、見込みと比べて次の計画に使います。")
+    tone = "danger"
+    on = "call"
+    call: Call
+    known: bool = False
+
+    def check(self) -> None:
+        if self.moment < self.call.called_at:
+            raise Refused(_("動員より前の日時です。"), field="ended_at")
+        if here := self.call.summons.filter(state="arrived").count():
+            said = _t("まだ%(n)s人がここにいます。交代・帰宅にしてから解除してください。") % {"n": here}
+            raise Refused(said, code="still_here")
+        silent = self.call.summons.filter(safety="", state="called").count()
+        if silent and not self.known:
+            said = _t("安否の分からない人が%(n)s人います。確かめる担当を決めてから、下の欄に印を付けてください。") % {
+                "n": silent
+            }
+            raise Refused(said, field="known", code="unaccounted")
+
+    def perform(self) -> Call:
+        self.call.ended_at = self.moment
+        self.call.save(update_fields=["ended_at"])
+        self.call.summons.exclude(state="released").update(state="released")
+        return self.call
+
+    def facts(self, result: Any) -> dict[str, Any]:
+        return {"arrived": self.call.summons.exclude(arrived_at=None).count()}
+
+
+class _OnRoad(Action):
+    power = powers.RECEIVE
+    on = "road"
+    road: RoadReport
+
+    def perform(self) -> RoadReport:
+        return self.road
+
+
+class ConfirmRoad(_OnRoad):
+    verb, label = "mobilisation.confirm_road", _("確認した")
+    effect = _("参集中の人と区本部に見える被害になります。")
+
+
+class SetRoadAside(_OnRoad):
+    verb, label = "mobilisation.set_road_aside", _("誤り・解消にする")
+    effect = _("地図と一覧の「いまの被害」から外れます。記録は残ります。")

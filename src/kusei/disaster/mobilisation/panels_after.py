@@ -1,0 +1,116 @@
+"""Parts of the pages after the call: who is missing, predicted against actual, help between wards."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core import calendar
+from kusei.core.access.actors import Actor
+from kusei.core.ledger.models import Ward
+from kusei.core.places import Point, distance_m
+from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages.detail import badge_of
+from kusei.core.ui.parts import Badge, Cell, Column, Row, TableView
+from kusei.core.ui.parts_drawn import ChartSpec, MapLayer, MapPoint, MapSpec, Series
+from kusei.disaster.mobilisation import bridge
+from kusei.disaster.mobilisation.bridge_after import help_between
+from kusei.disaster.mobilisation.models import Call, Team
+from kusei.disaster.mobilisation.queries.after import by_team, roads_now, running, standings
+from kusei.disaster.mobilisation.rules.after import arrivals_at
+
+TABLE = "mobilisation/table.html"
+
+
+def _people(key: str, label: Any) -> Column:
+    return Column(key, label, "number", _("人"))
+
+
+def gap_cell(missing: int) -> Cell:
+    if missing:
+        return Cell(badge=Badge(_t("%(n)s人足りません") % {"n": missing}, "bad"))
+    return Cell(badge=Badge(_t("足りています"), "ok"))
+
+
+def teams_panel(call: Call) -> Panel:
+    heads = (
+        Column("team", _("班")), _people("wanted", _("必要な人")), _people("here", _("いまいる人")),
+        _people("coming", _("参集中")), Column("gap", _("全員着いたとき"), "badge"),
+    )  # fmt: skip
+    rows = []
+    for team, least, here, coming in by_team(call):
+        name = Team(team).label if team else _("班が決まっていない人")
+        rows.append(Row("", [
+            Cell(name), Cell(number=least), Cell(number=here), Cell(number=coming), gap_cell(max(least - here - coming, 0)),
+        ]))  # fmt: skip
+    table = TableView(_("班ごとの人数"), heads, rows, empty=_("まだ誰も呼ばれていません。"))
+    return Panel(_("班ごとの人数"), TABLE, {"table": table}, key="teams")
+
+
+def curve_panel(call: Call) -> Panel | None:
+    """What the rules foretold, and what came; the actual line stops at the present."""
+    planned = sorted(call.summons.exclude(minutes=None).values_list("minutes", flat=True))
+    if not planned:
+        return None
+    curve = bridge.curve_of(list(planned))
+    end = call.ended_at or calendar.now()
+    passed = (end - call.called_at).total_seconds() / 60
+    times = list(call.summons.exclude(arrived_at=None).values_list("arrived_at", flat=True))
+    came = arrivals_at(call.called_at, times, curve.at)
+    actual = [n if at <= passed else None for n, at in zip(came, curve.at, strict=True)]
+    known = [(n, p) for n, p in zip(actual, curve.p50, strict=True) if n is not None]
+    title = _t("いままでに%(n)s人が着きました") % {"n": len(times)}
+    note = _t("予測は動員計画と同じ条件の模擬計算です。")
+    if known:
+        last, middle = known[-1]
+        note = _t("同じ時点の予測の中ほどは%(p)s人、実際は%(n)s人です。") % {"p": middle, "n": last} + note
+    chart = ChartSpec(
+        title, [_t("%(n)s分") % {"n": t} for t in curve.at],
+        [
+            Series(_t("着いた人"), actual, "ok"), Series(_t("予測の少ないとき（P10）"), curve.p10, "warn", dashed=True),
+            Series(_t("予測の中ほど（P50）"), curve.p50, dashed=True),
+            Series(_t("予測の多いとき（P90）"), curve.p90, "off", dashed=True),
+        ],
+        unit=_t("人"), note=note, category_label=_t("発令から"),
+    )  # fmt: skip
+    return Panel(_("予測と実際"), "mobilisation/chart.html", {"chart": chart}, key="curve")
+
+
+def roads_panel(call: Call) -> Panel | None:
+    rows = list(roads_now(call)[:100])
+    if not rows:
+        return None
+    heads = (Column("place", _("場所")), Column("kind", _("見たもの")), Column("seen", _("見た日時"), "date"), Column("state", _("状態"), "badge"))
+    lines = [Row(r.ref, [Cell(r.place, r.get_absolute_url()), Cell(r.get_kind_display()), Cell(at=r.seen_at), Cell(badge=badge_of(r))]) for r in rows]
+    points = [MapPoint(r.ref, str(r), r.lon, r.lat, url=r.get_absolute_url()) for r in rows if r.lon is not None and r.lat is not None]
+    drawn = MapSpec(_("道路などの被害"), [MapLayer("roads", _("被害"), "triangle", "bad", points)]) if points else None
+    table = TableView(_("道路などの被害"), heads, lines)
+    return Panel(_("道路などの被害"), "mobilisation/roads.html", {"table": table, "map": drawn}, key="roads")
+
+
+def help_table(actor: Actor, *, drill: bool) -> TableView | None:
+    """Which ward could send how many where, least walking in all; a proposal that a person carries out one by one."""
+    calls = list(running(actor, drill=drill))
+    stand = standings(calls)
+    if len(stand) < 2 or not any(s.gap for s in stand) or not any(s.spare for s in stand):
+        return None
+    wards = {c.ward.code: c.ward for c in calls}
+    flows = help_between(stand, {(a.ward, b.ward): _between(wards[a.ward], wards[b.ward]) for a in stand for b in stand})
+    heads = (Column("a", _("出す区")), Column("b", _("受ける区")), _people("n", _("人数")), Column("m", _("区役所の間"), "number", _("km")))
+    refs = {c.ward.code: c for c in calls}
+    rows = [
+        Row("", [
+            Cell(wards[f.source].name, refs[f.source].get_absolute_url()), Cell(wards[f.target].name, refs[f.target].get_absolute_url()),
+            Cell(number=f.people), Cell(number=(Decimal(f.metres) / 1000).quantize(Decimal("0.1"))),
+        ]) for f in flows
+    ]  # fmt: skip
+    return TableView(_("区の間の応援の案"), heads, rows, empty=_("回せる人がいません。"))
+
+
+def _between(a: Ward, b: Ward) -> int:
+    if a.lon is None or a.lat is None or b.lon is None or b.lat is None:
+        return 0
+    return int(distance_m(Point(a.lon, a.lat), Point(b.lon, b.lat)))

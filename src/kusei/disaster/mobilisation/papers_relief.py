@@ -1,0 +1,84 @@
+"""On paper: the wall sheet of the shifts (names of staff, nothing of where they live) and the 受援シート."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kusei.core import calendar
+from kusei.core.calendar import format_date
+from kusei.core.ledger.queries import city
+from kusei.core.papers import Watermark, render
+from kusei.disaster.mobilisation.models import ReliefPlan, SupportRequest
+from kusei.disaster.mobilisation.queries.relief import missing, needs_of, people_of, posts_in_force
+from kusei.disaster.mobilisation.tables import team_word
+from kusei.disaster.mobilisation.words_relief import day_word, missing_lines, moment_word
+
+
+def _mark(drill: bool) -> Watermark | None:
+    return Watermark.DRILL if drill else Watermark.DEMO if settings.DEMO else None
+
+
+def _pdf(doc: dict[str, Any], drill: bool) -> bytes:
+    return render("core/list.typ", doc, today=calendar.today(), lang=get_language() or "ja", watermark=_mark(drill)).pdf
+
+
+def wall_pdf(plan: ReliefPlan) -> bytes:
+    """One line a shift and team, by name: to be hung where the shifts change."""
+    posts, names = posts_in_force(plan), {p.pk: p.name for p in people_of(plan)}
+    needs = needs_of(plan)
+    teams = sorted({p.team for p in posts} | {n.team for n in needs}, key=team_word)
+    rows = []
+    for day in plan.days:
+        for slot in range(plan.slots):
+            for team in teams:
+                here = [names[p.person] for p in posts if (p.day, p.slot, p.team) == (day, slot, team)]
+                wanted = sum(n.wanted for n in needs if (n.slot, n.team) == (slot, team))
+                if here or wanted:
+                    short = _("%(n)s人不足") % {"n": wanted - len(here)} if len(here) < wanted else ""
+                    rows.append([day_word(day), plan.slot_word(slot), team_word(team), "、".join(here) or "—", short])
+    lines = missing_lines(plan, missing(plan, needs, posts))
+    return _pdf({
+        "title": _("交代勤務表　%(title)s") % {"title": plan.title},
+        "subtitle": f"{plan.ward.name} {format_date(plan.from_day)}〜{format_date(plan.to_day)}",  # data
+        "columns": [
+            {"label": _("日"), "width": "1fr"}, {"label": _("勤務"), "width": "2fr"}, {"label": _("班"), "width": "3fr"},
+            {"label": _("氏名"), "width": "7fr"}, {"label": _("不足"), "width": "2fr"},
+        ],
+        "rows": rows,
+        "notes": [*lines[:20], _("足りないところは%(n)s件です。") % {"n": len(lines)}] if lines else [_("足りないところはありません。")],
+    }, plan.drill)  # fmt: skip
+
+
+def support_pdf(row: SupportRequest) -> bytes:
+    """受援シート: what is asked, where to come, where to sleep, whom to call, and what was answered."""
+    here = city()
+    answers = [
+        [moment_word(a.at), a.party, str(a.accepted) if a.accepted else _("断り"), a.reason or "—"] for a in row.answers.all()
+    ]
+    title = _("受援シート") if row.direction == "ask" else _("応援シート")
+    return _pdf({
+        "title": title,
+        "subtitle": f"{row.number}　{here.name if here else ''} {row.ward.name}　{moment_word(row.asked_at)}",  # data
+        "summary": [
+            [_("相手"), f"{row.party_name}（{row.get_party_display()}）"],  # data
+            [_("班"), str(row.get_team_display())],
+            [_("資格・技能"), str(row.get_skill_display())],
+            [_("頼む仕事"), row.work],
+            [_("人数"), _("%(n)s人（受諾%(a)s人、到着%(b)s人、帰還%(c)s人）") % {
+                "n": row.people, "a": row.accepted, "b": row.arrived, "c": row.returned}],
+            [_("期間"), f"{format_date(row.from_day)}〜{format_date(row.to_day)}"],  # data
+            [_("集まる場所"), row.place],
+            [_("宿泊"), row.lodging or _("なし（決まっていない）")],
+            [_("連絡先"), row.contact],
+            [_("状態"), str(row.get_state_display())],
+        ],
+        "columns": [
+            {"label": _("回答の日時"), "width": "3fr"}, {"label": _("回答した相手"), "width": "2fr"},
+            {"label": _("受けた人数"), "width": "2fr"}, {"label": _("理由・条件"), "width": "4fr"},
+        ],
+        "rows": answers or [["—", _("回答はまだありません。"), "—", "—"]],
+    }, row.drill)  # fmt: skip

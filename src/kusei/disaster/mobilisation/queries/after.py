@@ -1,0 +1,90 @@
+"""After the call: the board, what is missing, what was seen on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+from kusei.core import calendar
+from kusei.core.access.actors import Actor
+from kusei.core.calendar import Period
+from kusei.disaster.mobilisation.models import Call, Cell, Plan, RoadReport, Summons
+from kusei.disaster.mobilisation.rules.after import Standing
+
+COUNTS = {
+    "called": Count("summons"),
+    "waiting": Count("summons", filter=Q(summons__state="called")),
+    "coming": Count("summons", filter=Q(summons__state="coming")),
+    "cannot": Count("summons", filter=Q(summons__state="cannot")),
+    "here": Count("summons", filter=Q(summons__state="arrived")),
+    "hurt": Count("summons", filter=Q(summons__safety__in=("hurt", "family"))),
+}
+
+
+def with_counts(rows: Any) -> Any:
+    return rows.annotate(**COUNTS)
+
+
+def newest_plan() -> Plan | None:
+    """The decided plan of the newest year up to this one: before April's list is in, last year's still says who comes."""
+    year = calendar.fiscal_year_of(calendar.today())
+    return Plan.objects.filter(state="decided", fiscal_year__lte=year).order_by("-fiscal_year").first()
+
+
+def wanted(wards: Iterable[int]) -> dict[tuple[int, str], int]:
+    """(ward id, team) -> the least the decided plan wants."""
+    plan = newest_plan()
+    if plan is None:
+        return {}
+    rows = Cell.objects.filter(plan=plan, ward__in=list(wards)).order_by().values_list("ward_id", "team").annotate(n=Sum("least"))
+    return {(w, t): n for w, t, n in rows}
+
+
+def standings(calls: Iterable[Call]) -> list[Standing]:
+    """Of running calls (with counts) each ward's stand; a call to some teams wants what those teams want."""
+    found = list(calls)
+    wants = wanted(c.ward_id for c in found)
+    return [
+        Standing(
+            c.ward.code,
+            sum(n for (w, t), n in wants.items() if w == c.ward_id and (not c.teams or t in c.teams)),
+            c.here,  # type: ignore[attr-defined]
+            c.coming,  # type: ignore[attr-defined]
+        )
+        for c in found
+    ]
+
+
+def running(actor: Actor, *, drill: bool) -> Any:
+    rows = Call.objects.seen_by(actor).filter(state="running", drill=drill).select_related("ward")
+    return with_counts(rows).order_by("ward__code")
+
+
+def by_team(call: Call) -> list[tuple[str, int, int, int]]:
+    """(team, wanted, here, coming) of a call; people without a team last."""
+    wants = {t: n for (_w, t), n in wanted([call.ward_id]).items() if not call.teams or t in call.teams}
+    rows = call.summons.order_by().values_list("team", "state").annotate(n=Count("pk"))
+    counts: dict[tuple[str, str], int] = {(t, s): n for t, s, n in rows}
+    teams = sorted({*wants, *(t for t, _s in counts)}, key=lambda t: (t == "", t))
+    return [(t, wants.get(t, 0), counts.get((t, "arrived"), 0), counts.get((t, "coming"), 0)) for t in teams]
+
+
+def roads_now(call: Call) -> Any:
+    return RoadReport.objects.filter(call=call).exclude(state="aside")
+
+
+def to_look_for(rows: Any) -> Any:
+    """No answer at all, or on the way and past the time they gave."""
+    return rows.filter(state__in=("called", "coming"))
+
+
+def judged(rows: Any, period: Period) -> Any:
+    """Those called by their designation, in calls of a period that are over: whoever was to come, came or not."""
+    since, until = period.instants()
+    return rows.filter(call__called_at__gte=since, call__called_at__lt=until, call__state="ended").exclude(planned="")
+
+
+def silent(call: Call) -> int:
+    return int(Summons.objects.filter(call=call, state="called").count())

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from kusei.disaster.mobilisation.views import after as views
+from kusei.disaster.mobilisation.views import answering
+
+urlpatterns = [
+    path("calls/", views.Calls.as_view(), name="board"),
+    path("calls/new/", views.NewCall.as_view(), name="call_out"),
+    path("calls/<str:ref>/", views.CallDetail.as_view(), name="call"),
+    path("calls/<str:ref>/links/", views.Links.as_view(), name="issue_links"),
+    path("calls/<str:ref>/poster/", views.Poster.as_view(), name="put_up_poster"),
+    path("calls/<str:ref>/remind/", views.RemindAll.as_view(), name="remind"),
+    path("calls/<str:ref>/desk/", views.Desk.as_view(), name="check_in_number"),
+    path("calls/<str:ref>/end/", views.End.as_view(), name="end_call"),
+    path("called/", views.Called.as_view(), name="called"),
+    path("called/<str:ref>/", views.OneCalled.as_view(), name="summons"),
+    path("called/<str:ref>/reply/", views.Record.as_view(), name="reply"),
+    path("called/<str:ref>/arrive/", views.Arrive.as_view(), name="check_in"),
+    path("called/<str:ref>/team/", views.Team.as_view(), name="put_in_team"),
+    path("called/<str:ref>/across/", views.Across.as_view(), name="send_across"),
+    path("called/<str:ref>/home/", views.Home.as_view(), name="relieve"),
+    path("roads/", views.Roads.as_view(), name="roads"),
+    path("roads/<str:ref>/", views.OneRoad.as_view(), name="road"),
+    path("roads/<str:ref>/confirm/", views.Confirm.as_view(), name="confirm_road"),
+    path("roads/<str:ref>/aside/", views.Aside.as_view(), name="set_road_aside"),
+    path("answer/<str:token>/", answering.Answer.as_view(), name="answer"),
+    path("entrance/<str:token>/", answering.Entrance.as_view(), name="entrance"),
+]
