@@ -12,6 +12,7 @@ from kusei.core.access.actors import Actor
 from kusei.core.access.decide import may
 from kusei.core.ledger.models import Ward
 from kusei.core.ui.parts import Act, Badge
+from kusei.plan.register.public import heads
 from kusei.plan.rollout import powers, queries, words
 from kusei.plan.rollout.lifecycle import CELL
 from kusei.plan.rollout.models import Standing
@@ -66,10 +67,11 @@ def badge_of_state(state: str) -> Badge:
 
 
 def refusals(actor: Actor, initiative_ref: str) -> Sequence[RefusalView]:
-    """The budget stories of one initiative that this actor may see, the most often refused first."""
+    """The budget stories of an initiative's line that this actor may see, the most often refused first."""
+    end = heads().get(initiative_ref, initiative_ref)
     return [
         RefusalView(s.initiative_ref, words.place(s.ward), s.record.asked, s.record.refused, words.years(s.record), words.by(s.record), s.record.granted)
-        for s in queries.stories(actor) if s.initiative_ref == initiative_ref
+        for s in queries.stories(actor) if s.initiative_ref == end
     ]
 
 
