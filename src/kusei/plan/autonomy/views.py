@@ -38,6 +38,7 @@ class EnvelopeList(ListPage):
     def acts(self) -> Sequence[Act]:
         return [
             Act(_("事業の一覧"), reverse("autonomy:proposals")),
+            Act(_("区と局の協議"), reverse("autonomy:consultations")),
             begin(self.actor, actions.SetCeiling, reverse("autonomy:set_ceiling"), tone="main"),
         ]
 

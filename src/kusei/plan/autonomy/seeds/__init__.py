@@ -1,0 +1,14 @@
+"""The demo's stories of the room, a file for each part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kusei.plan.autonomy.seeds import budget, consultations
+
+
+def seed(world: Any) -> Sequence[Any]:
+    made = budget.seed(world)
+    consultations.seed(world)
+    return made
