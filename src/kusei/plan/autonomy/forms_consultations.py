@@ -84,7 +84,7 @@ class JointForm(_MatterForm):
 
 
 class TextForm(forms.Form):
-    text = _area(_("内容"))
+    text = _area(_("伝えること"))
 
 
 class AgainForm(forms.Form):

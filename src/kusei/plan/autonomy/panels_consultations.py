@@ -66,7 +66,7 @@ def up(c: Consultation) -> list[Panel]:
 
 def turns(c: Consultation) -> Panel:
     columns = [
-        Column("day", _("日付"), "date"), Column("who", _("だれから")), Column("what", _("種類")), Column("text", _("内容")),
+        Column("day", _("日付"), "date"), Column("who", _("だれから")), Column("what", _("種類")), Column("text", _("伝えたこと")),
         Column("number", _("文書番号")),
     ]
     rows = []

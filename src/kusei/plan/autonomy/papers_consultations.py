@@ -92,7 +92,7 @@ def agreement_pdf(c: Consultation) -> bytes:
             side("ward", c.ward.name), side("bureau", c.division.bureau), [_t("求める年度"), fiscal_year_label(c.fiscal_year)],
             *([[_t("求める額"), words.yen(c.yen)]] if c.yen else []), [_t("求めること"), c.wish],
             [_t("合意したこと"), _t("%(outcome)s：%(answer)s") % {"outcome": c.get_outcome_display() if c.outcome else "—", "answer": c.answer}],
-            *([[_t("決め方"), _t("市長・副市長の会議")]] if c.by_meeting else []),
+            *([[_t("決まり方"), _t("市長・副市長の会議")]] if c.by_meeting else []),
         ],
         "columns": [
             {"label": _t("条件"), "width": "4fr"}, {"label": _t("行う側"), "width": "1fr"}, {"label": _t("期日"), "width": "1.6fr"},

@@ -58,6 +58,9 @@ STORY = (
     Told("autonomy.Proposal", "proposed_on", "autonomy.submit", "planning"),
     Told("autonomy.Proposal", "allotted_on", "autonomy.allot", "planning"),
     Told("autonomy.Proposal", "settled_on", "autonomy.settle", "planning"),
+    Told("autonomy.Consultation", "asked_on", "autonomy.ask_bureau", "head"),
+    Told("autonomy.Consultation", "agreed_on", "autonomy.conclude", "plan_office"),
+    Told("autonomy.Consultation", "came_on", "autonomy.finish", "planning"),
     Told("ledger.Incident", "started_at", "office.declare_incident", "disaster"),
     Told("ledger.Incident", "ended_at", "office.close_incident", "disaster"),
 )

@@ -167,7 +167,7 @@ class Turn(Row):
     round = models.PositiveSmallIntegerField(_("回"))
     side = models.CharField(_("だれから"), max_length=8, choices=Side.choices)
     what = models.CharField(_("種類"), max_length=10, choices=What.choices)
-    text = models.TextField(_("内容"))
+    text = models.TextField(_("伝えたこと"))
     outcome = models.CharField(_("回答の区分"), max_length=10, choices=Outcome.choices, blank=True)
     why = models.CharField(_("理由の区分"), max_length=10, choices=Why.choices, blank=True)
     until = models.DateField(_("期日"), null=True, blank=True)
@@ -247,7 +247,7 @@ class Signature(Row):
 class Precedent(Row):
     """先例: what a consultation came to, as every ward may read it. Written when it ends, and when it is known what became of it."""
 
-    consultation = models.OneToOneField(Consultation, models.CASCADE, related_name="precedent")
+    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="precedents")
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="+", verbose_name=_("区"))
     bureau = models.CharField(_("局"), max_length=60)
     fiscal_year = models.PositiveSmallIntegerField(_("求めた年度"))
@@ -270,6 +270,7 @@ class Precedent(Row):
     class Meta:
         verbose_name = _("協議の先例")
         ordering = ["-decided_on", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["consultation", "decided_on"], name="autonomy_one_precedent")]
 
     def __str__(self) -> str:
         return self.title

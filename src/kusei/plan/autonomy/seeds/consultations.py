@@ -70,9 +70,9 @@ def seed(world: World) -> None:
 def _row(ward: Ward, division: Division, told: tuple[str, str, str], kind: str, on: date, **more: Any) -> Consultation:
     title, matter, wish = told
     c = Consultation.objects.create(
-        ward=ward, division=division, kind=kind, title=title, matter=matter, wish=wish, round=1, asked_on=on,
+        ward=ward, division=division, kind=kind, title=title, matter=matter, wish=wish, asked_on=on,
         number=f"企経第{on.year - 2018}-{ward.pk % 90 + 1}号", due_on=calendar.add_business_days(on, 20),  # data
-        **{"fiscal_year": calendar.fiscal_year_of(on) + 1, **more},
+        **{"fiscal_year": calendar.fiscal_year_of(on) + 1, "round": 1, **more},
     )
     Turn.objects.create(consultation=c, round=1, side="ward", what="ask", text=wish, said_on=on, said_by="区長", number=c.number, until=c.due_on)  # data
     return c
@@ -182,7 +182,7 @@ def _refused_every_year(world: World, ward: Ward, division: Division, year: int)
     on = world.as_of - timedelta(days=70)
     c = _row(ward, division, NEVER, "budget", on, fiscal_year=year + 1, again_of=before, yen=4_800_000, state="escalated", round=2)
     Turn.objects.create(consultation=c, round=2, side="ward", what="up", text="四年続けて認められず、番号機の部品がなくなる。", said_on=world.as_of - timedelta(days=15), said_by="区長")  # data
-    Citation.objects.create(consultation=c, precedent=before.precedent, why="前の年度の同じ協議", cited_on=on)  # data
+    Citation.objects.create(consultation=c, precedent=before.precedents.get(), why="前の年度の同じ協議", cited_on=on)  # data
     _start(c, world.as_of - timedelta(days=15))
 
 
