@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.access.powers import DUTIES, declare, room
 
 ROOM = room(
-    "autonomy", label=_("区長裁量経費"), pillar="plan", home="autonomy:list", adoptable=False,
+    "autonomy", label=_("区長の裁量"), pillar="plan", home="autonomy:list", adoptable=False,
     answers=_("区長の権限と裁量を高め、自主的・主体的な区政運営を進める"),
 )
 VIEW = declare("autonomy.view", _("区長裁量経費を見る"), reading=True, duties=DUTIES)

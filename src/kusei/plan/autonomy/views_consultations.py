@@ -21,6 +21,7 @@ from kusei.plan.autonomy import panels_consultations as panels
 from kusei.plan.autonomy import papers_consultations as papers
 from kusei.plan.autonomy import sheets_consultations as sheets
 from kusei.plan.autonomy import tables_consultations as tables
+from kusei.plan.autonomy.lifecycle import CONSULTATION
 from kusei.plan.autonomy.models import Consultation, JointCall, Precedent
 from kusei.plan.autonomy.queries_consultations import alike
 
@@ -62,13 +63,13 @@ class ConsultationDetail(DetailPage):
         ]
 
     def acts(self) -> Sequence[Act]:
-        """Those of the own side; the other side's verbs would only ever be off. 協議書 is concluded by its second decision."""
+        """Those of the own side that this state knows; 協議書 is concluded by its second decision, not by a button."""
         bureau = self.actor.ward_id is None
         theirs = (actions.Reply, actions.PutOff, actions.AskBack, actions.Meet)
         shared = (actions.WriteNote,)
         verbs = [
             a for a in actions.Reply.acts_on(self.object)
-            if a is not actions.Conclude and (a in shared or (a in theirs) == bureau)
+            if a is not actions.Conclude and CONSULTATION.allows(a.verb, self.object) and (a in shared or (a in theirs) == bureau)
         ]
         return [*(act_for(a, self.actor, self.object) for a in verbs), Act(_("先例をさがす"), reverse("autonomy:alike", args=[self.object.ref]))]
 
