@@ -37,7 +37,7 @@ from kusei.disaster.mobilisation.models import Designation
 from kusei.disaster.shelters.models import Opening, Report, Shelter
 from kusei.disaster.tsunami_buildings.models import Building, Study
 from kusei.office.models import Handover
-from kusei.plan.autonomy.models import Consultation, Envelope, Proposal
+from kusei.plan.autonomy.models import Consultation, Envelope, Proposal, TaskMove
 from kusei.plan.followup.actions import (
     AskQuestion,
     ConfirmSheet,
@@ -244,6 +244,7 @@ MODELS: dict[str, type[models.Model]] = {
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
     **{f"autonomy:{n}": Envelope for n in ("year_paper", "compare", "import_proposals")}, "autonomy:paper": Proposal,
     **{f"autonomy:{n}": Consultation for n in ("request_paper", "reply_paper", "agreement_paper", "alike")},
+    "autonomy:move_paper": TaskMove,
     "practices:paper": Practice, "rollout:policy_paper": Policy,
     **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping", "as_of", "compare", "inheritance", "stratml")},
     **{f"register:{n}": WardPolicy for n in ("ward_policy_paper", "ward_policy_sheet")}, "register:comparison": Revision,

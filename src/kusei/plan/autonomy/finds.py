@@ -18,3 +18,6 @@ source(
     "autonomy.precedent", _("協議の先例"), title=lambda p: p.title, words=lambda p: (p.title, p.matter, p.wish, p.answer),
     note=lambda p: f"{p.ward.name} {p.bureau}", related=("ward",),
 )
+source(
+    "autonomy.task", _("事務"), title=lambda t: t.name, words=lambda t: (t.code, t.name, t.law), note=lambda t: t.code,
+)

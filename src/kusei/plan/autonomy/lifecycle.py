@@ -107,3 +107,24 @@ JOINT = Lifecycle(
         Move("autonomy.close_joint", ("open",), "closed"),
     ],
 )
+
+# Who does which task ----------------------------------------------------------------------------------------------------
+
+MOVE_DUE, REVIEW_DUE = "autonomy.move_due", "autonomy.review_due"
+
+MOVE = Lifecycle(
+    "autonomy.taskmove",
+    states=[
+        State("draft", _("準備中"), tone="off"), State("proposed", _("市の検討待ち"), tone="info", clock=MOVE_DUE),
+        State("decided", _("決裁済み・施行日待ち"), tone="warn"), State("live", _("施行・一年後の点検待ち"), tone="ok", clock=REVIEW_DUE),
+        State("reviewed", _("点検済み"), tone="ok", final=True), State("refused", _("不採用"), tone="off", final=True),
+        State("withdrawn", _("取り下げ"), tone="off", final=True),
+    ],
+    moves=[
+        Move("autonomy.edit_move", ("draft",)), Move("autonomy.hand_in_move", ("draft",), "proposed"),
+        Move("autonomy.consult_on_move", ("draft", "proposed")), Move("autonomy.decide_move", ("proposed",), "decided"),
+        Move("autonomy.return_move", ("proposed",), "draft"), Move("autonomy.refuse_move", ("proposed",), "refused"),
+        Move("autonomy.add_step", ("draft", "proposed", "decided")), Move("autonomy.take_effect", ("decided",), "live"),
+        Move("autonomy.review_move", ("live",), "reviewed"), Move("autonomy.drop_move", ("draft", "proposed", "decided"), "withdrawn"),
+    ],
+)

@@ -20,6 +20,7 @@ from kusei.plan.autonomy import words_consultations as said
 from kusei.plan.autonomy.actions import ConfirmTerm, MoveTerm, ReportTerm, ReturnTerm, Sign, WaiveTerm
 from kusei.plan.autonomy.models import Consultation, JointCall, Precedent
 from kusei.plan.autonomy.panels import TEXT, table
+from kusei.plan.autonomy.panels_tasks import moves
 from kusei.plan.autonomy.queries_consultations import Alike, grounds_of
 from kusei.plan.autonomy.tables_consultations import due_cell, outcome_badge
 
@@ -134,6 +135,12 @@ def citations(c: Consultation) -> list[Panel]:
         ]) for x in c.citations.select_related("precedent__ward")
     ]
     return [table(_("引用した先例"), [*PRECEDENT, Column("why", _("どこが同じか"))], rows, empty="", key="citations")] if rows else []
+
+
+def task_moves(c: Consultation) -> list[Panel]:
+    """Tasks that move, or moved, by this consultation."""
+    rows = list(c.moves.select_related("assignment__task", "proposer"))
+    return [moves(rows)] if rows else []
 
 
 PRECEDENT = [Column("title", _("件名")), Column("outcome", _("結果"), "badge"), Column("ward", _("区")), Column("year", _("求めた年度"))]

@@ -13,7 +13,9 @@ from kusei.plan.autonomy.lifecycle import (
     CONSIDER_DUE,
     LATER_DUE,
     MEETING_DUE,
+    MOVE_DUE,
     REPLY_DUE,
+    REVIEW_DUE,
     SIGN_DUE,
     SUPPLY_DUE,
     TERM_DUE,
@@ -77,3 +79,7 @@ ALIKE = rules.declare(
     },
     default={"initiative": 40, "bureau": 15, "kind": 10, "words": 60, "age": 2, "least_words": 8}, source=_DRAFT,
 )
+
+# Who does which task
+clocks.declare(MOVE_DUE, _("事務を移す提案の検討"), unit="business_days", amount=40, source=_DRAFT)
+clocks.declare(REVIEW_DUE, _("移した事務の一年後の点検"), unit="months", amount=12, source=_DRAFT)

@@ -59,7 +59,7 @@ class ConsultationDetail(DetailPage):
     def panels(self) -> Sequence[Panel]:
         c = self.object
         return [
-            *panels.up(c), *panels.story(c), *panels.terms(c, self.actor), *panels.signatures(c, self.actor), panels.turns(c), *panels.citations(c),
+            *panels.up(c), *panels.story(c), *panels.terms(c, self.actor), *panels.signatures(c, self.actor), panels.turns(c), *panels.citations(c), *panels.task_moves(c),
         ]
 
     def acts(self) -> Sequence[Act]:

@@ -45,12 +45,30 @@ from kusei.plan.autonomy.actions.proposing import (
     Withdraw,
 )
 from kusei.plan.autonomy.actions.spending import Commit, Pay, ReduceCommitment, Refund, Settle
+from kusei.plan.autonomy.actions.tasks import (
+    AddStep,
+    ConsultOnMove,
+    DecideMove,
+    DropMove,
+    EditMove,
+    EndAssignment,
+    FinishStep,
+    HandInMove,
+    ImportTable,
+    ProposeMove,
+    RefuseMove,
+    ReturnMove,
+    ReviewMove,
+    TakeEffect,
+)
 
 __all__ = [
-    "AcceptReply", "Allot", "AnswerJoint", "AskAgain", "AskBack", "AskBureau", "CallJoint", "ChangeCeiling", "ChooseSet", "Cite",
-    "CloseJoint", "Commit", "Conclude", "ConfirmTerm", "DraftConsultation", "DropConsultation", "EditConsultation", "EditProposal",
-    "Escalate", "Finish", "GiveUp", "ImportConsultations", "ImportProposals", "Join", "LeaveProposal", "MarkProposal", "Meet",
-    "MoveTerm", "Pay", "PickProposal", "Propose", "PutOff", "ReduceCommitment", "Refund", "RemindBureaus", "Renew", "Reply",
-    "ReportTerm", "Resubmit", "ReturnProposal", "ReturnTerm", "SetCeiling", "Settle", "ShiftMoney", "Sign", "SubmitProposal", "Supply",
-    "WaiveTerm", "Withdraw", "WriteNote",
+    "AcceptReply", "AddStep", "Allot", "AnswerJoint", "AskAgain", "AskBack", "AskBureau", "CallJoint", "ChangeCeiling",
+    "ChooseSet", "Cite", "CloseJoint", "Commit", "Conclude", "ConfirmTerm", "ConsultOnMove", "DecideMove", "DraftConsultation",
+    "DropConsultation", "DropMove", "EditConsultation", "EditMove", "EditProposal", "EndAssignment", "Escalate", "Finish",
+    "FinishStep", "GiveUp", "HandInMove", "ImportConsultations", "ImportProposals", "ImportTable", "Join", "LeaveProposal",
+    "MarkProposal", "Meet", "MoveTerm", "Pay", "PickProposal", "Propose", "ProposeMove", "PutOff", "ReduceCommitment", "Refund",
+    "RefuseMove", "RemindBureaus", "Renew", "Reply", "ReportTerm", "Resubmit", "ReturnMove", "ReturnProposal", "ReturnTerm",
+    "ReviewMove", "SetCeiling", "Settle", "ShiftMoney", "Sign", "SubmitProposal", "Supply", "TakeEffect", "WaiveTerm",
+    "Withdraw", "WriteNote",
 ]

@@ -25,8 +25,10 @@ from kusei.plan.autonomy.models.consultations import (
     Turn,
     Why,
 )
+from kusei.plan.autonomy.models.tasks import Assignment, Law, MoveStep, Place, Task, TaskMove, Verdict
 
 __all__ = [
-    "MARKS", "VIEW", "AgreedTerm", "CeilingChange", "Citation", "Commitment", "ConsultReminder", "Consultation", "Envelope",
-    "JointCall", "Kind", "Outcome", "Payment", "Precedent", "Proposal", "Shift", "Signature", "Turn", "Why",
+    "MARKS", "VIEW", "AgreedTerm", "Assignment", "CeilingChange", "Citation", "Commitment", "ConsultReminder", "Consultation", "Envelope",
+    "JointCall", "Kind", "Law", "MoveStep", "Outcome", "Payment", "Place", "Precedent", "Proposal", "Shift", "Signature", "Task", "TaskMove",
+    "Turn", "Verdict", "Why",
 ]

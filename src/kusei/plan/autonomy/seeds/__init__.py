@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kusei.plan.autonomy.seeds import budget, consultations
+from kusei.plan.autonomy.seeds import budget, consultations, tasks
 
 
 def seed(world: Any) -> Sequence[Any]:
     made = budget.seed(world)
     consultations.seed(world)
+    tasks.seed(world)
     return made
