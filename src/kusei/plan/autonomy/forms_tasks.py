@@ -37,7 +37,7 @@ class MoveForm(forms.Form):
     yen = forms.IntegerField(label=_("一緒に移す予算（円／年）"), min_value=0, max_value=10**12, initial=0)
     law = forms.ChoiceField(label=_("法令の確認"), choices=[PICK, *Law.choices])
     law_note = forms.CharField(label=_("根拠になる法令・条例"), max_length=300, required=False)
-    effective_on = DayField(label=_("施行日"))
+    effective_on = DayField(label=_("施行する日"))
     rule_level = forms.TypedChoiceField(
         label=_("専決する職"), required=False, choices=[NONE, *((str(n), label) for n, label in LEVELS)], coerce=_level, empty_value=None,
         help_text=_("専決の表に行を加えるときだけ選びます。加わるのは施行日です。"),

@@ -60,7 +60,7 @@ def _band(r: DecisionRule) -> str:
 
 
 def moves(rows: Sequence[TaskMove]) -> Panel:
-    columns = [Column("what", _("事務と新しい担当")), Column("state", _("状態"), "badge"), Column("by", _("提案")), Column("on", _("施行日"), "date")]
+    columns = [Column("what", _("事務と新しい担当")), Column("state", _("状態"), "badge"), Column("by", _("提案")), Column("on", _("施行する日"), "date")]
     return table(_("移す提案"), columns, [
         Row(m.ref, [
             Cell(str(m), m.get_absolute_url()), Cell(badge=badge_of(m)), Cell(m.proposer.name if m.proposer else _("市")), Cell(day=m.effective_on),
@@ -80,7 +80,7 @@ def move_facts(m: TaskMove, actor: Actor) -> list[Fact]:
         Fact(_("提案"), m.proposer.name if m.proposer else _t("市")),
         Fact(_("事務の量（時間／年）"), f"{m.hours:,}"), Fact(_("一緒に移す定員"), _t("%(n)s人") % {"n": f"{m.posts_tenths // 10}.{m.posts_tenths % 10}"}),
         Fact(_("一緒に移す予算（円／年）"), words.yen(m.yen)), Fact(_("法令の確認"), m.get_law_display(), note=m.law_note),
-        *([Fact(_("専決の表に加わる行"), _rule(m))] if m.rule_level is not None else []), Fact(_("施行日"), None, day=m.effective_on),
+        *([Fact(_("専決の表に加わる行"), _rule(m))] if m.rule_level is not None else []), Fact(_("施行する日"), None, day=m.effective_on),
         *([Fact(_("局との協議"), str(c), note=c.get_state_display(), url=c.get_absolute_url() if seen else "")] if c else []),
         *([Fact(_("決裁の日"), None, day=m.decided_on, note=f"{m.number} {m.decided_by}".strip())] if m.decided_on else []),
         *([Fact(_("表が変わった日"), None, day=m.live_on)] if m.live_on else []),

@@ -47,7 +47,7 @@ def move_pdf(m: TaskMove) -> bytes:
         (_t("提案"), m.proposer.name if m.proposer else _t("市")), (_t("移す理由"), m.grounds), (_t("事務の量（時間／年）"), f"{m.hours:,}"),
         (_t("一緒に移す定員"), _t("%(n)s人") % {"n": f"{m.posts_tenths // 10}.{m.posts_tenths % 10}"}), (_t("一緒に移す予算（円／年）"), words.yen(m.yen)),
         (_t("法令の確認"), f"{m.get_law_display()} {m.law_note}"), (_t("局との協議"), str(m.consultation) if m.consultation else ""),
-        (_t("施行日"), words.day(m.effective_on)), (_t("文書番号"), m.number), (_t("決裁の日"), words.day(m.decided_on) if m.decided_on else ""),
+        (_t("施行する日"), words.day(m.effective_on)), (_t("文書番号"), m.number), (_t("決裁の日"), words.day(m.decided_on) if m.decided_on else ""),
         (_t("決裁者"), m.decided_by), (_t("差戻し・不採用・取り下げの理由"), m.reason), (_t("一年後の点検"), m.came_of),
     ]
     return _made({

@@ -26,7 +26,7 @@ MOVES = Sheet(
         Column("holder", _("新しい担当"), Text()), Column("state", _("状態"), Text()), Column("proposer", _("提案した区"), Text()),
         Column("grounds", _("移す理由"), Text()), Column("hours", _("事務の量（時間／年）"), Int()), Column("posts_tenths", _("一緒に移す定員（0.1人単位）"), Int()),
         Column("yen", _("一緒に移す予算（円／年）"), Int()), Column("law", _("法令の確認"), Text()), Column("law_note", _("根拠になる法令・条例"), Text()),
-        Column("effective_on", _("施行日"), Date()), Column("number", _("文書番号"), Text()), Column("decided_on", _("決裁の日"), Date()),
+        Column("effective_on", _("施行する日"), Date()), Column("number", _("文書番号"), Text()), Column("decided_on", _("決裁の日"), Date()),
         Column("came_of", _("一年後の点検"), Text()),
     ),
 )

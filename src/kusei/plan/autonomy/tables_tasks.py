@@ -40,7 +40,7 @@ MOVE_COLUMNS = (
     Col("hours", _("事務の量"), lambda m: Cell(number=m.hours), sort="hours", kind="number", unit=_("時間／年")),
     Col("yen", _("予算"), lambda m: Cell(number=m.yen), sort="yen", kind="number", unit=_("円")),
     Col("law", _("法令の確認"), lambda m: Cell(m.get_law_display())),
-    Col("effective", _("施行日"), lambda m: Cell(day=m.effective_on), sort="effective_on", kind="date"),
+    Col("effective", _("施行する日"), lambda m: Cell(day=m.effective_on), sort="effective_on", kind="date"),
 )
 MOVE_FACETS = (
     Facet("q", _("事務・担当"), lambda rows, v: rows.filter(Q(assignment__task__name__icontains=v) | Q(holder__icontains=v)), kind="text"),

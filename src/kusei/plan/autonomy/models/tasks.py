@@ -105,7 +105,7 @@ class TaskMove(Row):
     yen = models.PositiveBigIntegerField(_("一緒に移す予算（円／年）"), default=0)
     law = models.CharField(_("法令の確認"), max_length=10, choices=Law.choices)
     law_note = models.CharField(_("根拠になる法令・条例"), max_length=300, blank=True)
-    effective_on = models.DateField(_("施行日"))
+    effective_on = models.DateField(_("施行する日"))
     # What the 専決 table gains with it; the row itself is made there, on the day.
     rule_level = models.PositiveSmallIntegerField(_("専決する職"), choices=LEVELS, null=True, blank=True)
     rule_below = models.PositiveBigIntegerField(_("専決できる金額（円未満）"), null=True, blank=True)
