@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -112,8 +112,10 @@ def alike(c: Consultation) -> Sequence[Alike]:
     rows = {p.ref: p for p in Precedent.objects.filter(near).exclude(consultation=c).select_related("ward").order_by("-decided_on", "-pk")[:NEWEST]}
     rule = rule_rows.at(ALIKE)
     weights = {k: int(rule[k]) for k in ("initiative", "bureau", "kind", "words", "age", "least_words")}
-    asked = rules.Matter(c.ref, c.initiative_ref, bureau, c.kind, pieces(c.title, c.wish), c.fiscal_year)
     known = [rules.Matter(p.ref, p.initiative_ref, p.bureau, p.kind, pieces(p.title, p.wish), p.fiscal_year) for p in rows.values()]
+    phrases = rules.common(known, int(rule["common"]))
+    known = [replace(m, pieces=m.pieces - phrases) for m in known]
+    asked = rules.Matter(c.ref, c.initiative_ref, bureau, c.kind, pieces(c.title, c.wish) - phrases, c.fiscal_year)
     return [Alike(rows[m.ref], m) for m in rules.rank(asked, known, weights)]
 
 

@@ -76,8 +76,9 @@ ALIKE = rules.declare(
         "kind": rules.Field(_("同じ区分"), least=0, most=100), "words": rules.Field(_("同じ言葉（全部が同じときの点）"), least=0, most=100),
         "age": rules.Field(_("一年古いごとに引く点"), least=0, most=20),
         "least_words": rules.Field(_("取り組みが違うとき、先例とする言葉の重なりの下限"), least=0, most=100, unit="%"),
+        "common": rules.Field(_("先例のこれより多くにある言葉は、決まり文句として数えない"), least=1, most=100, unit="%"),
     },
-    default={"initiative": 40, "bureau": 15, "kind": 10, "words": 60, "age": 2, "least_words": 8}, source=_DRAFT,
+    default={"initiative": 40, "bureau": 15, "kind": 10, "words": 60, "age": 2, "least_words": 8, "common": 30}, source=_DRAFT,
 )
 
 # Who does which task

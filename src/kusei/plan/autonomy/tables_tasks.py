@@ -21,8 +21,8 @@ def place_badge(value: str, label: Any) -> Badge:
 ASSIGNMENT_COLUMNS = (
     Col("task", _("事務の名称"), lambda a: Cell(a.task.name, a.task.get_absolute_url(), note=a.task.code), sort="task__code"),
     Col("place", _("どちらが行うか"), lambda a: Cell(badge=place_badge(a.place, a.get_place_display())), kind="badge"),
-    Col("holder", _("担当"), lambda a: Cell(a.holder, note=a.role), sort="holder"),
-    Col("ward", _("区"), lambda a: Cell(a.ward.name if a.ward else _("全区"))),
+    Col("holder", _("担当"), lambda a: Cell(a.holder, note=" ".join(x for x in (a.ward.name if a.ward else "", a.role) if x)), sort="holder"),
+    Col("ward", _("区"), lambda a: Cell(a.ward.name if a.ward else _("全区")), shown=False),
     Col("law", _("根拠法令"), lambda a: Cell(a.task.law or "—")),
     Col("since", _("いつから"), lambda a: Cell(day=a.since), sort="since", kind="date"),
     Col("until", _("いつまで"), lambda a: Cell(day=a.until) if a.until else Cell("—"), shown=False),

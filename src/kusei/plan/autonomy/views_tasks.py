@@ -16,7 +16,7 @@ from kusei.core.importing import Preview
 from kusei.core.ui.exporting import pdf
 from kusei.core.ui.pages import ActPage, DetailPage, ImportPage, ListPage, Page, Panel, ReportPage
 from kusei.core.ui.pages.base import row_seen_by
-from kusei.core.ui.pages.detail import begin
+from kusei.core.ui.pages.detail import act_for, begin
 from kusei.core.ui.pages.lists import iso_day
 from kusei.core.ui.parts import Act, Fact, Filter, TableView
 from kusei.plan.autonomy import actions, powers, words
@@ -26,6 +26,7 @@ from kusei.plan.autonomy import panels_tasks as panels
 from kusei.plan.autonomy import papers_tasks as papers
 from kusei.plan.autonomy import sheets_tasks as sheets
 from kusei.plan.autonomy import tables_tasks as tables
+from kusei.plan.autonomy.lifecycle import MOVE
 from kusei.plan.autonomy.models import Assignment, Task, TaskMove
 from kusei.plan.autonomy.queries_tasks import changed, table_on
 
@@ -133,6 +134,11 @@ class MoveDetail(DetailPage):
 
     def panels(self) -> Sequence[Panel]:
         return [*panels.move_story(self.object), panels.steps(self.object, self.actor)]
+
+    def acts(self) -> Sequence[Act]:
+        """What this state knows; the rest would only ever be off."""
+        verbs = [a for a in actions.HandInMove.acts_on(self.object) if MOVE.allows(a.verb, self.object)]
+        return [act_for(a, self.actor, self.object) for a in verbs]
 
     def papers(self) -> Sequence[Act]:
         return [Act(_("事務分担の変更（PDF）"), reverse("autonomy:move_paper", args=[self.object.ref]))]

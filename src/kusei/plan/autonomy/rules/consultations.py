@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -48,6 +49,17 @@ class Match:
     points: Fraction
     terms: tuple[tuple[str, Fraction], ...]
     shared: Fraction
+
+
+def common(known: Sequence[Matter], percent: int) -> frozenset[str]:
+    """Pieces that more than ``percent`` of the matters hold: the office's own phrases say nothing about what is asked.
+
+    With fewer than five matters nothing can be called common.
+    """
+    if len(known) < 5:
+        return frozenset()
+    counts = Counter(piece for m in known for piece in m.pieces)
+    return frozenset(piece for piece, n in counts.items() if n * 100 > percent * len(known))
 
 
 def shared(a: frozenset[str], b: frozenset[str]) -> Fraction:

@@ -156,7 +156,7 @@ def _signing(c: Consultation, world: World, *, whole: bool) -> None:
         done = whole or side == "ward"
         s = Signature.objects.create(
             consultation=c, side=side, state="signed" if done else "waiting", signed_on=agreed if done else None,
-            signed_by=("区長" if side == "ward" else "市民局長") if done else "", number=f"企経第{agreed.year - 2018}-{c.pk % 900 + 90}号" if done else "",  # data
+            signed_by=("区長" if side == "ward" else "市民局長") if done else "", number=f"{'企経' if side == 'ward' else '市区'}第{agreed.year - 2018}-{c.pk % 900 + 90}号" if done else "",  # data
         )
         if not done:
             clocks.start(SIGN_DUE, s, at=_at(agreed))

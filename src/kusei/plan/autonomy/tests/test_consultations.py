@@ -334,6 +334,15 @@ def test_the_same_words_share_all_their_pieces() -> None:
     assert rules.shared(frozenset(), frozenset()) == 0
 
 
+def test_phrases_most_precedents_hold_are_not_counted() -> None:
+    def matter(n: int, *more: str) -> rules.Matter:
+        return rules.Matter(str(n), "", "X", "1", frozenset(["ほしい", *more]), 2025)
+
+    many = [matter(n, f"事{n}") for n in range(9)]
+    assert rules.common(many, 30) == {"ほしい"}
+    assert rules.common(many[:4], 30) == frozenset()
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_both_sides_signing_at_once_conclude_the_agreement_once(world: World, sides: Any) -> None:
