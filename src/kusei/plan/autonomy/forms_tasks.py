@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kusei.core import calendar
+from kusei.core.approval.kinds import KINDS
 from kusei.core.approval.models import LEVELS
-from kusei.core.ledger.models import Division
+from kusei.core.ledger.models import Division, Ward
 from kusei.core.ui.fields import DayField, RowField
 from kusei.plan.autonomy.models import Law, Place, Verdict
 from kusei.plan.autonomy.queries_consultations import bureau_divisions
@@ -47,6 +49,25 @@ class MoveForm(forms.Form):
 
 class ProposeForm(MoveForm):
     only_proposer = forms.BooleanField(label=_("提案した区だけで行う"), required=False, help_text=_("選ばないときは、全区の分担が変わります。"))
+
+
+class RowForm(forms.Form):
+    code = forms.CharField(label=_("事務コード"), max_length=20, help_text=_("表にあるコードなら、その事務の行になります。"))
+    name = forms.CharField(label=_("事務の名称"), max_length=120)
+    place = forms.ChoiceField(label=_("どちらが行うか"), choices=[PICK, *Place.choices])
+    holder = forms.CharField(label=_("担当"), max_length=120)
+    ward = RowField(Ward.objects.none(), label=_("区"), required=False, empty_label=_("全区"))
+    role = forms.CharField(label=_("受け持つこと"), max_length=200, required=False)
+    law = forms.CharField(label=_("根拠法令"), max_length=200, required=False)
+    case_kind = forms.ChoiceField(label=_("専決の種類"), required=False, choices=lambda: [NONE, *KINDS.items()])
+    since = DayField(label=_("適用日"), initial=calendar.today)
+    source = forms.CharField(label=_("出典"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["ward"]
+        assert isinstance(field, RowField)
+        field.queryset = Ward.objects.as_of(calendar.today()).order_by("code")
 
 
 class DivisionForm(forms.Form):

@@ -47,6 +47,7 @@ OUTCOMES = {
         "terms": ("条件付き", "条件付", "条件を付けて応じる", "条件付きで可", "条件付き可"),  # data
         "partly": ("一部", "△", "一部可", "一部合意", "一部に応じる", "一部実現"),  # data
         "refused": ("応じられない", "不可", "×", "否", "困難", "対応困難", "見送り", "不調"),  # data
+        "withdrawn": ("区が取り下げ", "取り下げ", "取下げ", "取下"),  # data
     }.items() for word in words
 }
 KINDS = {
@@ -106,20 +107,30 @@ def _values(raw: Any, divisions: list[Division], issues: list[Issue]) -> dict[st
     if any(len(t) > 300 for t in terms):
         issues.append(Issue("terms", text[:20], _t("条件は一つ300字までです。改行で分けてください。")))
     came_of = str(raw.get("came_of") or "")
-    state = "draft" if asked is None else "asked" if not outcome else "refused" if outcome == "refused" else "done" if came_of else "concluded"
-    ended = state in ("concluded", "done", "refused")
+    state = _state(asked, outcome, came_of)
+    made = state in ("concluded", "done")
     return {
         "fiscal_year": year, "title": str(raw.get("title") or ""), "division": division, "kind": kind, "matter": str(raw.get("matter") or ""),
         "wish": str(raw.get("wish") or ""), "yen": raw.get("yen"), "asked_on": asked, "round": 1 if asked else 0,
         "due_on": _due(asked) if state == "asked" else None, "outcome": outcome, "answer": str(raw.get("answer") or ""),
         "answered_on": answered, "why": "other" if outcome in ("partly", "refused") else "",
-        "agreed_on": answered if state in ("concluded", "done") else None, "ended_on": answered if state == "refused" else None,
-        "terms": "\n".join(terms) if ended and state != "refused" else "", "terms_due": raw.get("terms_due"), "came_of": came_of,
+        "agreed_on": answered if made else None, "ended_on": (answered or asked) if state in ("refused", "withdrawn") else None,
+        "terms": "\n".join(terms) if made else "", "terms_due": raw.get("terms_due"), "came_of": came_of,
         "came_on": answered if state == "done" else None, "state": state,
         # What the preview shows of the codes; the act leaves it out.
         **{f"{SAID}kind": str(Kind(kind).label), f"{SAID}outcome": str(Outcome(outcome).label) if outcome else "",
            f"{SAID}state": str(CONSULTATION.states[state].label)},
     }
+
+
+def _state(asked: date | None, outcome: str, came_of: str) -> str:
+    if outcome == "withdrawn":
+        return outcome
+    if asked is None:
+        return "draft"
+    if outcome in ("", "refused"):
+        return outcome or "asked"
+    return "done" if came_of else "concluded"
 
 
 def _year(text: str, issues: list[Issue]) -> int | None:
@@ -165,9 +176,9 @@ def _days(asked: date | None, answered: date | None, outcome: str, issues: list[
             issues.append(Issue(name, day.isoformat(), _t("先の日付です。行った日を入れてください。")))
     if asked is not None and answered is not None and answered < asked:
         issues.append(Issue("answered_on", answered.isoformat(), _t("申し入れた日より前です。どちらかを直してください。")))
-    if outcome and asked is None:
+    if outcome and outcome != "withdrawn" and asked is None:
         issues.append(Issue("asked_on", "", _t("回答があるのに申し入れた日がありません。日付を入れてください。")))
-    if outcome and answered is None:
+    if outcome and outcome != "withdrawn" and answered is None:
         issues.append(Issue("answered_on", "", _t("回答の区分があるのに回答の日がありません。日付を入れてください。")))
 
 

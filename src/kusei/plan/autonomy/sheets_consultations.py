@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.calendar import fiscal_year_label
 from kusei.core.sheets import Column, Date, Int, Sheet, Text
+from kusei.plan.autonomy.models import Consultation, Outcome
 
 CONSULTATIONS = Sheet(
     "consultations", _("区と局の協議"),
@@ -33,11 +34,18 @@ PRECEDENTS = Sheet(
 )
 
 
+def _outcome(c: Consultation) -> str:
+    """A withdrawn one says so, whatever had been replied: what comes in again must end as it ended."""
+    if c.state == "withdrawn":
+        return str(Outcome.WITHDRAWN.label)
+    return str(c.get_outcome_display()) if c.outcome else ""
+
+
 def consultation_rows(rows: Any) -> Iterator[dict[str, Any]]:
     for c in rows.select_related("ward", "division").prefetch_related("terms").iterator(chunk_size=500):
         yield {
             "ward": c.ward.name, "year": fiscal_year_label(c.fiscal_year), "bureau": str(c.division), "kind": str(c.get_kind_display()),
-            "state": str(c.get_state_display()), "outcome": str(c.get_outcome_display()) if c.outcome else "",
+            "state": str(c.get_state_display()), "outcome": _outcome(c),
             "why": str(c.get_why_display()) if c.why else "", "terms": "\n".join(t.text for t in c.terms.all() if t.state != "dropped"),
             **{n: getattr(c, n) for n in (
                 "title", "matter", "wish", "yen", "asked_on", "number", "due_on", "round", "answer", "answered_on", "agreed_on", "came_of",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from kusei.core.actions.action import Action
 from kusei.plan.autonomy import act_views_consultations as acts
 from kusei.plan.autonomy import actions
 from kusei.plan.autonomy import forms_consultations as forms
@@ -21,7 +22,7 @@ ON_TERM = (
 )
 
 
-def _name(action: type[actions.Reply]) -> str:
+def _name(action: type[Action]) -> str:
     return action.verb.partition(".")[2]
 
 

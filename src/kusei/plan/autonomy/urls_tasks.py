@@ -26,6 +26,7 @@ ON_MOVE = (
 )
 urlpatterns = [
     path("tasks/", views.TaskTable.as_view(), name="tasks"),
+    path("tasks/new/", views.SetRow.as_view(), name="set_assignment"),
     path("tasks/import/", views.ImportTable.as_view(), name="import_table"),
     path("tasks/compare/", views.CompareTables.as_view(), name="compare_tables"),
     path("tasks/compare/comparison.pdf", views.ComparePaper.as_view(), name="compare_paper"),

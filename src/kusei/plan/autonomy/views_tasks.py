@@ -56,6 +56,7 @@ class TaskTable(ListPage):
         return [
             Act(_("二つの日をくらべる"), reverse("autonomy:compare_tables")), Act(_("事務を移す提案"), reverse("autonomy:moves")),
             Act(_("専決の表"), reverse("approval:rules")), begin(self.actor, actions.ImportTable, reverse("autonomy:import_table")),
+            begin(self.actor, actions.SetAssignment, reverse("autonomy:set_assignment")),
         ]
 
 
@@ -168,6 +169,14 @@ class Edit(ActPage):
 
     def initial(self) -> dict[str, Any]:
         return {name: getattr(self.object, name) for name in forms.MoveForm.base_fields}
+
+
+class SetRow(ActPage):
+    action, form_class = actions.SetAssignment, forms.RowForm
+
+    def build(self, form: Any, **common: Any) -> Any:
+        common.pop("expect")
+        return actions.SetAssignment(**form.cleaned_data, **common)
 
 
 class ImportTable(ImportPage):

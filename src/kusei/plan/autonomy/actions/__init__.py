@@ -45,16 +45,15 @@ from kusei.plan.autonomy.actions.proposing import (
     Withdraw,
 )
 from kusei.plan.autonomy.actions.spending import Commit, Pay, ReduceCommitment, Refund, Settle
+from kusei.plan.autonomy.actions.task_table import EndAssignment, ImportTable, SetAssignment
 from kusei.plan.autonomy.actions.tasks import (
     AddStep,
     ConsultOnMove,
     DecideMove,
     DropMove,
     EditMove,
-    EndAssignment,
     FinishStep,
     HandInMove,
-    ImportTable,
     ProposeMove,
     RefuseMove,
     ReturnMove,
@@ -69,6 +68,6 @@ __all__ = [
     "FinishStep", "GiveUp", "HandInMove", "ImportConsultations", "ImportProposals", "ImportTable", "Join", "LeaveProposal",
     "MarkProposal", "Meet", "MoveTerm", "Pay", "PickProposal", "Propose", "ProposeMove", "PutOff", "ReduceCommitment", "Refund",
     "RefuseMove", "RemindBureaus", "Renew", "Reply", "ReportTerm", "Resubmit", "ReturnMove", "ReturnProposal", "ReturnTerm",
-    "ReviewMove", "SetCeiling", "Settle", "ShiftMoney", "Sign", "SubmitProposal", "Supply", "TakeEffect", "WaiveTerm",
+    "ReviewMove", "SetAssignment", "SetCeiling", "Settle", "ShiftMoney", "Sign", "SubmitProposal", "Supply", "TakeEffect", "WaiveTerm",
     "Withdraw", "WriteNote",
 ]

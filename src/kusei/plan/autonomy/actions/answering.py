@@ -15,12 +15,13 @@ from kusei.core.actions import leave
 from kusei.core.actions.action import Action, Refused
 from kusei.core.actions.leave import Need
 from kusei.core.actions.refusals import not_later_than_today, written
+from kusei.core.approval.queries import heir_of_division
 from kusei.core.clocks import run as clocks
 from kusei.core.records import register
 from kusei.core.records.models import Document
 from kusei.core.rules import registry as rule_rows
 from kusei.plan.autonomy import powers
-from kusei.plan.autonomy.actions.consulting import (
+from kusei.plan.autonomy.actions.consult_common import (
     NOT_BUREAU,
     OnConsultation,
     publish,
@@ -238,7 +239,7 @@ class Sign(Action):
         other = str(c.division) if s.side == "ward" else _t("%(ward)s長") % {"ward": c.ward.name}
         s.signed_on, s.signed_by = today, str(post or "")[:120]
         s.number = register.enter(
-            division=post.division if post and s.side == "ward" else c.division, direction=Document.Direction.OUT,
+            division=post.division if post and s.side == "ward" else heir_of_division(c.division, today), direction=Document.Direction.OUT,
             title=_t("%(title)s（協議書）") % {"title": c.title}, on=today, subject=f"autonomy.consultation:{c.ref}", counterpart=other,
         ).number_text
         s.save(update_fields=["signed_on", "signed_by", "number"])

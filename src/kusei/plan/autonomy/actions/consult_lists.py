@@ -20,7 +20,7 @@ from kusei.core.rules import registry as rule_rows
 from kusei.core.search import find
 from kusei.plan.autonomy import incoming_consultations as incoming
 from kusei.plan.autonomy import powers
-from kusei.plan.autonomy.actions.consulting import NOT_WARD, publish, tell_bureau, tell_ward
+from kusei.plan.autonomy.actions.consult_common import NOT_WARD, publish, tell_bureau, tell_ward
 from kusei.plan.autonomy.lifecycle import AT_BUREAU, CONSULTATION, TERM_DUE
 from kusei.plan.autonomy.models import AgreedTerm, Consultation, ConsultReminder, Turn
 from kusei.plan.autonomy.queries_consultations import closing
@@ -57,7 +57,7 @@ class ImportConsultations(Action):
         c = Consultation.objects.create(ward=self.ward, source=self.file_name[:200], **values)
         if c.asked_on:
             Turn.objects.create(consultation=c, round=1, side="ward", what="ask", text=c.wish, said_on=c.asked_on, until=c.due_on)
-        if c.answered_on:
+        if c.answered_on and c.state != "withdrawn":
             Turn.objects.create(
                 consultation=c, round=1, side="bureau", what="reply", text=c.answer, said_on=c.answered_on, outcome=c.outcome, why=c.why,
             )
@@ -67,7 +67,7 @@ class ImportConsultations(Action):
                 clocks.start(TERM_DUE, term, at=self.moment, due_at=closing(due))
         if clock := CONSULTATION.states[c.state].clock:
             clocks.start(clock, c, at=self.moment, due_at=closing(c.due_on) if c.state == "asked" and c.due_on else None)
-        if c.state in ("concluded", "done", "refused"):
+        if c.round and c.state in ("concluded", "done", "refused", "withdrawn"):
             publish(c, c.outcome, on=c.answered_on or c.asked_on or calendar.today())
         return c
 

@@ -9,79 +9,27 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.core.access.actors import Staff
 from kusei.core.actions.action import Action, Refused
 from kusei.core.actions.refusals import written
-from kusei.core.approval.queries import heir_of_division
 from kusei.core.calendar import fiscal_year_of
 from kusei.core.clocks import run as clocks
-from kusei.core.ledger.models import Division, Post, Ward
-from kusei.core.outbox.send import tell, tell_duty
-from kusei.core.records import register
-from kusei.core.records.models import Document
+from kusei.core.ledger.models import Division, Ward
+from kusei.core.outbox.send import tell_duty
 from kusei.plan.autonomy import powers
+from kusei.plan.autonomy.actions.consult_common import (
+    NOT_WARD,
+    OnConsultation,
+    letter,
+    publish,
+    tell_bureau,
+    tell_ward,
+    turn,
+)
 from kusei.plan.autonomy.lifecycle import REPLY_DUE, SIGN_DUE
-from kusei.plan.autonomy.models import Citation, Consultation, JointCall, Kind, Precedent, Signature, Turn
+from kusei.plan.autonomy.models import Citation, Consultation, JointCall, Kind, Precedent, Signature
 from kusei.plan.autonomy.queries_consultations import at_bureau, at_ward, closing, grounds_of, next_due
 
-NOT_WARD = _("協議した区の職が行います。")
-NOT_BUREAU = _("相手の局の職が行います。")
 COPIED = ("division", "kind", "title", "matter", "wish", "yen", "initiative_ref", "initiative", "refused_money", "refused_money_url")
-
-
-# Shared by both sides ---------------------------------------------------------------------------------------------------
-
-
-class OnConsultation(Action):
-    on = "consultation"
-    consultation: Consultation
-
-
-def who(actor: Any) -> str:
-    return str(actor.post)[:120] if isinstance(actor, Staff) else ""
-
-
-def turn(act: Any, what: str, side: str, text: str, **more: Any) -> Turn:
-    """Keep what was said in this round."""
-    c = act.consultation
-    return Turn.objects.create(
-        consultation=c, round=c.round, what=what, side=side, text=text.strip(), said_on=calendar.jst_date(act.moment), said_by=who(act.actor), **more,
-    )
-
-
-def letter(act: Any, title: str, counterpart: str) -> str:
-    """The number under which a paper leaves the actor's division; "" for machines."""
-    if not isinstance(act.actor, Staff):
-        return ""
-    return register.enter(
-        division=act.actor.post.division, direction=Document.Direction.OUT, title=title, on=calendar.today(),
-        subject=f"autonomy.consultation:{act.consultation.ref}", counterpart=counterpart,
-    ).number_text
-
-
-def tell_bureau(c: Consultation, text: str) -> int:
-    division = heir_of_division(c.division, calendar.today())
-    posts = Post.objects.as_of(calendar.today()).filter(division=division)
-    return len([tell(p, text, url=c.get_absolute_url(), row=c) for p in posts])
-
-
-def tell_ward(c: Consultation, text: str) -> int:
-    return sum(tell_duty(duty, text, ward_id=c.ward_id, url=c.get_absolute_url(), row=c) for duty in ("planning", "head"))
-
-
-def publish(c: Consultation, outcome: str, *, on: Any) -> Precedent:
-    """What it came to, where every ward can read it."""
-    terms = "\n".join(t.text for t in c.terms.exclude(state="dropped"))
-    numbers = _t("／").join(s.number for s in c.signatures.filter(state="signed").order_by("-side") if s.number)
-    row, _new = Precedent.objects.update_or_create(consultation=c, defaults={
-        "ward": c.ward, "bureau": c.division.bureau, "fiscal_year": c.fiscal_year, "kind": c.kind, "title": c.title, "matter": c.matter,
-        "wish": c.wish, "initiative_ref": c.initiative_ref, "initiative": c.initiative, "outcome": outcome, "why": c.why,
-        "answer": c.answer, "terms": terms, "number": numbers, "decided_on": on, "came_of": c.came_of,
-    })
-    return row
-
-
-# The ward's verbs -------------------------------------------------------------------------------------------------------
 
 
 class _Told(Action):

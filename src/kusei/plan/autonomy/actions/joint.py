@@ -17,7 +17,8 @@ from kusei.core.ledger.models import Division, Ward
 from kusei.core.outbox.send import tell_duty
 from kusei.plan.autonomy import powers
 from kusei.plan.autonomy.actions.answering import Reply
-from kusei.plan.autonomy.actions.consulting import NOT_BUREAU, NOT_WARD, DraftConsultation
+from kusei.plan.autonomy.actions.consult_common import NOT_BUREAU, NOT_WARD
+from kusei.plan.autonomy.actions.consulting import DraftConsultation
 from kusei.plan.autonomy.lifecycle import AT_BUREAU
 from kusei.plan.autonomy.models import Consultation, JointCall
 from kusei.plan.autonomy.queries_consultations import bureau_now, bureau_of
@@ -83,7 +84,7 @@ class Join(_OnCall):
     def check(self) -> None:
         if reason := self.hindrance(self.actor, self.call):
             raise Refused(reason)
-        self._ward = Ward.objects.get(pk=self.actor.ward_id)
+        self._ward = Ward.objects.get(pk=self.actor.ward_id or 0)
 
     def perform(self) -> Consultation:
         told = {name: getattr(self.call, name) for name in SAME}

@@ -21,10 +21,12 @@ from kusei.core.calendar import Period
 from kusei.core.clocks.models import Clock
 from kusei.core.ledger.models import Division
 from kusei.core.outbox.models import Notice
+from kusei.core.sheets import Leaf, to_xlsx
 from kusei.core.testing.world import World
 from kusei.plan.autonomy import actions, public
 from kusei.plan.autonomy import incoming_consultations as incoming
 from kusei.plan.autonomy import papers_consultations as papers
+from kusei.plan.autonomy import sheets_consultations as sheets
 from kusei.plan.autonomy.actions.consult_lists import remind
 from kusei.plan.autonomy.evidence import agreed
 from kusei.plan.autonomy.models import Consultation, JointCall, Precedent
@@ -293,6 +295,20 @@ def test_the_list_a_ward_already_has_is_taken_in_and_every_bad_row_says_what_to_
     assert {p.title for p in Precedent.objects.all()} == {"空調", "街路灯"}
     again = incoming.read_consultations(data, "協議一覧.csv", world.wards["minato"])
     assert (again.count("same"), again.count("new")) == (3, 0)
+
+
+def test_the_file_that_goes_out_can_come_in_again(world: World, sides: Any) -> None:
+    head = sides[1]
+    replied(world, asked(world), "refused", why="law")
+    dropped = asked(world, title="取り下げたもの")
+    actions.DropConsultation(actor=head, consultation=dropped, reason="不要")()
+    rows = list(sheets.consultation_rows(Consultation.objects.order_by("pk")))
+    out = to_xlsx(Leaf(sheets.CONSULTATIONS, rows))
+    seen = incoming.read_consultations(out, "協議.xlsx", world.wards["minato"])
+    assert (seen.count("same"), seen.count("new"), seen.count("refused")) == (1, 1, 0), [r.issues for r in seen.rows]
+    other = incoming.read_consultations(out, "協議.xlsx", world.wards["oka"])
+    actions.ImportConsultations(actor=world.actor("planning", "oka"), ward=world.wards["oka"], data=out, file_name="協議.xlsx", digest=other.digest)()
+    assert sorted(Consultation.objects.filter(ward=world.wards["oka"]).values_list("state", flat=True)) == ["refused", "withdrawn"]
 
 
 # Rules ------------------------------------------------------------------------------------------------------------------

@@ -14,14 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kusei.core import calendar, gate
+from kusei.core.access.decide import Denied
 from kusei.core.actions.action import NeedsApproval, Refused
 from kusei.core.actions.leave import by_leave_of
 from kusei.core.approval.models import DecisionRule
 from kusei.core.calendar import Period
 from kusei.core.ledger.models import Division
 from kusei.core.outbox.models import Notice
+from kusei.core.sheets import Leaf, to_xlsx
 from kusei.core.testing.world import World
-from kusei.plan.autonomy import actions, papers_tasks
+from kusei.plan.autonomy import actions, papers_tasks, sheets_tasks
 from kusei.plan.autonomy import incoming_tasks as incoming
 from kusei.plan.autonomy.actions.tasks import take_effect
 from kusei.plan.autonomy.evidence import tasks_moved
@@ -210,6 +212,21 @@ def test_the_table_a_city_has_is_taken_in_and_changed_by_its_next_edition(world:
     assert "適用日をそれより後に" in " ".join(str(i.message) for r in late.rows for i in r.issues)
     with pytest.raises(Refused, match="取り込める行がありません"):
         actions.ImportTable(actor=world.actor("plan_office"), data=TABLE.encode(), file_name="分担.csv", digest=incoming.read_table(TABLE.encode(), "分担.csv").digest)()
+
+
+def test_the_table_that_goes_out_is_the_same_when_it_comes_in_and_a_row_is_kept_by_hand(world: World) -> None:
+    take_in(world)
+    office = world.actor("plan_office")
+    told = {"code": "B-01", "name": "道路の補修の発注", "place": "bureau", "holder": "道路維持課", "role": "10万円以上", "source": "規則の改正"}
+    with pytest.raises(Refused, match="それより後に始まって"):
+        actions.SetAssignment(actor=office, since=date(2012, 4, 1), **told)()
+    made = actions.SetAssignment(actor=office, since=DAY, law="道路法", case_kind="spending", **told)()
+    assert [a.role for a in made.task.assignments.order_by("since")] == ["", "10万円以上"]
+    out = to_xlsx(Leaf(sheets_tasks.TABLE, list(sheets_tasks.table_rows(table_on(DAY)))))
+    seen = incoming.read_table(out, "表.xlsx")
+    assert (seen.count("same"), seen.count("new"), seen.count("changed"), seen.count("refused")) == (2, 0, 0, 0)
+    with pytest.raises(Denied):
+        actions.SetAssignment(actor=world.actor("planning", "minato"), since=DAY, **told)()
 
 
 lines = st.frozensets(st.builds(
