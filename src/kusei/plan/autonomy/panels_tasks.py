@@ -30,7 +30,7 @@ def history(task: Task, actor: Actor) -> Panel:
         Column("until", _("いつまで"), "date"), Column("source", _("出典")), Column("act", _("できること")), Column("other", _("ほかにできること")),
     ]
     rows = []
-    for a in task.assignments.select_related("ward", "task").order_by("-since", "pk"):
+    for a in task.assignments.select_related("ward", "task").prefetch_related("moves").order_by("-since", "pk"):
         propose, end = ProposeMove.offer(actor, a), EndAssignment.offer(actor, a)
         rows.append(Row(a.ref, [
             Cell(a.holder, note=a.role), Cell(badge=place_badge(a.place, a.get_place_display())), Cell(a.ward.name if a.ward else _("全区")),

@@ -38,6 +38,12 @@ def bureau_of(actor: Any) -> str:
     return bureau_now(post.division) if post is not None and post.ward_id is None else ""
 
 
+def sections_of(bureau: str) -> list[int]:
+    """Ids of the sections, ended ones too, for which this bureau answers today."""
+    rows = Division.objects.filter(ward=None).exclude(bureau="").select_related("succeeded_by")
+    return [d.pk for d in rows if bureau_now(d) == bureau]
+
+
 def at_bureau(actor: Any, c: Consultation) -> bool:
     own = bureau_of(actor)
     return bool(own) and own == bureau_now(c.division)
@@ -69,7 +75,7 @@ def mine(rows: Any, actor: Any) -> Any:
         turn = Q(state__in=AT_BUREAU) | Q(pk__in=unsigned) | Q(pk__in=reported)
         # The meeting is prepared by the city's ward office section, whichever bureau was asked.
         meeting = Q(state="escalated") if actor.reach("autonomy.meet").everywhere else Q(pk__in=[])
-        return rows.filter((turn & Q(division__bureau=bureau)) | meeting)
+        return rows.filter((turn & Q(division__in=sections_of(bureau))) | meeting)
     unsigned = Signature.objects.filter(side="ward", state="waiting").values("consultation")
     owed = AgreedTerm.objects.filter(state="open", side="ward").values("consultation")
     return rows.filter(Q(state__in=("draft", "questioned", "answered")) | Q(pk__in=unsigned) | Q(pk__in=owed))

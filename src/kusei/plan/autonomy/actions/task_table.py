@@ -124,9 +124,10 @@ class EndAssignment(Action):
     def hindrance(cls, actor: Any, row: Assignment) -> str:
         if row.until is not None:
             return _t("この行はもう終わっています。")
-        if row.moves.filter(state__in=("proposed", "decided")).exists():
-            return _t("この行を移す提案が進んでいます。先に提案を決めるか、取り下げてください。")
-        return "" if at_city(actor) else str(CITY_ONLY)
+        if not at_city(actor):
+            return str(CITY_ONLY)
+        going = any(m.state in ("proposed", "decided") for m in row.moves.all())
+        return _t("この行を移す提案が進んでいます。先に提案を決めるか、取り下げてください。") if going else ""
 
     def check(self) -> None:
         if reason := self.hindrance(self.actor, self.assignment):

@@ -301,7 +301,7 @@ class TakeEffect(_OnMove):
         if m.rule_level is not None:
             self.also(SetDecisionRule(
                 actor=self.actor, case_kind=old.task.case_kind, level=m.rule_level, since=m.effective_on, source=(m.number or str(m))[:200],
-                amount_below=m.rule_below, ward=m.proposer if m.only_proposer else None,
+                amount_below=m.rule_below, ward=m.proposer if m.only_proposer else old.ward,
             ))
         m.live_on = calendar.today()
         m.save(update_fields=["live_on"])

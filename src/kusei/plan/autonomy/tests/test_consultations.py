@@ -17,9 +17,12 @@ from kusei.core import calendar, gate
 from kusei.core.access.decide import Denied
 from kusei.core.actions.action import NeedsApproval, Refused
 from kusei.core.actions.leave import by_leave_of
+from kusei.core.approval.actions.deciding import DecideDraft
+from kusei.core.approval.actions.drafting import SubmitDraft, draft_for
+from kusei.core.approval.models import DecisionRule, Draft
 from kusei.core.calendar import Period
 from kusei.core.clocks.models import Clock
-from kusei.core.ledger.models import Division
+from kusei.core.ledger.models import Division, Post
 from kusei.core.outbox.models import Notice
 from kusei.core.sheets import Leaf, to_xlsx
 from kusei.core.testing.world import World
@@ -121,6 +124,26 @@ def test_a_request_walks_to_its_agreement_its_promises_and_what_became_of_it(wor
         assert make(c).startswith(b"%PDF")
 
 
+def test_both_decisions_run_through_the_table_of_who_decides(world: World, sides: Any) -> None:
+    planner, head, bureau, _division = sides
+    director = world.actor("disaster")
+    with gate.writing("test"):
+        Post.objects.filter(pk__in=[head.post.pk, director.post.pk]).update(rank=1)
+        DecisionRule.objects.create(case_kind="contract", level=3, since=date(2020, 4, 1), source="専決規程（試験）")
+    c = replied(world, asked(world))
+    actions.AcceptReply(actor=head, consultation=c)()
+    for clerk, decider, side in ((planner, head, "ward"), (bureau, director, "bureau")):
+        act = actions.Sign(actor=clerk, signature=c.signatures.get(side=side))
+        with pytest.raises(NeedsApproval) as waits:
+            act()
+        draft = draft_for(act, waits.value.need)
+        SubmitDraft(actor=clerk, draft=draft)()
+        DecideDraft(actor=decider, draft=Draft.objects.get(pk=draft.pk))()
+        assert Draft.objects.get(pk=draft.pk).state == "enforced", Draft.objects.get(pk=draft.pk).last_reason
+    c.refresh_from_db()
+    assert (c.state, [s.signed_by for s in c.signatures.order_by("-side")]) == ("concluded", [str(head.post), str(director.post)])
+
+
 def test_only_the_head_asks_and_only_the_bureau_asked_replies(world: World, sides: Any) -> None:
     planner, head, bureau, division = sides
     c = actions.DraftConsultation(actor=planner, ward=world.wards["minato"], division=division, title="件", **TOLD)()
@@ -135,6 +158,7 @@ def test_only_the_head_asks_and_only_the_bureau_asked_replies(world: World, side
             actions.Reply(actor=actor, consultation=c, outcome="agreed", answer="よい")()
     with gate.writing("test"):  # 4月1日に財政課が市民局へ移る: the heir answers
         Division.objects.filter(pk=other.pk).update(until=DAY - timedelta(days=1), succeeded_by=division)
+    assert list(mine(Consultation.objects.all(), bureau)) == [c]
     assert replied(world, c).state == "answered"
 
 
