@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -120,6 +121,10 @@ def test_a_request_walks_to_its_agreement_its_promises_and_what_became_of_it(wor
     assert (precedent.outcome, precedent.came_of, "半額" in precedent.terms) == ("terms", "更新し、苦情がなくなった", True)
     found = agreed([world.wards["minato"], world.wards["oka"]], Period.fiscal_year(2025))
     assert (found[world.wards["minato"]].value, found[world.wards["oka"]].value) == (1, None)
+    asked(world, title="まだ合意のないもの")
+    client = Client()
+    client.force_login(world.user("plan_office", ""), backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(found[world.wards["minato"]].href).context["total"] == 1
     for make in (papers.request_pdf, papers.reply_pdf, papers.agreement_pdf):
         assert make(c).startswith(b"%PDF")
 

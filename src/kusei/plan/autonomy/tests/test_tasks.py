@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -105,6 +106,9 @@ def test_a_task_moves_on_its_day_and_never_before(world: World, day: Any) -> Non
     assert papers_tasks.move_pdf(TaskMove.objects.get(pk=m.pk)).startswith(b"%PDF")
     proven = tasks_moved([world.wards["minato"], world.wards["oka"]], Period.fiscal_year(2026))
     assert (proven[world.wards["minato"]].value, proven[world.wards["oka"]].value) == (1, None)
+    client = Client()
+    client.force_login(world.user("plan_office", ""), backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(proven[world.wards["minato"]].href).context["total"] == 1
     actions.ReviewMove(actor=office, move=m, verdict="adjust", came_of="4日になった")()
     m.refresh_from_db()
     assert (m.state, m.verdict) == ("reviewed", "adjust")
