@@ -65,9 +65,26 @@ class RowForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["ward"]
-        assert isinstance(field, RowField)
-        field.queryset = Ward.objects.as_of(calendar.today()).order_by("code")
+        _wards(self)
+
+
+class DecisionForm(forms.Form):
+    level = forms.TypedChoiceField(label=_("専決する職"), choices=[PICK, *((str(n), label) for n, label in LEVELS)], coerce=int)
+    amount_from = forms.IntegerField(label=_("金額（以上）"), min_value=0, max_value=10**12, initial=0)
+    amount_below = forms.IntegerField(label=_("金額（未満）"), required=False, min_value=1, max_value=10**12, help_text=_("上限がないときは空にします。"))
+    ward = RowField(Ward.objects.none(), label=_("区"), required=False, empty_label=_("市全体"))
+    since = DayField(label=_("いつから"))
+    source = forms.CharField(label=_("出典（規程の名称と条項）"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _wards(self)
+
+
+def _wards(form: forms.Form) -> None:
+    field = form.fields["ward"]
+    assert isinstance(field, RowField)
+    field.queryset = Ward.objects.as_of(calendar.today()).order_by("code")
 
 
 class DivisionForm(forms.Form):

@@ -38,5 +38,6 @@ urlpatterns = [
     path("tasks/moves/<str:ref>/change.pdf", views.MovePaper.as_view(), name="move_paper"),
     path("tasks/moves/<str:ref>/edit/", views.Edit.as_view(), name="edit_move"),
     *(path(f"tasks/moves/<str:ref>/{a.verb.partition('.')[2]}/", page(a, f).as_view(), name=a.verb.partition(".")[2]) for a, f in ON_MOVE),
+    path("tasks/<str:ref>/rule/", views.ProposeRule.as_view(), name="propose_rule"),
     path("tasks/<str:ref>/", views.TaskDetail.as_view(), name="task"),
 ]

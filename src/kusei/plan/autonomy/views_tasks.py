@@ -71,6 +71,9 @@ class TaskDetail(DetailPage):
             Fact(_("根拠法令"), t.law or None),
         ]
 
+    def extra_acts(self) -> Sequence[Act]:
+        return [act_for(actions.ProposeRule, self.actor, self.object)]
+
     def panels(self) -> Sequence[Panel]:
         rows = TaskMove.objects.filter(assignment__task=self.object).select_related("assignment__task", "proposer")
         return [panels.history(self.object, self.actor), panels.rules_of(self.object), panels.moves(list(rows))]
@@ -169,6 +172,14 @@ class Edit(ActPage):
 
     def initial(self) -> dict[str, Any]:
         return {name: getattr(self.object, name) for name in forms.MoveForm.base_fields}
+
+
+class ProposeRule(ActPage):
+    action, model, form_class = actions.ProposeRule, Task, forms.DecisionForm
+
+    def build(self, form: Any, **common: Any) -> Any:
+        common.pop("expect")
+        return actions.ProposeRule(task=self.object, **form.cleaned_data, **common)
 
 
 class SetRow(ActPage):

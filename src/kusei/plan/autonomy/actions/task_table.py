@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.actors import Staff
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.leave import Need
 from kusei.core.actions.refusals import written
+from kusei.core.approval.actions.table import SetDecisionRule
 from kusei.core.approval.kinds import KINDS
 from kusei.core.importing import Preview
 from kusei.core.ledger.models import Ward
@@ -142,3 +144,41 @@ class EndAssignment(Action):
         a.source = a.source[:200]
         a.save(update_fields=["until", "source"])
         return a
+
+
+class ProposeRule(Action):
+    """A row of the 専決 table for a task's kind, under its own decision. The row is made there; nothing of it is kept here."""
+
+    verb, power, label = "autonomy.propose_rule", powers.TABLE, _("専決の行を加えることを決裁に上げる")
+    effect = _("決裁されると、専決の表に行が加わり、その日から当てはまります。同じ金額のいまの行は前の日で終わります。")
+    task: Task
+    level: int
+    since: date
+    source: str
+    amount_from: int = 0
+    amount_below: int | None = None
+    ward: Ward | None = None
+
+    @classmethod
+    def hindrance(cls, actor: Any, row: Task) -> str:
+        if not row.case_kind:
+            return _t("この事務には専決の種類がありません。表の「専決の種類」を先に入れてください。")
+        return "" if at_city(actor) else str(CITY_ONLY)
+
+    def check(self) -> None:
+        if reason := self.hindrance(self.actor, self.task):
+            raise Refused(reason)
+        if self.since < calendar.today():
+            raise Refused(_("今日か、それより後の日にしてください。"), field="since")
+
+    def needs_approval(self) -> Need:
+        return Need("rule")
+
+    def perform(self) -> Any:
+        return self.also(SetDecisionRule(
+            actor=self.actor, case_kind=self.task.case_kind, level=self.level, since=self.since, source=self.source, ward=self.ward,
+            amount_from=self.amount_from, amount_below=self.amount_below,
+        ))
+
+    def facts(self, result: Any) -> dict[str, Any]:
+        return {"kind": self.task.case_kind, "level": self.level}

@@ -233,6 +233,22 @@ def test_the_table_that_goes_out_is_the_same_when_it_comes_in_and_a_row_is_kept_
         actions.SetAssignment(actor=world.actor("planning", "minato"), since=DAY, **told)()
 
 
+def test_a_row_of_who_decides_is_proposed_here_and_made_in_its_own_table(world: World) -> None:
+    take_in(world)
+    office, task = world.actor("plan_office"), Task.objects.get(code="B-01")
+    told = {"task": task, "level": 1, "amount_below": 100_000, "since": APRIL, "source": "専決規程第3条"}
+    with pytest.raises(NeedsApproval) as waits:
+        actions.ProposeRule(actor=office, **told)()
+    assert waits.value.need.kind == "rule"
+    with by_leave_of("case"):
+        actions.ProposeRule(actor=office, **told)()
+    assert [(r.case_kind, r.level, r.since) for r in DecisionRule.objects.all()] == [("spending", 1, APRIL)]
+    with by_leave_of("case"), pytest.raises(Refused, match="専決の種類がありません"):
+        actions.ProposeRule(actor=office, **{**told, "task": Task.objects.get(code="C-01")})()
+    with by_leave_of("case"), pytest.raises(Refused, match="より大きく"):
+        actions.ProposeRule(actor=office, **{**told, "amount_from": 100_000})()
+
+
 lines = st.frozensets(st.builds(
     rules.Line, code=st.sampled_from("AB"), name=st.just("事務"), ward=st.sampled_from(["", "港"]), place=st.sampled_from(["bureau", "ward"]),
     holder=st.sampled_from("XYZ"),
