@@ -18,14 +18,14 @@ SINCE, SOURCE = date(2012, 4, 1), "区役所事務分掌規則（デモ）別表
 TABLE: tuple[tuple[str, str, str, str, str, str, str], ...] = (
     ("A-01", "住民異動の届出の受付", "ward", "区役所 市民課", "", "住民基本台帳法", "general"),
     ("A-02", "印鑑の登録と証明", "ward", "区役所 市民課", "", "市印鑑条例", "general"),
-    ("B-01", "道路の小さな補修の発注", "bureau", "緑政土木局 道路維持課", "", "道路法", "spending"),
-    ("B-02", "街路樹の剪定の時期の決定", "bureau", "緑政土木局 緑地維持課", "", "市公園条例", "spending"),
-    ("B-03", "学区の掲示板の設置の許可", "bureau", "緑政土木局 道路利活用課", "", "市道路占用条例", "permit"),
-    ("C-01", "空き家の最初の現地調査", "bureau", "住宅都市局 住宅企画課", "", "空家等対策の推進に関する特別措置法", "general"),
+    ("B-01", "道路の小さな補修の発注", "bureau", "土木局 道路維持課", "", "道路法", "spending"),
+    ("B-02", "街路樹の剪定の時期の決定", "bureau", "土木局 緑地維持課", "", "市公園条例", "spending"),
+    ("B-03", "学区の掲示板の設置の許可", "bureau", "土木局 道路利活用課", "", "市道路占用条例", "permit"),
+    ("C-01", "空き家の最初の現地調査", "bureau", "住宅局 住宅企画課", "", "空家等対策の推進に関する特別措置法", "general"),
     ("C-02", "区民まつりの補助金の交付", "bureau", "市民局 地域振興課", "", "市補助金交付規則", "spending"),
     ("D-01", "避難所の開設の判断", "ward", "区役所 総務課", "", "災害対策基本法", "general"),
-    ("D-02", "備蓄物資の購入", "bureau", "防災危機管理局 危機対策課", "", "災害対策基本法", "spending"),
-    ("E-01", "子育てサロンの会場の使用の許可", "bureau", "子ども青少年局 子育て支援課", "", "市集会施設条例", "permit"),
+    ("D-02", "備蓄物資の購入", "bureau", "危機管理局 危機対策課", "", "災害対策基本法", "spending"),
+    ("E-01", "子育てサロンの会場の使用の許可", "bureau", "子ども局 子育て支援課", "", "市集会施設条例", "permit"),
     ("F-01", "税の証明の交付", "ward", "区役所 市民課", "窓口での交付", "地方税法", "general"),
     ("F-02", "税の証明の交付", "bureau", "財政局 市税事務所", "証明の内容の審査", "地方税法", "general"),
 )
@@ -84,7 +84,7 @@ def _waiting(world: World, rows: dict[str, Assignment], on: date) -> None:
         decided_by="市民局長", number=f"市区第{world.as_of.year - 2018}-120号", shared=True, role="10万円未満の緊急の補修", rule_level=1, rule_below=100_000,  # data
         consultation=Consultation.objects.filter(kind="task", state__in=("concluded", "done"), ward=first).first(),
     )
-    for text, holder, days in (("発注の手引を受け取る", "緑政土木局 道路維持課", -8), ("区の担当を決め、研修を受ける", "区役所 地域力推進室", 40)):  # data
+    for text, holder, days in (("発注の手引を受け取る", "土木局 道路維持課", -8), ("区の担当を決め、研修を受ける", "区役所 地域力推進室", 40)):  # data
         MoveStep.objects.create(move=decided, text=text, holder=holder, due_on=min(on, world.as_of + timedelta(days=days)))
     _move(rows["C-01"], second, state="proposed", effective_on=on, proposed_on=world.as_of - timedelta(days=75), law="unclear", law_note="")
     _move(rows["B-02"], None, state="draft", effective_on=on)
