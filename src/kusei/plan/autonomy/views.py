@@ -23,6 +23,7 @@ from kusei.plan.autonomy.queries import Comparison, compare
 
 class EnvelopeList(ListPage):
     power, model, related, order = powers.VIEW, Envelope, ("ward",), "-envelope"
+    title = _("区長裁量経費")
     columns, facets, views, sheet = tables.ENVELOPE_COLUMNS, tables.ENVELOPE_FACETS, tables.ENVELOPE_VIEWS, sheets.ENVELOPES
     empty = _("当てはまる枠はありません。市の担当が区の枠を決めると、ここに並びます。")
 
@@ -38,6 +39,8 @@ class EnvelopeList(ListPage):
     def acts(self) -> Sequence[Act]:
         return [
             Act(_("事業の一覧"), reverse("autonomy:proposals")),
+            Act(_("区と局の協議"), reverse("autonomy:consultations")),
+            Act(_("事務分担の表"), reverse("autonomy:tasks")),
             begin(self.actor, actions.SetCeiling, reverse("autonomy:set_ceiling"), tone="main"),
         ]
 
