@@ -10,6 +10,7 @@ app_name = "autonomy"
 urlpatterns = [
     path("", views.EnvelopeList.as_view(), name="list"),
     path("ceiling/", act_views.SetCeiling.as_view(), name="set_ceiling"),
+    path("settlements/import/", act_views.ImportSettlements.as_view(), name="import_settlements"),
     path("projects/", views.ProposalList.as_view(), name="proposals"),
     path("years/<str:ref>/", views.EnvelopeDetail.as_view(), name="envelope"),
     path("years/<str:ref>/year.pdf", views.YearPaper.as_view(), name="year_paper"),

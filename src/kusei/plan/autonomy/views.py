@@ -40,6 +40,7 @@ class EnvelopeList(ListPage):
     def acts(self) -> Sequence[Act]:
         return [
             Act(_("事業の一覧"), reverse("autonomy:proposals")),
+            begin(self.actor, actions.ImportSettlements, reverse("autonomy:import_settlements")),
             begin(self.actor, actions.SetCeiling, reverse("autonomy:set_ceiling"), tone="main"),
         ]
 

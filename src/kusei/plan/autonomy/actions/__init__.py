@@ -14,10 +14,11 @@ from kusei.plan.autonomy.actions.proposing import (
     SubmitProposal,
     Withdraw,
 )
+from kusei.plan.autonomy.actions.settlements import ImportSettlements
 from kusei.plan.autonomy.actions.spending import Commit, Pay, ReduceCommitment, Refund, Settle
 
 __all__ = [
-    "Allot", "ChangeCeiling", "ChooseSet", "Commit", "EditProposal", "ImportProposals", "LeaveProposal", "MarkProposal", "Pay",
-    "PickProposal", "Propose", "ReduceCommitment", "Refund", "Resubmit", "ReturnProposal", "SetCeiling", "Settle", "ShiftMoney",
+    "Allot", "ChangeCeiling", "ChooseSet", "Commit", "EditProposal", "ImportProposals", "ImportSettlements", "LeaveProposal", "MarkProposal",
+    "Pay", "PickProposal", "Propose", "ReduceCommitment", "Refund", "Resubmit", "ReturnProposal", "SetCeiling", "Settle", "ShiftMoney",
     "SubmitProposal", "Withdraw",
 ]
