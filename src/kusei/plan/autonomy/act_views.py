@@ -107,7 +107,7 @@ class ImportSettlements(ImportPage):
     action, title = actions.ImportSettlements, _("過年度の決算を取り込む")
     accepts = ".csv,.xlsx,.xls,.ods"
     help = _(
-        "CSVかExcel。年度、事業名、課、配当額、支出済みの額（円）の列が要ります。枠のない年度は、枠の額の列も要ります。"
+        "画面の上で選んだ区の、終わった年度の決算を取り込みます。CSVかExcel。年度、事業名、課、配当額、支出済みの額（円）の列が要ります。枠のない年度は、枠の額の列も要ります。"
         "決算した日が空の行は、出納を閉鎖した日にします。"
     )
 
