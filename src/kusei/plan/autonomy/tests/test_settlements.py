@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection, connections
 from django.db.models import Sum
 
 from kusei.core import calendar
@@ -80,3 +82,33 @@ def test_rows_of_one_year_are_held_to_one_ceiling_together(world: World) -> None
     rows: Any = read_settlements(text.encode("cp932"), "決算.csv", world.wards["minato"]).rows
     assert [r.status for r in rows] == ["new", "refused", "refused", "refused"]
     assert "枠の残り 4円" in str(rows[1].issues[0].message) and "違う額" in str(rows[2].issues[0].message)
+
+
+@pytest.mark.postgres
+def test_two_desks_with_the_same_file_take_it_in_once(world: World) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("needs two writers")
+    outcomes: list[str] = []
+    text, begin = HEAD + "2023,9,甲,課,5,5,,\n", threading.Barrier(2)
+    actor, ward, data = world.actor("plan_office"), world.wards["minato"], text.encode("cp932")
+    with calendar.at(date(2025, 10, 1)):
+        digest = read_settlements(data, "決算.csv", ward).digest
+
+    def run() -> None:
+        try:
+            begin.wait(10)
+            with calendar.at(date(2025, 10, 1)):
+                actions.ImportSettlements(actor=actor, ward=ward, data=data, file_name="決算.csv", digest=digest)()
+            outcomes.append("done")
+        except Refused:
+            outcomes.append("refused")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run) for _n in range(2)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join(30)
+    assert sorted(outcomes) == ["done", "refused"]
+    assert (Proposal.objects.count(), Envelope.objects.get(ward=ward).allotted_yen) == (1, 5)
