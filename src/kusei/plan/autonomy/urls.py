@@ -12,6 +12,7 @@ urlpatterns = [
     path("ceiling/", act_views.SetCeiling.as_view(), name="set_ceiling"),
     *urls_consultations.urlpatterns,
     *urls_tasks.urlpatterns,
+    path("settlements/import/", act_views.ImportSettlements.as_view(), name="import_settlements"),
     path("projects/", views.ProposalList.as_view(), name="proposals"),
     path("years/<str:ref>/", views.EnvelopeDetail.as_view(), name="envelope"),
     path("years/<str:ref>/year.pdf", views.YearPaper.as_view(), name="year_paper"),

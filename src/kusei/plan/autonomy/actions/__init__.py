@@ -44,6 +44,7 @@ from kusei.plan.autonomy.actions.proposing import (
     SubmitProposal,
     Withdraw,
 )
+from kusei.plan.autonomy.actions.settlements import ImportSettlements
 from kusei.plan.autonomy.actions.spending import Commit, Pay, ReduceCommitment, Refund, Settle
 from kusei.plan.autonomy.actions.task_table import EndAssignment, ImportTable, ProposeRule, SetAssignment
 from kusei.plan.autonomy.actions.tasks import (
@@ -65,7 +66,7 @@ __all__ = [
     "AcceptReply", "AddStep", "Allot", "AnswerJoint", "AskAgain", "AskBack", "AskBureau", "CallJoint", "ChangeCeiling",
     "ChooseSet", "Cite", "CloseJoint", "Commit", "Conclude", "ConfirmTerm", "ConsultOnMove", "DecideMove", "DraftConsultation",
     "DropConsultation", "DropMove", "EditConsultation", "EditMove", "EditProposal", "EndAssignment", "Escalate", "Finish",
-    "FinishStep", "GiveUp", "HandInMove", "ImportConsultations", "ImportProposals", "ImportTable", "Join", "LeaveProposal",
+    "FinishStep", "GiveUp", "HandInMove", "ImportConsultations", "ImportProposals", "ImportSettlements", "ImportTable", "Join", "LeaveProposal",
     "MarkProposal", "Meet", "MoveTerm", "Pay", "PickProposal", "Propose", "ProposeMove", "ProposeRule", "PutOff", "ReduceCommitment", "Refund",
     "RefuseMove", "RemindBureaus", "Renew", "Reply", "ReportTerm", "Resubmit", "ReturnMove", "ReturnProposal", "ReturnTerm",
     "ReviewMove", "SetAssignment", "SetCeiling", "Settle", "ShiftMoney", "Sign", "SubmitProposal", "Supply", "TakeEffect", "WaiveTerm",
