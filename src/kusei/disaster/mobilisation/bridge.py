@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kusei.core.jobs.compute import compute, digest_of
@@ -16,7 +18,7 @@ from kusei.disaster.mobilisation.rules.before import minutes_on_the_way
 from kusei.engines.assignment.arrivals import Inputs as ArrivalInputs
 from kusei.engines.assignment.plans import Inputs, Person, Place
 
-ENGINE, ARRIVALS = "assignment.plans", "assignment.arrivals"
+ENGINE, ARRIVALS, CALIBRATION = "assignment.plans", "assignment.arrivals", "assignment.calibration"
 
 
 def offices(plan: Plan) -> list[Ward]:
@@ -116,13 +118,42 @@ def _row(plan: Plan, member: Member, cell: Cell, minutes: int, since: Any) -> De
     )  # fmt: skip
 
 
-def curve_of(minutes: list[int], *, seed: int = 0) -> Any:
-    """The arrival curve of these ways under the rules of today. Small and pure: computed when it is looked at."""
+def curve_of(minutes: Sequence[int], *, seed: int = 0, at: Sequence[int] = (), values: Mapping[str, Any] | None = None) -> Any:
+    """The arrival curve of these ways under the rules of today (or ``values`` like them). Small and pure: computed when looked at."""
     from kusei.engines.assignment.arrivals import run
 
-    rule = rules.at(ARRIVAL)
+    rule = rules.at(ARRIVAL).values if values is None else values
+    pace = int(rule.get("way_percent", 100))
+    more = {"at": tuple(at)} if at else {}
     return run(ArrivalInputs(
-        tuple(minutes), ready=(int(rule["ready_min"]), int(rule["ready_max"])),
+        tuple(round(m * pace / 100) for m in minutes), ready=(int(rule["ready_min"]), int(rule["ready_max"])),
         available=(int(rule["available_least"]), int(rule["available_most"])),
-        detour_min=int(rule["bridge_detour_min"]), seed=seed,
+        detour_min=int(rule["bridge_detour_min"]), seed=seed, **more,
     ))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """``values``: the arrival rule as a drill says it. ``before``, ``after``: points of a hundred off the records."""
+
+    values: dict[str, Any]
+    before: float
+    after: float
+    engine: str
+
+
+def calibrated(ways: Sequence[int], record: Sequence[tuple[int, int, int]]) -> Calibrated:
+    """``record``: (minutes, arrived, expected). Pure, a tenth of a second: computed when it is looked at."""
+    from kusei.engines.assignment import calibration
+
+    rule = rules.at(ARRIVAL).values
+    found = calibration.run(calibration.Inputs(
+        tuple(ways), tuple((t, arrived / expected) for t, arrived, expected in record),
+        (int(rule["ready_min"]), int(rule["ready_max"])), (int(rule["available_least"]), int(rule["available_most"])),
+        int(rule.get("way_percent", 100)),
+    ))  # fmt: skip
+    values = {
+        **rule, "ready_min": found.ready[0], "ready_max": found.ready[1], "available_least": found.available[0],
+        "available_most": found.available[1], "way_percent": found.way_percent,
+    }  # fmt: skip
+    return Calibrated(values, found.before, found.after, f"{CALIBRATION} {calibration.VERSION}")

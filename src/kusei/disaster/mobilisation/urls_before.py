@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from kusei.disaster.mobilisation.views import before as views
+from kusei.disaster.mobilisation.views import drills
 
 urlpatterns = [
     path("", views.Designations.as_view(), name="list"),
@@ -24,4 +25,9 @@ urlpatterns = [
     path("plans/<str:ref>/close/", views.Close.as_view(), name="close_plan"),
     path("trials/<str:ref>/", views.TrialDetail.as_view(), name="trial"),
     path("trials/<str:ref>/adopt/", views.Adopt.as_view(), name="adopt"),
+    path("drills/", drills.Drills.as_view(), name="drills"),
+    path("drills/new/", drills.NewDrill.as_view(), name="record_drill"),
+    path("drills/<str:ref>/", drills.DrillDetail.as_view(), name="drill"),
+    path("drills/<str:ref>/import/", drills.LoadCounts.as_view(), name="load_drill"),
+    path("drills/<str:ref>/calibrate/", drills.Calibrate.as_view(), name="adopt_calibration"),
 ]

@@ -8,11 +8,15 @@ from kusei.disaster.mobilisation.models.designating import (
     Plan,
     Trial,
 )
+from kusei.disaster.mobilisation.models.drills import Calibration, Drill, DrillMark
 from kusei.disaster.mobilisation.models.staff import Home, Means, Member, PointSource, Skill, Team
 
 __all__ = [
+    "Calibration",
     "Cell",
     "Designation",
+    "Drill",
+    "DrillMark",
     "Home",
     "Means",
     "Member",

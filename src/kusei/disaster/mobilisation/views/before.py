@@ -81,7 +81,10 @@ class Designations(ListPage):
         return sheets.roster_rows(rows)
 
     def acts(self) -> Sequence[Act]:
-        return [Act(_("職員"), reverse("mobilisation:members")), Act(_("計画と試算"), reverse("mobilisation:plans"), tone="main")]
+        return [
+            Act(_("職員"), reverse("mobilisation:members")), Act(_("参集の記録"), reverse("mobilisation:drills")),
+            Act(_("計画と試算"), reverse("mobilisation:plans"), tone="main"),
+        ]  # fmt: skip
 
 
 class Members(ListPage):
