@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -71,8 +72,11 @@ class LoadCounts(ImportPage):
         verdict = may(self.actor, powers.ASSIGN, anywhere=True)
         if verdict:
             self.drill = row_seen_by(Drill, self.actor, kwargs["ref"])
-            if may(self.actor, powers.ASSIGN, self.drill).code == "outside":
+            allowed = may(self.actor, powers.ASSIGN, self.drill)
+            if allowed.code == "outside":
                 raise Http404
+            if not allowed:
+                raise PermissionDenied(allowed.reason)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
