@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from kusei.disaster.mobilisation.views import asking, drills
 from kusei.disaster.mobilisation.views import before as views
-from kusei.disaster.mobilisation.views import drills
 
 urlpatterns = [
     path("", views.Designations.as_view(), name="list"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("plans/<str:ref>/", views.PlanDetail.as_view(), name="plan"),
     path("plans/<str:ref>/quota/", views.Quota.as_view(), name="set_quota"),
     path("plans/<str:ref>/try/", views.Ask.as_view(), name="ask_trial"),
+    path("plans/<str:ref>/what-if/", asking.WhatIf.as_view(), name="what_if"),
     path("plans/<str:ref>/notify/", views.NotifyAll.as_view(), name="notify"),
     path("plans/<str:ref>/close/", views.Close.as_view(), name="close_plan"),
     path("trials/<str:ref>/", views.TrialDetail.as_view(), name="trial"),

@@ -205,7 +205,9 @@ class PlanDetail(DetailPage):
         return [p for p in found if p]
 
     def extra_acts(self) -> Sequence[Act]:
-        return [act_for(Notify, self.actor, self.object)]
+        verdict = may(self.actor, powers.ASSIGN, self.object)
+        ask = Act(_("もし…なら"), reverse("mobilisation:what_if", args=[self.object.ref]), enabled=bool(verdict), reason=verdict.reason)
+        return [act_for(Notify, self.actor, self.object), ask]
 
 
 class Quota(ActPage):
