@@ -88,6 +88,10 @@ def digest_now(plan: Plan) -> str:
     return kept(("mobilisation.digest", plan.pk), lambda: digest_of(ENGINE, kept_inputs(plan)))
 
 
+def digest_given(inputs: Inputs) -> str:
+    return digest_of(ENGINE, inputs)
+
+
 def solve(plan: Plan) -> Run:
     return compute(ENGINE, inputs_of(plan))
 
@@ -96,7 +100,7 @@ def answer_of(plan: Plan, run: Run) -> dict[str, Any]:
     """What a trial keeps of the engine's answer, by the names of its fields; the quotas as they were asked."""
     answer, cells = run.result, cells_of(plan)
     return {
-        "run": run, "digest": run.input_digest, "weights": {"quotas": quotas_of(plan)},
+        "run": run, "digest": run.input_digest, "weights": {"quotas": quotas_of(plan), "people": [m.number for m in people_of(plan)]},
         "placed": answer["placed"], "moved": answer["moved"],
         "minutes": round(answer["minutes"] / answer["placed"], 1) if answer["placed"] else None,
         "shortages": [
@@ -107,13 +111,13 @@ def answer_of(plan: Plan, run: Run) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def designations_of(trial: Trial, *, since: Any) -> list[Designation]:
-    """One row a placed member. The plan stands as it was computed; the caller has compared the digests."""
+def designations_of(trial: Trial, *, since: Any, inputs: Inputs | None = None) -> list[Designation]:
+    """One row a placed member. The plan stands as it was computed; the caller has compared the digests (of ``inputs``)."""
     assert trial.run is not None
     plan = trial.plan
     cells, members, wards = cells_of(plan), people_of(plan), offices(plan)
     index = {w.pk: n for n, w in enumerate(wards)}
-    inputs = inputs_of(plan)
+    inputs = inputs or inputs_of(plan)
     return [
         _row(plan, members[n], cells[k], inputs.people[n].minutes[index[cells[k].ward_id]], since)
         for n, k in enumerate(trial.run.result["place"])
@@ -136,7 +140,7 @@ def curve_of(minutes: Sequence[int], *, seed: int = 0, at: Sequence[int] = (), v
 
     rule = rules.at(ARRIVAL).values if values is None else values
     pace = int(rule.get("way_percent", 100))
-    more = {"at": tuple(at)} if at else {}
+    more: dict[str, Any] = {"at": tuple(at)} if at else {}
     return run(ArrivalInputs(
         tuple(round(m * pace / 100) for m in minutes), ready=(int(rule["ready_min"]), int(rule["ready_max"])),
         available=(int(rule["available_least"]), int(rule["available_most"])),

@@ -90,7 +90,7 @@ def plan(data: bytes, file_name: str, drill: Drill) -> Plan:
     shown = ("ward", "number", "at", "excused") if people else ("ward", "minutes", "arrived", "called", "excused", "stated", "rate")
     labels = {c.key: c.label for c in SHEET.columns} | {"rate": _("計算した率（%）")}
     said = ", ".join(str(h) for h in checked.understood.headings.values())
-    understood = [(_("読んだ列"), said), (_("使わない列"), ", ".join(checked.understood.unmatched) or "—")]
+    understood: list[tuple[Any, Any]] = [(_("読んだ列"), said), (_("使わない列"), ", ".join(checked.understood.unmatched) or "—")]
     understood.append((_("表の形"), _("1行に1人（集計した数だけを残します）") if people else _("1行に1回の集計")))
     found = preview(
         file_name, understood=understood, columns=[(k, labels[k]) for k in shown], rows=[_incoming(r, shown) for r in rows],

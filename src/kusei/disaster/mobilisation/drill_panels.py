@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _t
@@ -75,14 +76,14 @@ def _chart(ways: Sequence[int], record: Sequence[tuple[int, int, int]], found: b
     at = [t for t, _a, _e in record]
     old, new = bridge.curve_of(ways, at=at), bridge.curve_of(ways, at=at, values=found.values)
 
-    def share(counts: Sequence[int]) -> list[float]:
-        return [round(n * 100 / len(ways), 1) for n in counts]
+    def share(counts: Sequence[int]) -> list[Decimal]:
+        return [rate(n, len(ways)) for n in counts]
 
     title = _t("いまの見込みは記録から平均%(before)s点ずれ、合わせると%(after)s点") % {"before": found.before, "after": found.after}
     chart = ChartSpec(
         title, [_t("%(n)s分") % {"n": t} for t in at],
         [
-            Series(_t("記録"), [float(rate(a, e)) for _t_, a, e in record], "ok"),
+            Series(_t("記録"), [rate(a, e) for _n, a, e in record], "ok"),
             Series(_t("いま P50"), share(old.p50), "warn"), Series(_t("いま P10"), share(old.p10), "warn", dashed=True),
             Series(_t("いま P90"), share(old.p90), "warn", dashed=True), Series(_t("合わせた P50"), share(new.p50), "info"),
             Series(_t("合わせた P10"), share(new.p10), "info", dashed=True), Series(_t("合わせた P90"), share(new.p90), "info", dashed=True),

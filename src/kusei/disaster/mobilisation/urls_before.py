@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kusei.disaster.mobilisation.views import asking, drills
+from kusei.disaster.mobilisation.views import asking, comparing, drills
 from kusei.disaster.mobilisation.views import before as views
 
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("plans/<str:ref>/close/", views.Close.as_view(), name="close_plan"),
     path("trials/<str:ref>/", views.TrialDetail.as_view(), name="trial"),
     path("trials/<str:ref>/adopt/", views.Adopt.as_view(), name="adopt"),
+    path("trials/<str:ref>/compare/", comparing.Compare.as_view(), name="compare_trials"),
     path("drills/", drills.Drills.as_view(), name="drills"),
     path("drills/new/", drills.NewDrill.as_view(), name="record_drill"),
     path("drills/<str:ref>/", drills.DrillDetail.as_view(), name="drill"),

@@ -11,9 +11,10 @@ from kusei.core import calendar
 from kusei.core.jobs.models import Run
 from kusei.core.testing.world import World
 from kusei.disaster.mobilisation import bridge
-from kusei.disaster.mobilisation.models import Member, Plan
+from kusei.disaster.mobilisation.actions import SetQuota
+from kusei.disaster.mobilisation.models import Member, Plan, Trial
 from kusei.disaster.mobilisation.rules.asking import bridges_of, meshes_of
-from kusei.disaster.mobilisation.tests.test_before_life import DAY, adopted
+from kusei.disaster.mobilisation.tests.test_before_life import DAY, adopted, tried
 from kusei.disaster.tsunami_buildings.public import Streets
 from kusei.engines.reach.values import Network
 
@@ -80,3 +81,16 @@ def test_the_page_answers_without_javascript_and_refuses_in_words(world: World, 
     for bad, word in (({"bridges": "あの橋"}, "あの橋"), ({"flooded": "12"}, "メッシュはありません"), ({**asked, "least": "9"}, "最少が最多より")):
         answer = client.get(page, bad)
         assert answer.status_code == 422 and word in answer.content.decode()
+
+
+def test_two_trials_side_by_side_name_only_for_those_who_assign(world: World, plan: Plan, signed_in: Any) -> None:
+    chief = world.actor("disaster")
+    SetQuota(actor=chief, plan=plan, ward=world.wards["oka"], team="general", least=3, most=3)()
+    other, first = tried(chief, plan), Trial.objects.get(state="adopted")
+    page = reverse("mobilisation:compare_trials", args=[first.ref])
+    text = signed_in("disaster").get(page, {"other": other.ref}).content.decode()
+    for word in ("費用の合計", "移る人は", "だけに見えます"):
+        assert word in text
+    seen = signed_in("audit").get(page, {"other": other.ref}).content.decode()
+    assert "移る人は" in seen and "だけに見えます" not in seen and "海野" not in seen
+    assert signed_in("disaster").get(page, {"other": "nothing"}).status_code == 422

@@ -265,7 +265,8 @@ class TrialDetail(DetailPage):
         return [p for p in found if p]
 
     def extra_acts(self) -> Sequence[Act]:
-        return [act_for(AdoptTrial, self.actor, self.object)]
+        compare = Act(_("ほかの試算とくらべる"), reverse("mobilisation:compare_trials", args=[self.object.ref]))
+        return [act_for(AdoptTrial, self.actor, self.object), compare]
 
 
 class Adopt(ActPage):
