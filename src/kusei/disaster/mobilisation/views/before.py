@@ -205,8 +205,7 @@ class PlanDetail(DetailPage):
         return [p for p in found if p]
 
     def extra_acts(self) -> Sequence[Act]:
-        verdict = may(self.actor, powers.ASSIGN, self.object)
-        ask = Act(_("もし…なら"), reverse("mobilisation:what_if", args=[self.object.ref]), enabled=bool(verdict), reason=verdict.reason)
+        ask = Act(_("もし…なら"), reverse("mobilisation:what_if", args=[self.object.ref]))
         return [act_for(Notify, self.actor, self.object), ask]
 
 
