@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.rules import registry as rules
 from kusei.core.ui.pages import Panel
-from kusei.core.ui.parts import Cell, Column, Fact, Row, TableView
+from kusei.core.ui.parts import Cell, Column, Fact, MatrixCell, MatrixRow, MatrixView, Row, TableView
 from kusei.core.ui.parts_drawn import ChartSpec, Series
 from kusei.disaster.mobilisation import bridge
 from kusei.disaster.mobilisation.models import Drill, DrillMark
@@ -37,20 +37,35 @@ def drill_facts(drill: Drill, marks: Sequence[DrillMark]) -> list[Fact]:
     ]
 
 
-def record_panel(marks: Sequence[DrillMark]) -> Panel:
+def record_panels(marks: Sequence[DrillMark]) -> list[Panel]:
+    """The whole drill as a table; by ward as a matrix of rates, where there are several wards."""
+    wards = {m.ward_id: m.ward for m in marks}
+    alone = {m.minutes: _stated(m) for m in marks} if len(wards) == 1 else {}
     rows = [
-        Row(m.ref, [
-            Cell(m.ward.name if m.ward else _t("市全体")), Cell(number=m.minutes), Cell(number=m.arrived), Cell(number=m.expected),
-            Cell(f"{rate(m.arrived, m.expected)}%", note=_stated(m)),
-        ])
-        for m in marks
-    ]  # fmt: skip
+        Row(str(t), [Cell(number=t), Cell(number=arrived), Cell(number=expected), Cell(f"{rate(arrived, expected)}%", note=alone.get(t, ""))])
+        for t, arrived, expected in recorded(marks)
+    ]
     heads = [
-        Column("ward", _("区")), Column("minutes", _("発令からの分"), "number", _("分")), Column("arrived", _("参集した人（累計）"), "number", _("人")),
+        Column("minutes", _("発令からの分"), "number", _("分")), Column("arrived", _("参集した人（累計）"), "number", _("人")),
         Column("expected", _("対象の人"), "number", _("人")), Column("rate", _("参集した率")),
     ]  # fmt: skip
     table = TableView(_("参集の記録"), heads, rows, empty=_("参集した人数がまだありません。表を取り込んでください。"))
-    return Panel(_("参集の記録"), TABLE, {"table": table}, key="record")
+    whole = Panel(_("参集の記録"), TABLE, {"table": table}, key="record")
+    if len(wards) < 2:
+        return [whole]
+    held = {(m.ward_id, m.minutes): m for m in marks}
+    minutes = sorted({m.minutes for m in marks})
+    lines = [MatrixRow(str(w), [_of_ward(held.get((pk, t))) for t in minutes]) for pk, w in wards.items()]
+    view = MatrixView(_("区ごとの参集"), _("区"), [_t("%(n)s分") % {"n": t} for t in minutes], lines)
+    return [whole, Panel(_("区ごとの参集"), "mobilisation/matrix.html", {"view": view}, key="wards")]
+
+
+def _of_ward(mark: DrillMark | None) -> MatrixCell:
+    if mark is None:
+        return MatrixCell(0, "—")
+    share = rate(mark.arrived, mark.expected)
+    said = _t("%(arrived)s人／%(expected)s人") % {"arrived": mark.arrived, "expected": mark.expected}
+    return MatrixCell(max(1, min(4, round(share / 25))), f"{share}%", said)
 
 
 def _stated(mark: DrillMark) -> str:

@@ -62,8 +62,9 @@ def run(inputs: Inputs) -> Answer:
             base = expected(ways, at, (first, last), pace)
             fit = float(np.clip(base @ said / max(float(base @ base), 1e-12), 0, 1))
             miss = _misfit(fit * base - said)
-            # A hundredth of a point for every ten points of pace and every ten minutes: equals stay near what holds.
-            kept = miss + abs(pace - inputs.way_percent) / 1000 + (abs(first - inputs.ready[0]) + abs(last - inputs.ready[1])) / 1000
+            # Equals stay near what holds: a point of misfit for 50 points of pace or 200 minutes of getting ready.
+            moved = abs(first - inputs.ready[0]) + abs(last - inputs.ready[1])
+            kept = miss + abs(pace - inputs.way_percent) / 50 + moved / 200
             if kept < best[0]:
                 best = (kept, (first, last), pace, fit)
     _kept, ready, pace, fit = best

@@ -58,7 +58,7 @@ class DrillDetail(DetailPage):
         return drill_panels.drill_facts(self.object, self.marks)
 
     def panels(self) -> Sequence[Panel]:
-        parts = [*drill_panels.forecast_panels(self.object, self.marks), drill_panels.record_panel(self.marks)]
+        parts = [*drill_panels.forecast_panels(self.object, self.marks), *drill_panels.record_panels(self.marks)]
         decided = drill_panels.decided_panel(self.object)
         return [*parts, decided] if decided else parts
 
