@@ -18,6 +18,7 @@ from kusei.disaster.mobilisation.actions.calling import (
     SendAcross,
     SetRoadAside,
 )
+from kusei.disaster.mobilisation.actions.drills import AdoptCalibration, LoadDrill, RecordDrill
 from kusei.disaster.mobilisation.actions.planning import (
     AdoptTrial,
     AskTrial,
@@ -48,6 +49,7 @@ from kusei.disaster.mobilisation.actions.support import (
 )
 
 __all__ = [
+    "AdoptCalibration",
     "AdoptRelief",
     "AdoptTrial",
     "AnswerSupport",
@@ -68,6 +70,7 @@ __all__ = [
     "GoAway",
     "IssueLinks",
     "Leave",
+    "LoadDrill",
     "LoadReliefWishes",
     "LoadSupporters",
     "Notify",
@@ -75,6 +78,7 @@ __all__ = [
     "PutInTeam",
     "PutOnRelief",
     "PutUpPoster",
+    "RecordDrill",
     "Release",
     "Relieve",
     "Remind",
