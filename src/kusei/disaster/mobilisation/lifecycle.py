@@ -55,6 +55,7 @@ CALL = Lifecycle(
         Move("mobilisation.remind", ("running",)),
         Move("mobilisation.check_in_number", ("running",)),
         Move("mobilisation.end_call", ("running",), "ended"),
+        Move("mobilisation.keep_arrivals", ("ended",)),
     ],
 )
 SUMMONS = Lifecycle(

@@ -20,7 +20,7 @@ VIEW = declare(
     reading=True,
     duties=("disaster", "head", "planning", "plan_office", "audit"),
 )
-ASSIGN = declare("mobilisation.assign", _("職員の自宅を見て動員先を決める"), duties=("disaster", "plan_office"))
+ASSIGN = declare("mobilisation.assign", _("職員の自宅を見て動員先を決める"), duties=("disaster",))
 DECIDE = declare("mobilisation.decide", _("動員の指定を決め、通知する"), duties=("disaster", "head", "plan_office"))
 CALL_OUT = declare("mobilisation.call_out", _("職員を動員し、解除する"), duties=("disaster", "head"))
 RECEIVE = declare("mobilisation.receive", _("職員の参集を受け付ける"), duties=("disaster", "head", "planning"))

@@ -69,7 +69,7 @@ SHEET = Sheet(
 KEPT = ("name", "kana", "division", "grade", "means", "max_km", "fixed_team")
 SHOWN = ("number", "name", "division", "grade", "address", "mesh", "means", "skills", "max_km", "fixed_ward", "fixed_team")
 _SPLIT = re.compile("[、,，・/／;；\n]+")  # data
-ZERO_M = 10
+ZERO_M, FAR_M = 10, 100_000
 
 
 @dataclass
@@ -136,7 +136,8 @@ def plan(data: bytes, file_name: str, year: int) -> Plan:
     columns = [(c.key, c.label) for c in SHEET.columns if c.key in SHOWN]
     said = ", ".join(str(h) for h in checked.understood.headings.values())
     understood = ((_("読んだ列"), said), (_("使わない列"), ", ".join(checked.understood.unmatched) or "—"))
-    found.preview = preview(file_name, understood=understood, columns=columns, rows=rows)
+    notes = [] if there.areas else [_t("区の境界が読み込まれていないため、海の上や市の外の自宅は、区役所から100kmを超えるときだけ見つかります。")]
+    found.preview = preview(file_name, understood=understood, columns=columns, rows=rows, notes=notes)
     return found
 
 
@@ -211,6 +212,9 @@ def _point(v: dict[str, Any], point: Point, there: City) -> list[Issue]:
     gaps = [distance_m(point, o) for o in offices]
     if gaps and min(gaps) < ZERO_M:
         return [Issue("address", where, _t("自宅の座標が区役所と同じ場所です（距離0）。自宅の座標に直してください。"))]
+    if there.areas is None and gaps and min(gaps) > FAR_M:
+        said = _t("いちばん近い区役所から%(km)skm離れています。座標を直してください。")
+        return [Issue("address", where, said % {"km": round(min(gaps) / 1000)})]
     outside = there.areas is not None and there.areas.find(point) is None
     if outside and (wrong := _outside(v, point, there)):
         return [Issue("address", where, wrong)]
@@ -226,7 +230,7 @@ def _outside(v: Mapping[str, Any], point: Point, there: City) -> str:
     assert there.areas is not None
     ward, gap = there.areas.nearest(point)
     inside = split_ward(v.get("address") or "", there.wards, city=there.name) is not None
-    if gap > 100_000 or inside:
+    if gap > FAR_M or inside:
         first = next(iter(diagnose(point.lon, point.lat, there.area)), None)
         said = _t("自宅の座標が市の区域の外（海の上など）です。いちばん近い%(ward)sから%(km)skmあります。座標か住所を直してください。")
         return f"{said % {'ward': ward, 'km': f'{gap / 1000:.1f}'}} {first.message if first else ''}".strip()
@@ -241,7 +245,7 @@ def _mesh(v: dict[str, Any], mesh: str, there: City) -> list[Issue]:
     except ValueError:
         said = _t("「%(mesh)s」というメッシュはありません。8桁（1km）から10桁（250m）の数字を入れてください。")
         return [Issue("mesh", mesh, said % {"mesh": mesh})]
-    if there.areas is not None and there.areas.find(cell.centre) is None and there.areas.nearest(cell.centre)[1] > 100_000:
+    if there.areas is not None and there.areas.find(cell.centre) is None and there.areas.nearest(cell.centre)[1] > FAR_M:
         return [Issue("mesh", mesh, _t("「%(mesh)s」は市から100km以上離れたメッシュです。番号を直してください。") % {"mesh": mesh})]
     v["mesh"], v["mesh_by"] = cell.code, PointSource.MESH
     return [Issue("mesh", mesh, _t("座標がないためメッシュの中心を使います。"), "warning")]

@@ -41,7 +41,7 @@ from kusei.plan.practices import seeds as practices
 from kusei.plan.register import seeds as register
 from kusei.plan.rollout import seeds as rollout
 from kusei.site.basemap import write_base
-from kusei.site.demo import geography, history, words
+from kusei.site.demo import crisis, geography, history, words
 from kusei.site.demo.world import SeedWorld
 
 Say = Callable[[str], None]
@@ -57,6 +57,7 @@ def build(*, seed: int, as_of: date, say: Say) -> SeedWorld:
         world, ground = _ground(random.Random(seed), as_of)  # noqa: S311  (a story, not a secret)
         create_default_organisation(world.wards, since=SINCE)
         _people(world)
+        crisis.seat(make_password(PASSWORD), since=SINCE)
         _adoptions(world)
         say(f"  {len(world.wards)} wards, offices and people")
         stories = (

@@ -18,7 +18,7 @@ from kusei.disaster.mobilisation.actions.calling import (
     SendAcross,
     SetRoadAside,
 )
-from kusei.disaster.mobilisation.actions.drills import AdoptCalibration, LoadDrill, RecordDrill
+from kusei.disaster.mobilisation.actions.drills import AdoptCalibration, KeepArrivals, LoadDrill, RecordDrill
 from kusei.disaster.mobilisation.actions.planning import (
     AdoptTrial,
     AskTrial,
@@ -69,6 +69,7 @@ __all__ = [
     "EndRelief",
     "GoAway",
     "IssueLinks",
+    "KeepArrivals",
     "Leave",
     "LoadDrill",
     "LoadReliefWishes",

@@ -19,8 +19,11 @@ from kusei.core.rules.models import RuleRow
 from kusei.core.rules.registry import BadRule
 from kusei.core.rules.registry import check as checked
 from kusei.disaster.mobilisation import drill_incoming, powers
-from kusei.disaster.mobilisation.models import Calibration, Drill, DrillMark
+from kusei.disaster.mobilisation.models import Calibration, Call, Drill, DrillMark
 from kusei.disaster.mobilisation.rule_values import ARRIVAL
+from kusei.disaster.mobilisation.rules.drills import counts_at
+
+TOGETHER = timedelta(hours=1)
 
 
 class RecordDrill(Action):
@@ -50,6 +53,46 @@ class RecordDrill(Action):
             means=self.means.strip(), note=self.note.strip(),
         )  # fmt: skip
         return row
+
+
+class KeepArrivals(Action):
+    """A call-out that is over becomes a record like any drill: counts by ward, of all its wards that the actor may see."""
+
+    verb, power, label = "mobilisation.keep_arrivals", powers.ASSIGN, _("参集の記録に加える")
+    effect = _("同じ災害・訓練で同じころに発令し、終わった動員を、区ごとの人数にまとめて残します。見込みを合わせるときに使えます。だれが何時に来たかは写しません。")
+    on = "call"
+    call: Call
+
+    def check(self) -> None:
+        near = (self.call.called_at - TOGETHER, self.call.called_at + TOGETHER)
+        calls = Call.objects.seen_by(self.actor).filter(
+            state="ended", drill=self.call.drill, incident=self.call.incident, called_at__range=near
+        )
+        self._calls = list(calls.select_related("ward").order_by("called_at", "ward__code"))
+        if Drill.objects.filter(announced_at=self._calls[0].called_at, title=self._title()).exists():
+            raise Refused(_("同じ日時・件名の記録がもうあります。一覧から開いてください。"))
+
+    def _title(self) -> str:
+        named = self.call.incident.title if self.call.incident else self.call.reason
+        return named if len(self._calls) > 1 else f"{named} {self.call.ward.name}"[:120]
+
+    def perform(self) -> Drill:
+        kind = Drill.Kind.DRILL if self.call.drill else Drill.Kind.REAL
+        row: Drill = Drill.objects.create(
+            title=self._title(), kind=kind, announced_at=self._calls[0].called_at, source=_t("このシステムの動員の記録"),
+        )  # fmt: skip
+        for call in self._calls:
+            called = call.summons.exclude(planned="")
+            times = list(called.exclude(arrived_at=None).values_list("arrived_at", flat=True))
+            expected = called.count()
+            DrillMark.objects.bulk_create(
+                DrillMark(drill=row, ward=call.ward, minutes=t, arrived=n, expected=expected)
+                for t, n in counts_at(call.called_at, times) if expected
+            )
+        return row
+
+    def facts(self, result: Drill) -> dict[str, Any]:
+        return {"drill": result.ref, "wards": len(self._calls)}
 
 
 class LoadDrill(Action):

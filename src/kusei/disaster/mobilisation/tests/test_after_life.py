@@ -33,6 +33,7 @@ from kusei.disaster.mobilisation.actions import (
     ConfirmRoad,
     EndCall,
     IssueLinks,
+    KeepArrivals,
     PutInTeam,
     PutUpPoster,
     Relieve,
@@ -379,3 +380,19 @@ def test_a_released_stage_asks_to_end_its_call_out(world: World, chief: Any) -> 
     ask_to_end_the_call(system("test"), f"staffing_stages.watch:{watch.ref}")
     assert Notice.objects.filter(url=found.get_absolute_url()).count() == 1
     assert "解除されています" in str(waiting_for(chief, world.wards["minato"])[0].label)
+
+
+def test_a_call_out_that_is_over_becomes_a_record_the_forecast_can_be_calibrated_with(world: World, chief: Any) -> None:
+    drill = called(world, chief, drill=True)
+    with calendar.at(NIGHT + timedelta(minutes=50)):
+        CheckIn(actor=chief, summons=one(drill))()
+        Relieve(actor=chief, summons=one(drill))()
+        with pytest.raises(Refused, match="いまは「動員中」"):
+            KeepArrivals(actor=chief, call=drill)()
+        EndCall(actor=chief, call=Call.objects.get(), known=True)()
+    over = Call.objects.get()
+    kept = KeepArrivals(actor=chief, call=over)()
+    assert (kept.kind, kept.announced_at) == ("drill", NIGHT)
+    assert [(m.minutes, m.arrived, m.expected) for m in kept.marks.all()] == [(15, 0, 2), (30, 0, 2), (45, 0, 2), (60, 1, 2)]
+    with pytest.raises(Refused, match="記録がもうあります"):
+        KeepArrivals(actor=chief, call=over)()

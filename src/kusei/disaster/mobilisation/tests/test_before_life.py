@@ -17,6 +17,7 @@ from kusei.core.actions.leave import by_leave_of
 from kusei.core.evidence.registry import SOURCES
 from kusei.core.jobs.models import Job
 from kusei.core.jobs.run import Progress
+from kusei.core.ledger.models import Ward
 from kusei.core.testing.world import World
 from kusei.disaster.mobilisation import staff_incoming, work
 from kusei.disaster.mobilisation.actions import (
@@ -245,6 +246,25 @@ def test_a_home_too_far_for_anybody_or_known_roughly_is_kept_and_said(world: Wor
     assert far.status == rough.status == "new"
     assert "上限の20.0kmを超えます" in str(far.issues[0].message)
     assert "メッシュの中心" in str(rough.issues[0].message)
+
+
+def test_without_the_wards_borders_it_is_said_what_is_not_checked_and_the_far_home_is_still_refused(world: World) -> None:
+    with gate.writing("loader"):
+        Ward.objects.update(boundary=None)
+    found = staff_incoming.plan((HEAD + "1,甲,,33.0,139.0,,,,\n2,乙,,35.111,136.905,,,,\n").encode(), "a.csv", 2026).preview
+    assert [r.status for r in found.rows] == ["refused", "new"]
+    assert "区の境界が読み込まれていない" in str(found.notes[0])
+
+
+def test_the_citys_planning_office_sees_no_home_and_the_page_of_a_stale_trial_says_so(
+    world: World, chief: Any, signed_in: Any
+) -> None:
+    trial = tried(chief, planned(world, chief))
+    assert not Home.objects.seen_by(world.actor("plan_office")).exists()
+    assert AdoptTrial.hindrance(chief, trial) == ""
+    GoAway(actor=chief, member=Member.objects.get(number="3"), reason="派遣")()
+    assert "もう一度試算" in AdoptTrial.hindrance(chief, trial)
+    assert "もう一度試算" in signed_in("disaster").get(trial.get_absolute_url()).content.decode()
 
 
 @pytest.mark.postgres

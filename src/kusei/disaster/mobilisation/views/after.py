@@ -28,6 +28,7 @@ from kusei.disaster.mobilisation.actions import (
     ConfirmRoad,
     EndCall,
     IssueLinks,
+    KeepArrivals,
     PutInTeam,
     PutUpPoster,
     Relieve,
@@ -192,6 +193,13 @@ class End(_OnCall):
 
     def build(self, form: Any, **common: Any) -> Action:
         return EndCall(call=self.object, known=form.cleaned_data["known"], occurred_at=form.cleaned_data["ended_at"], **common)
+
+
+class KeepAsRecord(_OnCall):
+    action = KeepArrivals
+
+    def after(self, result: Any) -> str:
+        return str(result.get_absolute_url())
 
 
 class Called(ListPage):
