@@ -131,7 +131,7 @@ SUPPORT = Lifecycle(
     ],
     moves=[
         Move("mobilisation.answer_support", ("asked", "partly", "refused")),
-        Move("mobilisation.cut_support", ("partly",)),
+        Move("mobilisation.cut_support", ("partly", "answered", "arrived")),
         Move("mobilisation.arrive_support", ("partly", "answered", "arrived")),
         Move("mobilisation.load_supporters", ("partly", "answered", "arrived")),
         Move("mobilisation.return_support", ("partly", "arrived")),

@@ -188,13 +188,17 @@ def panels_of(plan: ReliefPlan, look: Look) -> list[Panel]:
 # Support --------------------------------------------------------------------------------------------------------------
 
 
+def first_word(row: SupportRequest) -> str:
+    return _t("はじめは%(n)s人") % {"n": row.first_people} if row.first_people > row.people else ""
+
+
 def support_facts(row: SupportRequest) -> list[Fact]:
     return [
         Fact(_("相手"), row.party_name, note=str(row.get_party_display())),
         Fact(_("向き"), str(row.get_direction_display()), note=_t("訓練") if row.drill else ""),
         Fact(_("班"), str(row.get_team_display()), note=str(row.get_skill_display())),
         Fact(_("頼む仕事"), row.work),
-        Fact(_("要請"), _t("%(n)s人") % {"n": row.people}, large=True),
+        Fact(_("要請"), _t("%(n)s人") % {"n": row.people}, note=first_word(row), large=True),
         Fact(_("受諾"), _t("%(n)s人") % {"n": row.accepted}, large=True),
         Fact(_("到着"), _t("%(n)s人") % {"n": row.arrived}, note=_t("帰還%(n)s人") % {"n": row.returned}, large=True),
         Fact(_("初日"), None, day=row.from_day),
@@ -202,7 +206,7 @@ def support_facts(row: SupportRequest) -> list[Fact]:
         Fact(_("集まる場所"), row.place),
         Fact(_("宿泊"), row.lodging or None),
         Fact(_("連絡先"), row.contact),
-        Fact(_("理由"), row.end_reason or None),
+        Fact(_("打ち切り・取り下げの理由"), row.end_reason or None),
     ]
 
 

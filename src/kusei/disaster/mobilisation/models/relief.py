@@ -145,6 +145,7 @@ class SupportRequest(Row):
     skill = models.CharField(_("資格・技能"), max_length=12, choices=Skill.choices, default=Skill.ANY)
     work = models.CharField(_("頼む仕事"), max_length=200)
     people = models.PositiveSmallIntegerField(_("人数"))
+    first_people = models.PositiveSmallIntegerField(_("はじめに頼んだ人数"), default=0)
     from_day = models.DateField(_("初日"))
     to_day = models.DateField(_("最終日"))
     place = models.CharField(_("集まる場所"), max_length=120)
@@ -155,7 +156,7 @@ class SupportRequest(Row):
     accepted = models.PositiveSmallIntegerField(_("受けた人数"), default=0)
     arrived = models.PositiveSmallIntegerField(_("着いた人数"), default=0)
     returned = models.PositiveSmallIntegerField(_("帰った人数"), default=0)
-    end_reason = models.CharField(_("取り下げの理由"), max_length=200, blank=True)
+    end_reason = models.CharField(_("打ち切り・取り下げの理由"), max_length=200, blank=True)
 
     seen = Seen(VIEW, ward="ward_id")
 
