@@ -99,6 +99,7 @@ RELIEF_PLAN = Lifecycle(
     moves=[
         Move("mobilisation.set_relief_need", ("draft", "computed", "adopted")),
         Move("mobilisation.bring_relief", ("draft", "computed", "adopted")),
+        Move("mobilisation.limit_relief", ("draft", "computed", "adopted")),
         Move("mobilisation.load_relief_wishes", ("draft", "computed", "adopted")),
         Move("mobilisation.ask_relief", ("draft", "computed", "adopted")),
         Move("mobilisation.adopt_relief", ("computed", "adopted"), "adopted"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("relief/<str:ref>/roster.xlsx", views.ReliefExcel.as_view(), name="relief_excel"),
     path("relief/<str:ref>/need/", views.Need.as_view(), name="set_relief_need"),
     path("relief/<str:ref>/people/", views.Bring.as_view(), name="bring_relief"),
+    path("relief/<str:ref>/limit/", views.Limit.as_view(), name="limit_relief"),
     path("relief/<str:ref>/wishes/", views.LoadWishes.as_view(), name="load_relief_wishes"),
     path("relief/<str:ref>/compute/", views.AskReliefPage.as_view(), name="ask_relief"),
     path("relief/<str:ref>/adopt/", views.AdoptReliefPage.as_view(), name="adopt_relief"),

@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField(blank=True, null=True, verbose_name='入れる日時')),
                 ('until', models.DateTimeField(blank=True, null=True, verbose_name='いなくなる日時')),
                 ('most_hours', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='期間の上限（時間）')),
+                ('no_nights', models.BooleanField(default=False, verbose_name='夜の勤務を入れない')),
                 ('member', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mobilisation.member')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='mobilisation.reliefplan')),
                 ('supporter', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mobilisation.supporter')),

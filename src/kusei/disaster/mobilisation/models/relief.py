@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
@@ -251,6 +252,7 @@ class ReliefPerson(Row):
     since = models.DateTimeField(_("入れる日時"), null=True, blank=True)
     until = models.DateTimeField(_("いなくなる日時"), null=True, blank=True)
     most_hours = models.PositiveSmallIntegerField(_("期間の上限（時間）"), null=True, blank=True)
+    no_nights = models.BooleanField(_("夜の勤務を入れない"), default=False)
 
     seen = Seen(VIEW, ward="plan__ward_id")
     personal = Personal(
@@ -270,6 +272,13 @@ class ReliefPerson(Row):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.number}）"  # data
+
+    @property
+    def gone(self) -> str:
+        """Why nothing more can be worked: away or left since, or gone home; "" for those who are here."""
+        if self.member is not None and self.member.state != "active":
+            return str(self.member.get_state_display())
+        return _t("帰還") if self.supporter is not None and self.supporter.returned_at is not None else ""
 
 
 class ReliefWish(Row):
