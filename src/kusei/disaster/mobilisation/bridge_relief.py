@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from kusei.core.jobs.compute import compute, digest_of
+from kusei.core.jobs.compute import compute, digest_of, engine
 from kusei.core.jobs.models import Run
 from kusei.core.rules import registry as rules
 from kusei.disaster.mobilisation.models import ReliefDuty, ReliefPerson, ReliefPlan, ReliefWish
@@ -18,7 +18,7 @@ from kusei.engines.rostering.values import Impossible, Inputs, Person, Rest, Shi
 
 # The rest of the room knows the engine by these names alone.
 __all__ = [
-    "Breach", "Impossible", "Rest", "Span", "apart", "digest_now", "inputs_of", "minute", "new_breaches", "night", "overridden",
+    "Breach", "Impossible", "Rest", "Span", "apart", "digest_now", "goals", "inputs_of", "minute", "new_breaches", "night", "overridden",
     "posts_of", "rest_of", "solve", "span_of",
 ]  # fmt: skip
 
@@ -127,9 +127,13 @@ def digest_now(plan: ReliefPlan) -> str:
     return digest_of(ENGINE, inputs_of(plan))
 
 
-def solve(plan: ReliefPlan) -> Run:
-    """Raises ValueError for inputs no roster can meet."""
-    return compute(ENGINE, inputs_of(plan))
+def goals() -> int:
+    return int(engine(ENGINE).GOALS)
+
+
+def solve(plan: ReliefPlan, tell: Callable[[int], None] | None = None) -> Run:
+    """``tell`` hears how many goals are done. Raises ValueError for inputs no roster can meet."""
+    return compute(ENGINE, inputs_of(plan), tell=tell)
 
 
 def posts_of(plan: ReliefPlan, run: Run) -> list[Post]:

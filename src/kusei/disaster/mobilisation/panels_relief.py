@@ -30,7 +30,7 @@ from kusei.disaster.mobilisation.queries.relief import (
 )
 from kusei.disaster.mobilisation.rule_values import RELIEF, RELIEF_CARE
 from kusei.disaster.mobilisation.tables import skill_words, team_word
-from kusei.disaster.mobilisation.words_relief import day_word, missing_lines, moment_word, shift_word
+from kusei.disaster.mobilisation.words_relief import day_word, holder_lines, missing_lines, moment_word, shift_word
 
 SHORT_LINES = 12
 
@@ -64,6 +64,7 @@ def facts(look: Look) -> list[Fact]:
         Fact(_("名簿の人"), len(look.people)),
         Fact(_("足りない人（延べ）"), by if known else None, large=True),
         Fact(_("試算"), None, badge=Badge(plan.get_trial_display(), "bad" if plan.trial == "failed" else "info"), note=plan.why),
+        Fact(_("表の出来"), quality_word(plan) or None),
         Fact(_("採用日"), None, day=plan.adopted_on),
     ]
 
@@ -89,7 +90,9 @@ def short_panel(look: Look) -> Panel | None:
     more = len(lines) - SHORT_LINES
     if more > 0:
         lines = [*lines[:SHORT_LINES], _t("ほかに%(n)s件あります。") % {"n": more}]
-    return lines_panel(_("足りないところ"), "short", lines)
+    if not lines and (look.plan.adopted_on or look.trial):
+        lines = [_t("足りないところはありません。")] if look.needs else []
+    return lines_panel(_("足りないところ"), "short", [*holder_lines(look.people, look.missing), *lines])
 
 
 def void_panel(look: Look) -> Panel | None:
@@ -180,6 +183,20 @@ def people_panel(look: Look, change: bool) -> Panel:
     return Panel(_("人ごとの時間"), TABLE, {"table": table}, key="people")
 
 
+def quality_word(plan: ReliefPlan) -> str:
+    """How good the computed roster is; "" when there is none."""
+    if plan.run is None:
+        return ""
+    if plan.run.result.get("late"):
+        return _t("規則を守る表（時間が来たので途中まで。もっとよい表があるかもしれません）")
+    words = {
+        "optimal": _t("最もよい表（これより足りない人を減らすことも、平らにすることもできません）"),
+        "feasible": _t("規則を守る表（もっとよい表があるかもしれません）"),
+        "gave_up": _t("簡単な方法で作った表（規則は守っています）"),
+    }
+    return words[plan.run.result["status"]]
+
+
 def method_lines(plan: ReliefPlan) -> list[str]:
     rule = rules.at(RELIEF, plan.from_day, ward=plan.ward)
     found = [
@@ -198,11 +215,10 @@ def method_lines(plan: ReliefPlan) -> list[str]:
     if rule.draft:
         found.append(_t("休息の値は案・未確認です。"))
     if plan.run is not None:
-        words = {"optimal": _t("最もよい表"), "feasible": _t("規則を守る表（最もよいとは限らない）"), "gave_up": _t("簡単な方法で作った表")}
         found.append(
             _t("計算：%(engine)s 版%(version)s、乱数の種%(seed)s、結果「%(status)s」、入力の要約 %(digest)s。")
             % {"engine": plan.run.engine, "version": plan.run.engine_version, "seed": plan.run.seed,
-               "status": words[plan.run.result["status"]], "digest": plan.run.input_digest[:12]}
+               "status": quality_word(plan), "digest": plan.run.input_digest[:12]}
         )  # fmt: skip
     return found
 

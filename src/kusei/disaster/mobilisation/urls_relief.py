@@ -26,6 +26,7 @@ urlpatterns = [
     path("support/new/", support.Ask.as_view(), name="ask_support"),
     path("support/<str:ref>/", support.SupportDetail.as_view(), name="support"),
     path("support/<str:ref>/sheet.pdf", support.SupportPaper.as_view(), name="support_paper"),
+    path("support/<str:ref>/letter.pdf", support.SupportLetter.as_view(), name="support_letter"),
     path("support/<str:ref>/answer/", support.Answer.as_view(), name="answer_support"),
     path("support/<str:ref>/cut/", support.Cut.as_view(), name="cut_support"),
     path("support/<str:ref>/arrive/", support.Arrive.as_view(), name="arrive_support"),

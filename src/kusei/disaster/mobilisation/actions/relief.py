@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _t
@@ -32,6 +32,7 @@ from kusei.disaster.mobilisation.rule_values import RELIEF, RELIEF_CARE
 
 JOB = "mobilisation.roster"
 MOST_DAYS = 14
+LOST_AFTER = timedelta(minutes=15)  # a computation that has not answered by then may be asked for again
 
 
 def bring(plan: ReliefPlan) -> int:
@@ -182,7 +183,7 @@ class AskRelief(Action):
 
     @classmethod
     def hindrance(cls, actor: Actor, row: ReliefPlan) -> str:
-        if row.trial == ReliefPlan.Trial.WAITING:
+        if row.trial == ReliefPlan.Trial.WAITING and row.asked_at is not None and row.asked_at > calendar.now() - LOST_AFTER:
             return _t("計算しています。終わるまで待ってください。")
         return "" if row.needs.exists() else _t("必要な人数が1つもありません。先に決めてください。")
 

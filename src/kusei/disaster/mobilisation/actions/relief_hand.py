@@ -14,7 +14,16 @@ from kusei.core.actions.action import Action, Refused
 from kusei.core.rules import registry as rules
 from kusei.disaster.mobilisation import powers
 from kusei.disaster.mobilisation.actions.relief import duty_of
-from kusei.disaster.mobilisation.bridge_relief import Span, apart, minute, new_breaches, night, overridden, rest_of, span_of
+from kusei.disaster.mobilisation.bridge_relief import (
+    Span,
+    apart,
+    minute,
+    new_breaches,
+    night,
+    overridden,
+    rest_of,
+    span_of,
+)
 from kusei.disaster.mobilisation.models import ReliefDuty, ReliefPerson, ReliefPlan, Skill, Team
 from kusei.disaster.mobilisation.queries.relief import Post, elsewhere, planned
 from kusei.disaster.mobilisation.rule_values import RELIEF

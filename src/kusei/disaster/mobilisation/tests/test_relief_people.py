@@ -9,11 +9,29 @@ import pytest
 
 from kusei.core import calendar, gate
 from kusei.core.actions.action import Refused
+from kusei.core.jobs.models import Job
+from kusei.core.jobs.run import Progress
 from kusei.core.testing.rows import make
 from kusei.core.testing.world import World
-from kusei.disaster.mobilisation.actions import AdoptRelief, BringRelief, LimitRelief, SwapRelief, TakeOffRelief
+from kusei.disaster.mobilisation import bridge_relief, work_relief
+from kusei.disaster.mobilisation.actions import (
+    AdoptRelief,
+    AskRelief,
+    BringRelief,
+    LimitRelief,
+    SetReliefNeed,
+    SwapRelief,
+    TakeOffRelief,
+)
 from kusei.disaster.mobilisation.models import Home, Member, ReliefDuty, ReliefPerson, ReliefPlan
-from kusei.disaster.mobilisation.panels_relief import Look, method_lines, people_panel, void_panel
+from kusei.disaster.mobilisation.panels_relief import (
+    Look,
+    method_lines,
+    people_panel,
+    quality_word,
+    short_panel,
+    void_panel,
+)
 from kusei.disaster.mobilisation.tests.test_relief import DAY, NOW, adopted, by_hand, clerk, computed, draft, head, put
 
 __all__ = ["clerk", "head"]
@@ -105,3 +123,47 @@ def test_duties_at_home_mean_no_night_in_the_plan_or_by_hand_until_settled_other
         TakeOffRelief(actor=clerk, duty=duty, kind="other", reason="夜に回る")()
     put(clerk, plan, 0, 2, 1)
     assert plan.duties.get(state="planned", person=person(plan, 0)).day == DAY + timedelta(days=2)
+
+
+def test_a_skill_that_lacks_is_named_by_shift_and_number_and_who_has_it_is_counted(world: World, clerk: Any) -> None:
+    plan = draft(world, clerk, names="AB", days=1)
+    SetReliefNeed(actor=clerk, plan=plan, slot=1, team="health", skill="sign", wanted=2)()
+    panel = short_panel(Look(computed(clerk, plan)))
+    assert panel is not None
+    said = "/".join(panel.values["lines"])
+    assert "救護班で「手話」の人が2人足りません" in said and "「手話」の人は名簿に1人もいません" in said
+    SetReliefNeed(actor=clerk, plan=plan, slot=1, team="health", skill="sign", wanted=0)()
+    full = short_panel(Look(computed(clerk, plan)))
+    assert full is not None and full.values["lines"] == ["足りないところはありません。"]
+
+
+def test_the_page_says_how_good_the_roster_is_and_the_job_how_far_it_came(world: World, clerk: Any) -> None:
+    plan = draft(world, clerk, days=1)
+    AskRelief(actor=clerk, plan=plan)()
+    job = Job.objects.get(name="mobilisation.roster")
+    work_relief.roster(Progress(job), ref=plan.ref)
+    job.refresh_from_db()
+    assert (job.done, job.total) == (4, 4)
+    plan.refresh_from_db()
+    assert quality_word(plan).startswith("最もよい表")
+    for result, said in (({"status": "feasible"}, "もっとよい表がある"), ({"status": "feasible", "late": True}, "時間が来た")):
+        plan.run.result = {**plan.run.result, **result}
+        assert said in quality_word(plan)
+
+
+def test_a_computation_that_breaks_does_not_keep_the_plan_waiting(world: World, clerk: Any, monkeypatch: Any) -> None:
+    plan = draft(world, clerk, days=1)
+    AskRelief(actor=clerk, plan=plan)()
+    with pytest.raises(Refused, match="終わるまで待って"):
+        AskRelief(actor=clerk, plan=plan)()
+    with calendar.at(NOW + timedelta(minutes=16)):
+        AskRelief(actor=clerk, plan=plan)()
+
+    def breaks(*given: Any) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(bridge_relief, "solve", breaks)
+    with pytest.raises(MemoryError):
+        work_relief.roster(Progress(Job()), ref=plan.ref)
+    plan.refresh_from_db()
+    assert plan.trial == "failed" and "もう一度" in plan.why

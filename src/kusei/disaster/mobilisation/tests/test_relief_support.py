@@ -99,6 +99,17 @@ def test_part_of_them_come_while_the_rest_is_still_asked_for(world: World, clerk
     assert answer(clerk, row, 3).state == "arrived"
 
 
+def test_the_letter_asks_for_the_first_number_and_a_ward_that_sends_has_none(world: World, clerk: Any, client: Any) -> None:
+    row = ArriveSupport(actor=clerk, support=answer(clerk, asked(world, clerk), 3), people=3)()
+    row = CutSupport(actor=clerk, support=row, reason="足りた")()
+    assert row.people == 3 and row.first_people == 5
+    assert papers_relief.letter_pdf(row).startswith(b"%PDF")
+    client.force_login(world.user("disaster", "minato"))
+    assert client.get(f"/disaster/mobilisation/support/{row.ref}/letter.pdf").status_code == 200
+    given = asked(world, clerk, direction="give")
+    assert client.get(f"/disaster/mobilisation/support/{given.ref}/letter.pdf").status_code == 404
+
+
 def test_two_of_five_never_come_and_the_request_is_cut_and_ends_with_those_who_came(world: World, clerk: Any) -> None:
     row = answer(clerk, asked(world, clerk), 5)
     with pytest.raises(Refused, match="まだ誰も着いていません"):

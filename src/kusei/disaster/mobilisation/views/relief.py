@@ -40,7 +40,14 @@ from kusei.disaster.mobilisation.actions import (
     TakeOffRelief,
 )
 from kusei.disaster.mobilisation.forms.before import ReasonForm
-from kusei.disaster.mobilisation.forms.relief import LimitForm, NeedForm, PutOnForm, StartReliefForm, SwapForm, TakeOffForm
+from kusei.disaster.mobilisation.forms.relief import (
+    LimitForm,
+    NeedForm,
+    PutOnForm,
+    StartReliefForm,
+    SwapForm,
+    TakeOffForm,
+)
 from kusei.disaster.mobilisation.models import ReliefDuty, ReliefPlan
 from kusei.disaster.mobilisation.words_relief import shift_word
 
