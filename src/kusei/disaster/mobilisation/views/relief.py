@@ -93,7 +93,7 @@ class ReliefDetail(DetailPage):
         return panels_relief.panels_of(self.object, self.look(), change=self._may_change())
 
     def _may_change(self) -> bool:
-        return self.object.state != "ended" and may(self.actor, powers.RELIEF, self.object)
+        return self.object.state != "ended" and bool(may(self.actor, powers.RELIEF, self.object))
 
     def papers(self) -> Sequence[Act]:
         if not self.object.adopted_on:
