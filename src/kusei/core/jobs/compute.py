@@ -46,7 +46,10 @@ def warm() -> Iterator[tuple[str, float]]:
 def compute(
     name: str, inputs: Any, *, seed: int = 0, status: str = Run.Status.OPTIMAL, tell: Callable[[int], None] | None = None
 ) -> Run:
-    """Run an engine and store the Run. ``tell`` goes to an engine that says how far it is. For jobs: an engine never runs inside an Action or a request."""
+    """Run an engine and store the Run. For jobs: an engine never runs inside an Action or a request.
+
+    ``tell`` goes to an engine that says how far it is.
+    """
     found = engine(name).run(inputs) if tell is None else engine(name).run(inputs, tell)
     with gate.writing("jobs"):
         row: Run = Run.objects.create(

@@ -18,8 +18,9 @@ GOALS = 3
 
 
 def run(inputs: Inputs, tell: Callable[[int], None] = lambda done: None) -> Roster:
-    """The roster, and where it falls short. ``tell`` hears how many of the GOALS are done. Status ``gave_up``: the plain way was used, every rule is kept all the same.
+    """The roster, and where it falls short. Status ``gave_up``: the plain way was used, every rule is kept all the same.
 
+    ``tell`` hears how many of the GOALS are done.
     Raises Impossible for inputs that contradict themselves.
     """
     verify(inputs)

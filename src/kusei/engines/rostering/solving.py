@@ -15,7 +15,10 @@ from kusei.engines.rostering.values import DAY, Inputs, Pair, Person, Roster, Sh
 
 
 def solve(inputs: Inputs, hint: tuple[Pair, ...], tell: Callable[[int], None]) -> Roster | None:
-    """The best roster found; None when none was found within the effort. ``tell``: goals done so far. Raises ImportError without the solver."""
+    """The best roster found; None when none was found within the effort. ``tell`` hears how many goals are done.
+
+    Raises ImportError without the solver.
+    """
     from ortools.sat.python import cp_model
 
     model: Any = cp_model.CpModel()

@@ -120,6 +120,11 @@ class AnswerSupport(Action):
         return {"accepted": self.accepted, "in_all": result.accepted, "of": result.people}
 
 
+def _with_reason(row: SupportRequest, reason: str) -> str:
+    """What was said before stays in front."""
+    return "／".join(r for r in (row.end_reason, reason.strip()[:200]) if r)[:600]  # data
+
+
 class CutSupport(Action):
     verb, power, label = "mobilisation.cut_support", powers.RELIEF, _("残りの人数を求めない")
     effect = _("一部受諾のときは受諾された人数で、全員受諾のあとは着いた人数で打ち切ります。はじめの人数と理由は残ります。")
@@ -146,7 +151,7 @@ class CutSupport(Action):
         left = row.accepted if row.state == "partly" else row.arrived
         self._cut = row.people - left
         row.people = row.accepted = left
-        row.end_reason = "／".join(r for r in (row.end_reason, self.reason.strip()) if r)[-200:]  # data
+        row.end_reason = _with_reason(row, self.reason)
         settle(row)
         return row
 
@@ -254,6 +259,6 @@ class WithdrawSupport(Action):
             raise Refused(reason)
 
     def perform(self) -> SupportRequest:
-        self.support.end_reason = self.reason.strip()[:200]
+        self.support.end_reason = _with_reason(self.support, self.reason)
         self.support.save(update_fields=["end_reason"])
         return self.support

@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
                 ('accepted', models.PositiveSmallIntegerField(default=0, verbose_name='受けた人数')),
                 ('arrived', models.PositiveSmallIntegerField(default=0, verbose_name='着いた人数')),
                 ('returned', models.PositiveSmallIntegerField(default=0, verbose_name='帰った人数')),
-                ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='打ち切り・取り下げの理由')),
+                ('end_reason', models.CharField(blank=True, max_length=600, verbose_name='打ち切り・取り下げの理由')),
                 ('incident', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.incident', verbose_name='災害・訓練')),
                 ('ward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.ward', verbose_name='区')),
             ],

@@ -157,7 +157,7 @@ class SupportRequest(Row):
     accepted = models.PositiveSmallIntegerField(_("受けた人数"), default=0)
     arrived = models.PositiveSmallIntegerField(_("着いた人数"), default=0)
     returned = models.PositiveSmallIntegerField(_("帰った人数"), default=0)
-    end_reason = models.CharField(_("打ち切り・取り下げの理由"), max_length=200, blank=True)
+    end_reason = models.CharField(_("打ち切り・取り下げの理由"), max_length=600, blank=True)
 
     seen = Seen(VIEW, ward="ward_id")
 

@@ -132,6 +132,12 @@ def test_those_who_came_have_gone_home_and_a_cut_ends_the_request(world: World, 
     assert row.state == "returned" and "3人でよい" in row.end_reason and "1人は来ない" in row.end_reason
 
 
+def test_a_request_cut_and_then_withdrawn_keeps_both_reasons(world: World, clerk: Any) -> None:
+    row = CutSupport(actor=clerk, support=answer(clerk, asked(world, clerk), 3), reason="3人でよい")()
+    row = WithdrawSupport(actor=clerk, support=row, reason="道路が通れない")()
+    assert (row.state, row.end_reason) == ("withdrawn", "3人でよい／道路が通れない")
+
+
 def test_a_request_is_withdrawn_with_its_reason(world: World, clerk: Any) -> None:
     row = asked(world, clerk)
     with pytest.raises(Refused, match="理由"):
