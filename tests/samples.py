@@ -41,7 +41,7 @@ from kusei.disaster.staffing_stages.models import Order, Watch
 from kusei.disaster.staffing_stages.models import Report as Telegram
 from kusei.disaster.tsunami_buildings.models import Building, Study
 from kusei.office.models import Handover
-from kusei.plan.autonomy.models import Envelope, Proposal
+from kusei.plan.autonomy.models import Consultation, Envelope, Proposal, TaskMove
 from kusei.plan.followup.actions import (
     AskQuestion,
     ConfirmSheet,
@@ -261,6 +261,8 @@ MODELS: dict[str, type[models.Model]] = {
     "staffing_stages:order_paper": Watch, "staffing_stages:cap": Order,
     **{f"register:{n}": Reading for n in ("reading", "move_block", "mark_line", "reading_mapping")},
     **{f"autonomy:{n}": Envelope for n in ("year_paper", "compare", "import_proposals")}, "autonomy:paper": Proposal,
+    **{f"autonomy:{n}": Consultation for n in ("request_paper", "reply_paper", "agreement_paper", "alike")},
+    "autonomy:move_paper": TaskMove,
     "practices:paper": Practice, "rollout:policy_paper": Policy,
     **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping", "as_of", "compare", "inheritance", "stratml")},
     **{f"register:{n}": WardPolicy for n in ("ward_policy_paper", "ward_policy_sheet")}, "register:comparison": Revision,

@@ -64,3 +64,25 @@ def test_proposals_are_compared_and_the_chosen_one_waits_for_its_decision(clerk:
     page.open(f"{a.get_absolute_url()}allot/")
     press(page)
     assert "起案しました" in page.locator("body").inner_text()
+
+
+def test_the_city_takes_in_a_wards_past_years_and_sees_every_row_first(clerk: Clerk, site: Any, django_db_blocker: Any) -> None:
+    page = clerk("plan_office")
+    page.open("/plan/autonomy/settlements/import/")
+    page.locator("details.ward-pop summary").click()
+    page.locator("details.ward-pop button", has_text=site.world.wards["minato"].name).click()
+    page.wait_for_load_state("load")
+    page.open("/plan/autonomy/settlements/import/")
+    rows = "年度,枠の額,事業名,担当課,配当額,決算額\n令和2年度,5000000,地図,総務課,3000000,2850000\nR2,,電飾,地域課,3000000,0\n"
+    page.locator("input[type=file]").set_input_files({"name": "決算.csv", "mimeType": "text/csv", "buffer": rows.encode("cp932")})
+    page.locator("main form button.btn.main").click()
+    page.wait_for_load_state("load")
+    assert "枠の残り 2,000,000円" in page.locator("main").inner_text()
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="missing axe").Axe()
+    found = axe.run(page.page, options={"resultTypes": ["violations"]}).response["violations"]
+    assert not found, [(v["id"], v["nodes"][0]["html"][:120]) for v in found]
+    page.locator("main button[name=confirm]").click()
+    page.wait_for_load_state("load")
+    with django_db_blocker.unblock():
+        held = Proposal.objects.get(title="地図", envelope__fiscal_year=2020)
+        assert (held.state, held.paid_yen, held.envelope.allotted_yen) == ("settled", 2_850_000, 3_000_000)

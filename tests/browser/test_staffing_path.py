@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from acting import clean, press
 
 from kusei.core import calendar
 from kusei.disaster.staffing_stages.tests.fixtures import quake
@@ -16,34 +17,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BOARD = "/disaster/staffing-stages/"
 
 
-@pytest.fixture
-def axe() -> Any:
-    return pytest.importorskip("axe_playwright_python.sync_playwright", reason="missing axe").Axe()
-
-
-def clean(axe: Any, visit: Any) -> None:
-    found = axe.run(visit.page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert not found, [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found]
-
-
-def press(visit: Any, name: str) -> str:
-    visit.get_by_role("button", name=name).click()
-    visit.wait_for_load_state("load")
-    return str(visit.locator("main").inner_text())
-
-
-def test_from_a_telegram_to_the_release_and_the_replay(clerk: Callable[..., Any], site: Any, tmp_path: Path, axe: Any) -> None:
+def test_from_a_telegram_to_the_release_and_the_replay(clerk: Callable[..., Any], site: Any, tmp_path: Path) -> None:
     ward = site.world.wards["oka"]
     moment = calendar.now().replace(microsecond=0) - timedelta(minutes=3)
     path = tmp_path / "20260728162700_0_VXSE53_270000.xml"
     path.write_bytes(quake(moment, "6-", area=ward.code[:5] + "00", event="20991231000000").replace("港辺区".encode(), ward.name.encode()))
     duty = clerk("disaster", "oka")
     duty.open(f"{BOARD}telegrams/receive/")
-    clean(axe, duty)
+    clean(duty)
     duty.locator("input[type=file]").set_input_files(str(path))
     said = press(duty, "電文を取り込む")
     assert "新しい電文1件" in said and "震度6弱" in said
-    clean(axe, duty)
+    clean(duty)
 
     head = clerk("head", "oka")
     head.open(BOARD)
@@ -52,9 +37,9 @@ def test_from_a_telegram_to_the_release_and_the_replay(clerk: Callable[..., Any]
     watch = head.url.removeprefix(head.base)
     explained = head.locator("main").inner_text()
     assert "震度6弱" in explained and "第3非常配備" in explained
-    clean(axe, head)
+    clean(head)
     head.open(f"{watch}decide/")
-    clean(axe, head)
+    clean(head)
     head.locator("select[name=stage]").select_option(label="警戒体制")
     assert "理由を入れてください" in press(head, "配備を決める")
     head.locator("textarea[name=reason]").fill("区内を見て回り、被害がなかった")
@@ -67,7 +52,7 @@ def test_from_a_telegram_to_the_release_and_the_replay(clerk: Callable[..., Any]
     duty.open(f"{BOARD}replay/")
     duty.locator("select[name=ruleset]").select_option(index=1)
     duty.locator("input[type=file]").set_input_files(str(path))
-    clean(axe, duty)
+    clean(duty)
     table = press(duty, "試す")
     assert "震度6弱" in table and "振り返りの結果" in table
-    clean(axe, duty)
+    clean(duty)

@@ -10,18 +10,25 @@ from kusei.core import calendar
 from kusei.core.access.models import User
 from kusei.core.clocks import run as clocks
 from kusei.core.clocks.models import Clock
-from kusei.core.ledger.models import Holding, Post, StaffMember, Ward
+from kusei.core.ledger.models import Division, Holding, Post, StaffMember, Ward
 from kusei.core.numbering.give import next_number
+from kusei.core.records.models import Document, Symbol
+from kusei.core.records.register import enter
 from kusei.office import charges as _declared  # noqa: F401  (what a post has open)
 from kusei.office.actions.handover import items_to_keep
 from kusei.office.lifecycle import HAND_OVER_WITHIN
-from kusei.office.models import Handover
+from kusei.office.models import Handover, Reason
 from kusei.office.queries import actor_at
 
 LEAVERS = ("佐伯 和夫", "三浦 節子", "大西 健一", "川端 恵", "村瀬 誠", "堀 久美")  # data
 PROMISES = "学区連絡協議会の会長に、来月10日までに備品の貸出しの返事をする。\n公園の清掃の分担は、前年のとおりで話がついている。"  # data
 KEYS = "書庫の鍵 2本（1本は係長が持つ）。公用自転車の鍵 1本。"  # data
 PAPERS = "窓側の書庫2段目に今年度の綴り。前年度の分は地下書庫へ引継済み。"  # data
+
+
+OLD_NAME, OLD_SYMBOL = "市民協働推進室", "協"  # data
+RENAMED = "組織改正：学区の仕事を一つの課に集めるため（区の組織規則の改正）。"  # data
+CASE = "集会所の夜間の使い方についての要望"  # data
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,38 @@ def seed(world: Any) -> None:
         story.left_before_signing()
         story.not_begun()
         story.still_to_come()
+    for ward in world.wards[4:5]:
+        reorganised(world, ward)
+
+
+def reorganised(world: Any, ward: Ward) -> None:
+    """1 April of this year: a division took another name in the middle of a case. The old one received a letter in March, its
+    heir answered in May; posts, people and papers of before stay with the old one."""
+    april = date(calendar.fiscal_year_of(world.as_of), 4, 1)
+    last = april - timedelta(days=1)
+    new = Division.objects.filter(ward=ward, posts__duty="community").distinct().get()
+    old = Division.objects.create(
+        ward=ward, parent=new.parent, code=new.code, name=OLD_NAME, name_en="Civic Cooperation Office", since=new.since, until=last, succeeded_by=new)
+    for post in new.posts.all():
+        before = Post.objects.create(
+            division=old, ward=ward, title=post.title.replace(new.name, OLD_NAME), title_en=post.title_en, rank=post.rank, duty=post.duty,
+            since=post.since, until=last, succeeded_by=post)
+        for held in Holding.objects.filter(post=post):
+            Holding.objects.create(post=before, staff=held.staff, since=min(held.since, date(april.year - 1, 4, 1)), until=last)
+        Holding.objects.filter(post=post, since__lt=april).update(since=april)
+    new.posts.update(since=april)
+    Division.objects.filter(pk=new.pk).update(since=april)
+    Symbol.objects.filter(division=new).update(since=april)
+    Symbol.objects.create(division=old, text=f"{ward.name[:1]}{OLD_SYMBOL}", since=old.since, until=last)
+    Document.objects.filter(division=new, entered_on__lt=april).update(division=old)
+    Reason.objects.create(
+        subject=f"ledger.division:{old.ref}", ward_id=ward.pk, verb="office.reorganise", text=RENAMED,
+        given_at=datetime.combine(date(april.year, 2, 20), time(14), tzinfo=calendar.JST), given_by="system:demo")
+    came = enter(
+        division=old, direction="in", title=CASE, counterpart="町内会", on=date(april.year, 3, 17))  # data
+    enter(
+        division=new, direction="out", title=f"{CASE}（回答）", counterpart="町内会", on=date(april.year, 5, 8), answers=came,  # data
+        body="ご要望について、前の課で受けた内容を引き継ぎ、次のとおりお答えします。")  # data
 
 
 class _Story:

@@ -85,4 +85,6 @@ EXPECTED: dict[str, Expected] = dict((
     _row("practices.adopted", _("採用して始めたほかの区の事例"), _("件")),
     _row("practices.results", _("返された事例の結果"), _("件"), "outcome"),
     _row("autonomy.settled", _("決算した区長裁量経費の事業"), _("件")),
+    _row("autonomy.agreed", _("協議書が成り立った区と局の協議"), _("件"), "outcome"),
+    _row("autonomy.tasks_moved", _("提案して移した事務"), _("件"), "outcome"),
 ))

@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     FOLLOW_UP = "follow_up", _("フォローアップ")
     BUDGET = "budget", _("予算の資料")
     COUNCIL = "council", _("議員からの質問")
+    STUDY = "study", _("検討への意見")
     OTHER = "other", _("その他の照会")
 
 

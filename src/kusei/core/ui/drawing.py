@@ -123,6 +123,10 @@ def line_plot(series: Sequence[Sequence[Value]], *, limit: Value = None, height:
     limit_y = None if limit is None else y_of(float(limit))
     wanted = [dots[-1].y + 4 if dots else base for _, dots in raw] + ([limit_y + 4] if limit_y is not None else [])
     label_ys = spread(wanted, top=_TOP, bottom=base + 4)
+    for index, (_, dots) in enumerate(raw):
+        if dots and dots[-1].index < count - 1:  # the line ends in the middle: its word keeps off the lines that go on
+            others = [d.y for n, (_, ds) in enumerate(raw) if n != index for d in ds if 0 <= d.index - dots[-1].index <= 2]
+            label_ys[index] = _beside(dots[-1].y, others, top=_TOP, bottom=base)
     tracks = tuple(
         Track(paths, dots, (dots[-1].x if dots else right) + 9, label_ys[index])
         for index, (paths, dots) in enumerate(raw)
@@ -133,6 +137,13 @@ def line_plot(series: Sequence[Sequence[Value]], *, limit: Value = None, height:
     ticks = tuple(Tick(y_of(step * i), step * i) for i in range(round(top / step) + 1))
     return LinePlot(WIDTH, height, base, left, right, ticks, columns, tracks, limit_y,
                     label_ys[-1] if limit_y is not None else None)
+
+
+def _beside(y: float, others: Sequence[float], *, top: float, bottom: float) -> float:
+    """The height nearest to a line's end where its word touches no other line; beside the end when there is none."""
+    near = sorted((y + 4 + _LABEL_STEP * n / 2 for n in range(-8, 9)), key=lambda at: abs(at - y - 4))
+    free = (at for at in near if top <= at <= bottom and all(abs(at - 4 - o) >= _LABEL_STEP * 0.75 for o in others))
+    return next(free, y + 4)
 
 
 def _track(

@@ -14,11 +14,12 @@ from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.access.decide import may
 from kusei.core.ledger.models import Ward
+from kusei.core.places import mesh_cell
 from kusei.core.rules import registry as rules
 from kusei.core.ui.pages import Panel
 from kusei.core.ui.parts import Cell as TableCell
 from kusei.core.ui.parts import Column, Fact, MatrixCell, MatrixRow, MatrixView, Row, TableView
-from kusei.core.ui.parts_drawn import ChartSpec, Series
+from kusei.core.ui.parts_drawn import ChartSpec, MapArea, MapLayer, MapSpec, Series
 from kusei.disaster.mobilisation import bridge, powers
 from kusei.disaster.mobilisation.models import Cell, Designation, Home, Member, Plan, Skill, Team, Trial
 from kusei.disaster.mobilisation.queries.before import cells_of, cells_then, current, filled
@@ -188,7 +189,19 @@ def mesh_panel(rows: Sequence[tuple[str, int]]) -> Panel:
     ]
     heads = [Column("mesh", _("メッシュ（1km）")), Column("staff", _("職員"), "number", _("人")), Column("heat", _("多さ"))]
     table = TableView(_("自宅の多いメッシュ"), heads, cells, empty=_("位置の分かる職員がいません。"))
-    return Panel(_("自宅の多いメッシュ"), TABLE, {"table": table}, key="mesh")
+    values = {"table": table, "map": mesh_map(rows, most) if rows else None, "note": _t("住所は示しません。1kmのます目ごとの人数です。")}
+    return Panel(_("自宅の多いメッシュ"), "mobilisation/heat.html", values, key="mesh")
+
+
+def mesh_map(rows: Sequence[tuple[str, int]], most: int) -> MapSpec:
+    """Every 1 km cell with somebody's home, darker where more live; the list beside it would repeat the table below."""
+    url = reverse("mobilisation:members")
+    areas = []
+    for mesh, n in rows:
+        c = mesh_cell(mesh)
+        ring = [(c.west, c.south), (c.east, c.south), (c.east, c.north), (c.west, c.north), (c.west, c.south)]
+        areas.append(MapArea(mesh, mesh, [ring], f"{url}?in_mesh={mesh}", max(1, round(n * 6 / most)), _t("%(n)s人") % {"n": n}))
+    return MapSpec(_("自宅の多いメッシュ"), [MapLayer("mesh", _("メッシュ（1km）"), areas=areas)], show_list=False)
 
 
 def _heat(n: int, most: int) -> str:

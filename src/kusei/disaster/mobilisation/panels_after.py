@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -86,9 +87,17 @@ def roads_panel(call: Call) -> Panel | None:
     heads = (Column("place", _("場所")), Column("kind", _("見たもの")), Column("seen", _("見た日時"), "date"), Column("state", _("状態"), "badge"))
     lines = [Row(r.ref, [Cell(r.place, r.get_absolute_url()), Cell(r.get_kind_display()), Cell(at=r.seen_at), Cell(badge=badge_of(r))]) for r in rows]
     points = [MapPoint(r.ref, str(r), r.lon, r.lat, url=r.get_absolute_url()) for r in rows if r.lon is not None and r.lat is not None]
-    drawn = MapSpec(_("道路などの被害"), [MapLayer("roads", _("被害"), "triangle", "bad", points)]) if points else None
+    drawn = roads_map(_("道路などの被害"), call.ward, points) if points else None
     table = TableView(_("道路などの被害"), heads, lines)
     return Panel(_("道路などの被害"), "mobilisation/roads.html", {"table": table, "map": drawn}, key="roads")
+
+
+def roads_map(title: Any, ward: Ward, points: Sequence[MapPoint]) -> MapSpec:
+    """What was seen, with the ward office, so that a single place does not stand on an empty ground."""
+    layers = [MapLayer("roads", _("被害"), "triangle", "bad", points)]
+    if ward.lon is not None and ward.lat is not None:
+        layers.append(MapLayer("office", _("区役所"), "square", "info", [MapPoint(ward.ref, ward.name, ward.lon, ward.lat)]))
+    return MapSpec(title, layers)
 
 
 def help_table(actor: Actor, *, drill: bool) -> TableView | None:

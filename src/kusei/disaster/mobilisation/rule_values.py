@@ -43,11 +43,14 @@ ARRIVAL = rules.declare(
         "ready_max": rules.Field(_("家を出るまで（長い人）"), unit=_("分"), least=1, most=1440),
         "available_least": rules.Field(_("参集できる人の割合（少ないとき）"), unit="%", least=0, most=100),
         "available_most": rules.Field(_("参集できる人の割合（多いとき）"), unit="%", least=0, most=100),
+        "way_percent": rules.Field(_("道のりの時間に掛ける割合"), unit="%", least=20, most=400),
         "bridge_detour_min": rules.Field(_("渡れない橋を回り道する時間"), unit=_("分"), least=0, most=600),
     },
-    default={"ready_min": 30, "ready_max": 60, "available_least": 70, "available_most": 90, "bridge_detour_min": 45},
+    default={
+        "ready_min": 30, "ready_max": 60, "available_least": 70, "available_most": 90, "way_percent": 100, "bridge_detour_min": 45,
+    },
     source=DRAFT,
-)
+)  # fmt: skip
 clocks.declare(NOTICE_DUE, _("動員指定の通知期限"), unit="days", amount=30, source=_("根拠を確かめるまでの案"))
 REMIND = rules.declare(
     "mobilisation.remind",

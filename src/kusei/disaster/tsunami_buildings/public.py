@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count
 
@@ -12,8 +13,10 @@ from kusei.core import calendar
 from kusei.core.access.actors import VISITOR, Actor
 from kusei.core.ledger.models import District, Ward
 from kusei.core.sheets.sites import LoadReport, report_of
+from kusei.disaster.tsunami_buildings import bridge
 from kusei.disaster.tsunami_buildings.loading import ImportBuildings
 from kusei.disaster.tsunami_buildings.models import Building
+from kusei.disaster.tsunami_buildings.queries import network_in_use
 
 Progress = Callable[[int, int], None]
 
@@ -87,3 +90,19 @@ def districts_with_counts(ward_id: int) -> list[tuple[District, int]]:
     )
     held = District.objects.as_of(calendar.today()).filter(ward_id=ward_id).defer("boundary")
     return [(d, counts.get(d.pk, 0)) for d in held.order_by("kana", "pk")]
+
+
+@dataclass(frozen=True)
+class Streets:
+    """The walking network in use. ``key`` names its content; ``network()`` unpacks it, as the engine ``reach`` takes it."""
+
+    key: str
+    name: str
+    network: Callable[[], Any]
+
+
+def streets_in_use() -> Streets | None:
+    row = network_in_use()
+    if row is None or row.file is None:
+        return None
+    return Streets(row.file.blob.sha256, f"{row.name}（{row.source}）", lambda: bridge.network_of(row))  # data

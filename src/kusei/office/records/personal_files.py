@@ -23,3 +23,11 @@ declare("ledger.organisation", Personal(
     name=_("団体の名簿"), purpose=_("団体との連絡・協定"), basis=_("区の事業の実施要綱"), people=_("団体の代表者・連絡先"),
     source=_("団体からの届出"), retention=_("関係の終了後5年"), fields=("name", "address", "phone"),
 ))
+declare("access.residentlink", Personal(
+    name=_("住民との対応の記録"), purpose=_("業務の記録と住民の写しの照合、支援措置の確認"), basis=_("業務ごとの照合の根拠"), people=_("住民"),
+    source=_("担当の職員による照合"), retention=_("業務の記録と同じ"), fields=("person", "resident", "purpose"),
+))
+declare("booking.application", Personal(
+    name=_("催しの申込者の名簿"), purpose=_("申込みの受付、抽選、当日の受付、連絡"), basis=_("区の事業の実施要綱"), people=_("催しの申込者"),
+    source=_("本人の申込み"), retention=_("区の規程で決める（案・未確認）"), fields=("name", "kana", "contact", "category", "note"), special=True,
+))

@@ -21,6 +21,14 @@ TASKS: dict[str, tuple[tuple[str, str, int, str, str], ...]] = {  # duty: title,
         ("フォローアップの進み具合を区長に説明する", "1月中旬", 21, "資料はフォローアップの画面から出せる", "区長の予定は12月中に取る。"),  # data
         ("年度末の契約の完了を確かめる", "3月31日の10開庁日前", 21, "契約一覧と検査調書を突き合わせる", "委託2件の完了届が遅れた。"),  # data
     ),
+    "plan_office": (
+        ("フォローアップの照会を各区に出す", "1月15日", 30, "質問は前年の写しから作る。区の企画担当に先に知らせる", "回答は3週間では足りない区が4区あった。"),  # data
+        ("区長会議の議題を各区に聞く", "毎月第2火曜日", 10, "各区の企画経理室と局の庶務に聞く", ""),  # data
+        ("来年度予算要求の資料を財政局に出す", "10月末", 45, "区ごとの要求は「区への展開」の予算の要求から書き出す", "区の追加が締切の後に2件来た。"),  # data
+        ("計画の見直し案を会議にかける", "2月10日", 60, "新旧対照表は計画の見直しから印刷する", "案の照会に2週間とる。"),  # data
+        ("フォローアップを確定し、公表する", "6月10日", 30, "確定のあとに直すときは、訂正として残す", "議会の日程を先に聞く。"),  # data
+        ("16区の運営方針がそろっているか確かめる", "5月20日", 14, "区政運営方針を並べて見る画面", "1区が6月になった。"),  # data
+    ),
     "disaster": (
         ("備蓄倉庫の棚卸し", "毎月末", 7, "鍵は防災の引き出し", ""),  # data
         ("総合防災訓練の会場を学校と決める", "6月10日", 45, "校長会は5月の第2週", "体育館の工事で会場を替えた学校がある。"),  # data
@@ -43,7 +51,7 @@ def seed(world: Any) -> None:
     year = calendar.fiscal_year_of(world.as_of)
     tasks = [
         _task(ward, post, row, year)
-        for ward in world.wards[:4] for duty, rows in TASKS.items() if (post := _post(world, ward, duty)) for row in rows
+        for ward in (*world.wards[:4], None) for duty, rows in TASKS.items() if (post := _post(world, ward, duty)) for row in rows
     ]
     Task.objects.bulk_create(tasks)
     notes = {row[0]: row[4] for rows in TASKS.values() for row in rows}
@@ -57,12 +65,12 @@ def seed(world: Any) -> None:
     _at_the_door(world, year)
 
 
-def _post(world: Any, ward: Ward, duty: str) -> Post | None:
+def _post(world: Any, ward: Ward | None, duty: str) -> Post | None:
     posts = world.posts(duty, ward)
     return min(posts, key=lambda p: (p.rank, p.pk)) if posts else None
 
 
-def _task(ward: Ward, post: Post, row: tuple[str, str, int, str, str], year: int) -> Task:
+def _task(ward: Ward | None, post: Post, row: tuple[str, str, int, str, str], year: int) -> Task:
     title, when, lead, manual, _note = row
     p = read_when(when)
     return Task(
@@ -86,7 +94,7 @@ def _days(world: Any, task: Task, year: int, by: str, note: str) -> list[Occasio
 
 def _trouble(world: Any) -> None:
     """In each ward the newest day of one task was forgotten, and one was left out with its reason."""
-    for ward in world.wards[:4]:
+    for ward in (*world.wards[:4], None):
         past = list(Occasion.objects.filter(ward=ward, due_on__lt=world.as_of).order_by("-due_on", "pk")[:2])
         for row, values in zip(past, (
             {"state": "todo", "done_on": None, "done_by": ""},

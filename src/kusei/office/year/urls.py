@@ -22,6 +22,7 @@ urlpatterns = [
     path("", views.Occasions.as_view(), name="list"),
     path("last-year/", views.LastYear.as_view(), name="last_year"),
     path("sheet.pdf", views.YearSheet.as_view(), name="sheet"),
+    path("calendar.ics", views.YearCalendar.as_view(), name="calendar"),
     path("tasks/new/", views.AddTaskPage.as_view(), name="add_task"),
     path("tasks/import/", views.ImportTasksPage.as_view(), name="import_tasks"),
     path("tasks/<str:ref>/", views.TaskDetail.as_view(), name="task"),

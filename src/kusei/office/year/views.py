@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kusei.core import calendar
+from kusei.core import calendar, ics
 from kusei.core.access.actors import Staff
 from kusei.core.actions.action import Action, Refused
 from kusei.core.ledger.models import Post
 from kusei.core.text import whole_number
-from kusei.core.ui.exporting import pdf
+from kusei.core.ui.exporting import RecordExport, download, pdf
 from kusei.core.ui.pages import Col, DetailPage, Facet, ImportPage, ListPage, Page, Panel, SavedView
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import act_for
@@ -82,7 +82,7 @@ class Occasions(ListPage):
             Act(_("昨年の今日"), reverse("year:last_year")),
             begin(self.actor, actions.AddTask, reverse("year:add_task"), tone="main"),
             begin(self.actor, actions.ImportTasks, reverse("year:import_tasks"), label=_("一覧を取り込む")),
-            Act(_("年間予定表（PDF）"), reverse("year:sheet")),
+            Act(_("年間予定表（PDF）"), reverse("year:sheet")), Act(_("予定表に取り込む（ics）"), reverse("year:calendar")),
         ]
         if isinstance(self.actor, Staff):
             found.append(begin(self.actor, actions.CarryOver, reverse("year:carry_over", args=[self.actor.post.ref])))
@@ -188,6 +188,22 @@ class YearSheet(Page):
         if not 2000 <= year <= 2200:
             raise Http404
         return pdf(papers.year_sheet_pdf(post, year, list(queries.by_month(post, year))), f"year-{year}-{post.ref}.pdf")
+
+
+class YearCalendar(Page):
+    """The days still to do, this fiscal year and the next, for the calendar of one's own machine."""
+
+    power, room_key = powers.VIEW, "year"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        post = own_post(self)
+        days = [
+            ics.Day(f"{o.ref}@kusei", o.due_on, o.task.title, o.task.manual, min(o.task.lead_days, 31))
+            for o in queries.due(queries.own_posts(post), calendar.today() + timedelta(days=730))
+        ]
+        RecordExport(actor=self.actor, sheet="year-calendar", form="ics", rows=len(days))()
+        name = _t("年間の予定　%(post)s") % {"post": post}
+        return download(ics.calendar_file(name, days, at=calendar.now()), f"year-{post.ref}.ics", ics.TYPE)
 
 
 class YearAct(OfficeAct):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.actions.action import Action
-from kusei.core.importing import Preview
+from kusei.core.importing import Preview, Unreadable
+from kusei.core.ledger.models import Ward
 from kusei.core.ui.pages import ActPage, ImportPage
 from kusei.core.ui.pages.base import row_seen_by
-from kusei.plan.autonomy import actions, forms, incoming, powers, words
+from kusei.plan.autonomy import actions, forms, incoming, incoming_settlements, powers, words
 from kusei.plan.autonomy.models import MARKS, Commitment, Envelope, Proposal
 from kusei.plan.autonomy.queries import compare
 
@@ -96,3 +99,30 @@ class ImportProposals(ImportPage):
 
     def context(self) -> dict[str, Any]:
         return {**super().context(), "about": self.envelope}
+
+
+class ImportSettlements(ImportPage):
+    """The past years of the ward in view."""
+
+    action, title = actions.ImportSettlements, _("過年度の決算を取り込む")
+    accepts = ".csv,.xlsx,.xls,.ods"
+    help = _(
+        "画面の上で選んだ区の、終わった年度の決算を取り込みます。CSVかExcel。年度、事業名、課、配当額、支出済みの額（円）の列が要ります。枠のない年度は、枠の額の列も要ります。"
+        "決算した日が空の行は、出納を閉鎖した日にします。"
+    )
+
+    def chosen(self) -> Ward:
+        if self.ward is None:
+            raise Unreadable(_t("画面の上で区を選んでから行ってください。"))
+        return self.ward
+
+    def read_file(self, data: bytes, file_name: str) -> Preview:
+        return incoming_settlements.read_settlements(data, file_name, self.chosen())
+
+    def build(self, data: bytes, file_name: str, preview: Preview) -> Any:
+        return actions.ImportSettlements(
+            actor=self.actor, key=self.act_key, data=data, file_name=file_name, digest=preview.digest, ward=self.chosen(),
+        )
+
+    def after(self, result: Any) -> str:
+        return reverse("autonomy:list")

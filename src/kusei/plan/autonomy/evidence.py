@@ -13,7 +13,7 @@ from kusei.core import calendar
 from kusei.core.calendar import Period
 from kusei.core.evidence.registry import Finding, source
 from kusei.core.ledger.models import Ward
-from kusei.plan.autonomy.models import Proposal
+from kusei.plan.autonomy.models import Consultation, Proposal, TaskMove
 
 
 @source(
@@ -30,6 +30,48 @@ def settled(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
             found.get(w.pk), found.get(w.pk, 0), day,
             f"{reverse('autonomy:proposals')}?" + urlencode({
                 "ward_code": w.code, "settled_from": period.start.isoformat(), "settled_to": period.end.isoformat(),
+            }),
+            why="" if w.pk in found else "no_dated_rows",
+        )
+        for w in wards
+    }
+
+
+@source(
+    "autonomy.agreed", label=_("協議書が成り立った区と局の協議"), unit=_("件"),
+    definition=_("区と局の決裁がそろい、協議書の日が期間内にある協議の件数。回答だけのもの、不調、取り下げは数えません。"),
+)
+def agreed(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
+    """A ward without any dated agreement cannot say. One query."""
+    rows = Consultation.objects.filter(ward__in=wards, agreed_on__lte=period.end).order_by()
+    found = dict(rows.values_list("ward_id").annotate(n=Count("pk", filter=Q(agreed_on__gte=period.start))))
+    day = min(period.end, calendar.today())
+    return {
+        w: Finding(
+            found.get(w.pk), found.get(w.pk, 0), day,
+            f"{reverse('autonomy:consultations')}?" + urlencode({
+                "ward_code": w.code, "agreed_from": period.start.isoformat(), "agreed_to": period.end.isoformat(),
+            }),
+            why="" if w.pk in found else "no_dated_rows",
+        )
+        for w in wards
+    }
+
+
+@source(
+    "autonomy.tasks_moved", label=_("提案して移した事務"), unit=_("件"),
+    definition=_("その区が提案し、表が変わった日が期間内にある、事務を移す提案の件数。決裁だけのもの、不採用、取り下げ、市の提案は数えません。"),
+)
+def tasks_moved(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
+    """A ward that never moved a task cannot say. One query."""
+    rows = TaskMove.objects.filter(proposer__in=wards, live_on__lte=period.end).order_by()
+    found = dict(rows.values_list("proposer_id").annotate(n=Count("pk", filter=Q(live_on__gte=period.start))))
+    day = min(period.end, calendar.today())
+    return {
+        w: Finding(
+            found.get(w.pk), found.get(w.pk, 0), day,
+            f"{reverse('autonomy:moves')}?" + urlencode({
+                "proposer": w.code, "live_from": period.start.isoformat(), "live_to": period.end.isoformat(),
             }),
             why="" if w.pk in found else "no_dated_rows",
         )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.access.powers import DUTIES, declare, room
 
 ROOM = room(
-    "autonomy", label=_("区長裁量経費"), pillar="plan", home="autonomy:list", adoptable=False,
+    "autonomy", label=_("区長の裁量"), pillar="plan", home="autonomy:list", adoptable=False,
     answers=_("区長の権限と裁量を高め、自主的・主体的な区政運営を進める"),
 )
 VIEW = declare("autonomy.view", _("区長裁量経費を見る"), reading=True, duties=DUTIES)
@@ -18,3 +18,16 @@ PROPOSE = declare(
 CHOOSE = declare("autonomy.choose", _("評点を付け、選定し、配当する"), duties=("planning", "head"))
 SPEND = declare("autonomy.spend", _("執行と決算を記録する"), duties=("planning", "general_affairs", "head"))
 CEILING = declare("autonomy.ceiling", _("区の枠を決める"), duties=("plan_office",))
+CONSULT = declare("autonomy.consult", _("局との協議を準備する"), duties=("planning", "head"))
+ASK = declare("autonomy.ask", _("局に協議を申し入れ、受け入れ、会議に上げる"), duties=("head",))
+ANSWER = declare(
+    "autonomy.answer", _("区の協議に回答する"),
+    duties=("plan_office", "disaster", "planning", "welfare", "community", "general_affairs", "head"),
+)
+SIGN = declare(
+    "autonomy.sign", _("協議書を決裁に上げる"),
+    duties=("planning", "head", "plan_office", "disaster", "welfare", "community", "general_affairs"),
+)
+MEET = declare("autonomy.meet", _("市長・副市長の会議の結論を記録する"), duties=("plan_office",))
+TABLE = declare("autonomy.table", _("事務分担の表を直し、移す提案を決める"), duties=("plan_office",))
+MOVE = declare("autonomy.move", _("事務を移すことを提案する"), duties=("planning", "head", "plan_office"))

@@ -6,7 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.clocks import run as clocks
 from kusei.core.rules import registry as rules
-from kusei.plan.autonomy.lifecycle import ALLOT_DUE, CHOOSE_DUE
+from kusei.plan.autonomy.lifecycle import (
+    ALLOT_DUE,
+    BECAME_DUE,
+    CHOOSE_DUE,
+    CONSIDER_DUE,
+    LATER_DUE,
+    MEETING_DUE,
+    MOVE_DUE,
+    REPLY_DUE,
+    REVIEW_DUE,
+    SIGN_DUE,
+    SUPPLY_DUE,
+    TERM_DUE,
+)
 
 _DRAFT = _("根拠を確かめるまでの案")
 
@@ -22,3 +35,52 @@ WEIGHTS = rules.declare(
 )
 clocks.declare(CHOOSE_DUE, _("提案の選定"), unit="days", amount=60, source=_DRAFT)
 clocks.declare(ALLOT_DUE, _("選定した事業の配当"), unit="business_days", amount=20, source=_DRAFT)
+
+# Consultations between ward and bureau
+for _key, _label, _unit, _amount in (
+    (REPLY_DUE, _("区の協議への局の回答"), "business_days", 20), (SUPPLY_DUE, _("局の問いへの区の補足"), "business_days", 10),
+    (CONSIDER_DUE, _("局の回答についての区の検討"), "business_days", 15), (LATER_DUE, _("局が検討するとした期日"), "days", 60),
+    (MEETING_DUE, _("市長・副市長の会議の結論"), "days", 45), (SIGN_DUE, _("協議書の決裁"), "business_days", 20),
+    (TERM_DUE, _("協議の条件の履行"), "days", 90), (BECAME_DUE, _("協議のその後の確認"), "months", 12),
+):
+    clocks.declare(_key, _label, unit=_unit, amount=_amount, source=_DRAFT)
+ESCALATION = rules.declare(
+    "autonomy.escalation", _("市長・副市長の会議に上げる条件"),
+    schema={
+        "rounds": rules.Field(_("再協議を含む回数（回以上）"), least=1, most=10, unit=_("回")),
+        "put_offs": rules.Field(_("回答を先に延ばした回数（回以上）"), least=1, most=10, unit=_("回")),
+        "days_late": rules.Field(_("回答の期日を過ぎた日数（日以上）"), least=1, most=365, unit=_("日")),
+    },
+    default={"rounds": 2, "put_offs": 2, "days_late": 10}, source=_DRAFT,
+)
+PUT_OFF = rules.declare(
+    "autonomy.put_off", _("回答を先に延ばせる限り"),
+    schema={
+        "days": rules.Field(_("一回に延ばせる日数"), least=1, most=365, unit=_("日")),
+        "times": rules.Field(_("延ばせる回数"), least=0, most=10, unit=_("回")),
+    },
+    default={"days": 90, "times": 2}, source=_DRAFT,
+)
+CONSULT_REMINDERS = rules.declare(
+    "autonomy.reminders", _("局の回答の督促"),
+    schema={
+        "days_before": rules.Field(_("期日の何日前に知らせるか"), least=1, most=30, unit=_("日")),
+        "days_after": rules.Field(_("期日を過ぎて何日で督促するか"), least=1, most=30, unit=_("日")),
+    },
+    default={"days_before": 5, "days_after": 1}, source=_DRAFT,
+)
+ALIKE = rules.declare(
+    "autonomy.alike", _("先例の並べ方の重み"),
+    schema={
+        "initiative": rules.Field(_("同じ取り組み"), least=0, most=100), "bureau": rules.Field(_("同じ局"), least=0, most=100),
+        "kind": rules.Field(_("同じ区分"), least=0, most=100), "words": rules.Field(_("同じ言葉（全部が同じときの点）"), least=0, most=100),
+        "age": rules.Field(_("一年古いごとに引く点"), least=0, most=20),
+        "least_words": rules.Field(_("取り組みが違うとき、先例とする言葉の重なりの下限"), least=0, most=100, unit="%"),
+        "common": rules.Field(_("先例のこれより多くにある言葉は、決まり文句として数えない"), least=1, most=100, unit="%"),
+    },
+    default={"initiative": 40, "bureau": 15, "kind": 10, "words": 60, "age": 2, "least_words": 8, "common": 30}, source=_DRAFT,
+)
+
+# Who does which task
+clocks.declare(MOVE_DUE, _("事務を移す提案の検討"), unit="business_days", amount=40, source=_DRAFT)
+clocks.declare(REVIEW_DUE, _("移した事務の一年後の点検"), unit="months", amount=12, source=_DRAFT)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kusei.core.rules import registry as rule_rows
 from kusei.core.ui.exporting import pdf
 from kusei.core.ui.pages import DetailPage, ListPage, Page, Panel, ReportPage
 from kusei.core.ui.pages.base import row_seen_by
@@ -18,11 +19,13 @@ from kusei.core.ui.pages.detail import act_for, begin
 from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Row, TableView
 from kusei.plan.autonomy import actions, panels, papers, powers, rules, sheets, tables, words
 from kusei.plan.autonomy.models import Envelope, Proposal
-from kusei.plan.autonomy.queries import Comparison, compare
+from kusei.plan.autonomy.queries import Comparison, compare, weights
+from kusei.plan.autonomy.rule_values import WEIGHTS
 
 
 class EnvelopeList(ListPage):
     power, model, related, order = powers.VIEW, Envelope, ("ward",), "-envelope"
+    title = _("区長裁量経費")
     columns, facets, views, sheet = tables.ENVELOPE_COLUMNS, tables.ENVELOPE_FACETS, tables.ENVELOPE_VIEWS, sheets.ENVELOPES
     empty = _("当てはまる枠はありません。市の担当が区の枠を決めると、ここに並びます。")
 
@@ -38,6 +41,9 @@ class EnvelopeList(ListPage):
     def acts(self) -> Sequence[Act]:
         return [
             Act(_("事業の一覧"), reverse("autonomy:proposals")),
+            Act(_("区と局の協議"), reverse("autonomy:consultations")),
+            Act(_("事務分担の表"), reverse("autonomy:tasks")),
+            begin(self.actor, actions.ImportSettlements, reverse("autonomy:import_settlements")),
             begin(self.actor, actions.SetCeiling, reverse("autonomy:set_ceiling"), tone="main"),
         ]
 
@@ -131,8 +137,17 @@ class Compare(ReportPage):
             **super().context(), "lead": lead % {"what": envelope, "yen": words.yen(on.yen)}, "method": METHOD,
             "envelope": envelope, "problem": _problem(on), "none": not on.proposals,
             "table": TableView(caption=_t("提案ごとの結果"), columns=COLUMNS, rows=_rows(on), empty=""), "total": _total(on),
+            "weights": _weights(), "draft": DRAFT if rule_rows.at(WEIGHTS).draft else None,
             "choose": act_for(actions.ChooseSet, self.actor, envelope),
         }
+
+
+DRAFT = Badge(_("案・未確認"), "warn")
+
+
+def _weights() -> str:
+    said = _t("重み：必要性%(need)s、効果%(effect)s、緊急性%(urgency)s、区民の声%(voices)s。")
+    return said % weights()
 
 
 def _problem(on: Comparison) -> str:

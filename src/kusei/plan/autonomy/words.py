@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 from django.utils.translation import gettext as _t
+
+from kusei.core.calendar import format_date
 
 
 def yen(value: int) -> str:
@@ -17,3 +20,7 @@ def percent(value: Fraction | None) -> str:
 
 def per_million(value: Fraction | None) -> str:
     return "—" if value is None else f"{float(value):.1f}"
+
+
+def day(value: date) -> str:
+    return format_date(value, weekday=False)

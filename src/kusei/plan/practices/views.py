@@ -16,7 +16,7 @@ from kusei.core.ui.exporting import pdf
 from kusei.core.ui.pages import DetailPage, ListPage, Page, Panel, ReportPage
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import begin
-from kusei.core.ui.parts import Act, Badge, Fact
+from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Row, TableView
 from kusei.core.ui.parts_drawn import ChartSpec, Series
 from kusei.plan.practices import actions, panels, papers, powers, sheets, tables, words
 from kusei.plan.practices.models import Adoption, Practice, Trait
@@ -144,6 +144,7 @@ class TraitList(ListPage):
 
 
 DRAFT = _("重みと数は案です。まだ確認されていません。")
+REASONS = (Column("reason", _("理由")), Column("share", _("めやす")), Column("weight", _("重み")), Column("ground", _("根拠")))
 
 
 class Fitting(ReportPage):
@@ -161,7 +162,7 @@ class Fitting(ReportPage):
         found = ranking(self.ward, on)[:SHOWN]
         return {
             **super().context(), "lead": _t("%(ward)sに合いそうな順") % {"ward": self.ward.name},
-            "draft": DRAFT if on.draft else "", "heads": [_t("理由"), _t("めやす"), _t("重み"), _t("根拠")],
+            "draft": DRAFT if on.draft else "",
             "ranked": [self._card(r) for r in found], "none": _t("公開中の事例がありません"),
             "none_help": _t("ほかの区の事例が公開されると、ここに並びます。"), "method": METHOD, "backtest": _backtest(on),
         }
@@ -171,8 +172,10 @@ class Fitting(ReportPage):
         badge = Badge(_("前提が足りません"), "bad") if r.fit.blocked else Badge(_("前提を確かめる"), "warn") if r.fit.unknown else Badge(_("前提あり"), "ok")
         return {
             "ref": p.ref, "url": p.get_absolute_url(), "title": p.title, "ward": p.ward.name, "badge": badge,
-            "effect": f"{p.effect_label} {words.effect(p)}".strip(), "standing": words.standing(r.fit), "label": _t("理由を一つずつ見る"),
-            "terms": [[words.TERMS[t.key], words.percent(t.value), words.number(t.weight), words.term(t, r)] for t in r.fit.terms],
+            "effect": f"{p.effect_label} {words.effect(p)}".strip(), "standing": words.standing(r.fit),
+            "terms": TableView(_t("理由を一つずつ見る"), REASONS, [
+                Row(t.key, [Cell(words.TERMS[t.key]), Cell(words.percent(t.value)), Cell(words.number(t.weight)), Cell(words.term(t, r))]) for t in r.fit.terms
+            ]),
         }
 
 

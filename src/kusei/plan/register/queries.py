@@ -11,7 +11,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kusei.core import calendar
 from kusei.core.calendar import fiscal_year_of
-from kusei.plan.register.models import OPEN_STATES, Answer, Kind, Node, NodeVersion, Outcome, Plan, SourceLine, Wish
+from kusei.plan.register.models import (
+    OPEN_STATES,
+    Answer,
+    Change,
+    Kind,
+    Node,
+    NodeVersion,
+    Outcome,
+    Plan,
+    SourceLine,
+    Wish,
+)
 from kusei.plan.register.rules import reading_order
 from kusei.plan.register.values import NodeView, PlanView
 
@@ -99,6 +110,25 @@ def outcomes_of(plan: Plan) -> dict[int, Outcome]:
     """Node id -> its outcome, heirs read along: two queries."""
     rows = Outcome.objects.filter(item__plan=plan, voided_on=None).prefetch_related("heirs__plan")
     return {row.item_id: row for row in rows}
+
+
+def heads() -> dict[str, str]:
+    """Ref -> ref at the end of its line: merged into another item by a version in force, inherited by a plan made public."""
+    after: dict[str, str] = {}
+    merges = Change.objects.filter(verb="merge", revision__state="in_force").order_by("revision__effective_on", "pk")
+    for patches in merges.values_list("patches", flat=True):
+        after.update({p["node"]: p["patch"]["into"] for p in patches if p["patch"].get("into")})
+    passed = Outcome.objects.filter(voided_on=None, heirs__plan__state__in=OPEN_STATES).order_by("-heirs__order", "-heirs__pk")
+    after.update(passed.values_list("item__ref", "heirs__ref"))
+    return {ref: _end(ref, after) for ref in after}
+
+
+def _end(ref: str, after: dict[str, str]) -> str:
+    seen = {ref}
+    while (then := after.get(ref, ref)) not in seen:
+        seen.add(then)
+        ref = then
+    return ref
 
 
 def heir_of(plan: Plan) -> Plan | None:

@@ -74,8 +74,13 @@ class _PlanReading(Page):
             "exports": [(form, f"{reverse('register:export', args=[plan.ref])}?format={form}") for form in ("xlsx", "csv")],
             "unchecked": plan.state == "draft", "revisions": revisions_of(plan),
             "staff_reader": self.links,
-            "has_items": queries.to_inherit(plan).exists() if plan.state == "ended" else False,
+            "has_items": self._passes_on(plan) and queries.to_inherit(plan).exists(),
         }
+
+
+    def _passes_on(self, plan: Plan) -> bool:
+        """An ended plan; for the office also one whose heir is being written."""
+        return plan.state == "ended" or (self.links and queries.heir_of(plan) is not None)
 
 
 class TreePage(_PlanReading):

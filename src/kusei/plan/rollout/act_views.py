@@ -126,6 +126,16 @@ class AnswerOpinion(ActPage):
         return f"{self.object.study.get_absolute_url()}#opinions"
 
 
+class Consult(ActPage):
+    action, form_class, model, related = actions.Consult, forms.ConsultForm, Study, ("ward",)
+
+    def get_form(self, data: Any = None, files: Any = None) -> Any:
+        form = super().get_form(data, files)
+        if self.object.ward_id is not None:  # a ward asks no other wards
+            del form.fields["wards"]
+        return form
+
+
 class DecidePolicy(ActPage):
     action, form_class, model, related = actions.DecidePolicy, forms.PolicyForm, Study, ("ward",)
 

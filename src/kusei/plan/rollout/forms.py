@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.conditions import BY_FIGURE, Asks, Replied
+from kusei.core.ledger.models import Ward
 from kusei.core.ui.fields import DayField, RowField, record_choices
 from kusei.plan.register.public import current_plan
 from kusei.plan.rollout.models import Condition, Mode, Option, Why
@@ -129,7 +130,10 @@ class OptionForm(forms.Form):
 
 
 class ConsultForm(forms.Form):
-    asked_of = _area(_("聴く相手"), help_text=_("一行に一つ。例：市民課、区政協力委員会"))
+    asked_of = _area(_("聴く相手"), required=False, help_text=_("一行に一つ。例：市民課、区政協力委員会"))
+    wards = forms.ModelMultipleChoiceField(
+        label=_("照会する区"), queryset=Ward.objects.order_by("code"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("選んだ区の企画担当に、案の一覧と質問が届きます。市の検討だけで使えます。"))
     due_on = DayField(label=_("締切"))
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.conditions import Asked, Replied
+from kusei.core.inquiry.models import Reply
 from kusei.core.ledger.models import Ward
 from kusei.core.rows import Dated, Row, Seen
 from kusei.plan.rollout.lifecycle import CELL, REQUEST, STUDY
@@ -268,9 +269,10 @@ class Option(Dated):
 
 
 class Opinion(Row):
-    """意見照会: whom the office asked, by when, what they said."""
+    """意見照会: whom the office asked, by when, what they said. A ward is asked by an inquiry and answers there."""
 
     study = models.ForeignKey(Study, models.CASCADE, related_name="opinions")
+    reply = models.ForeignKey(Reply, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("区の回答"))
     asked_of = models.CharField(_("聴いた相手"), max_length=80)
     asked_on = models.DateField(_("聴いた日"))
     due_on = models.DateField(_("締切"))

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access.actors import Actor
+from kusei.core.access.decide import may
 from kusei.core.calendar import fiscal_year_label
 from kusei.core.conditions import Checked
+from kusei.core.inquiry.powers import VIEW as INQUIRY_VIEW
 from kusei.core.ui.pages import Panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Badge, Cell, Column, Row, TableView
@@ -19,7 +21,7 @@ from kusei.plan.register.public import ancestors_of
 from kusei.plan.rollout import queries, words
 from kusei.plan.rollout.actions import AnswerCondition, AnswerOpinion, EndCondition, EndDependency
 from kusei.plan.rollout.lifecycle import CELL, LIVE
-from kusei.plan.rollout.models import Condition, Dependency, Request, Standing, Study
+from kusei.plan.rollout.models import Condition, Dependency, Opinion, Request, Standing, Study
 
 TABLE, TEXT = "rollout/table.html", "rollout/text.html"
 MET = {True: Badge(_("ある"), "ok"), False: Badge(_("ない"), "bad"), None: Badge(_("まだ分かりません"), "warn")}
@@ -104,14 +106,14 @@ def assessments(r: Request) -> Panel:
 
 
 def earlier(r: Request, actor: Actor) -> Panel | None:
-    """The same thing asked before, whichever plan it was in."""
-    rows = Request.objects.seen_by(actor).filter(initiative=r.initiative, ward=r.ward).exclude(pk=r.pk).order_by("-fiscal_year", "-pk")
+    """The same thing asked in other years, under whichever name and plan."""
+    rows = Request.objects.seen_by(actor).filter(initiative_ref__in=queries.line_of(r.initiative_ref), ward=r.ward).exclude(pk=r.pk).order_by("-fiscal_year", "-pk")
     if not rows:
         return None
     return table(
-        _("これまでの要求"), [Column("year", _("年度")), Column("title", _("要求の名称")), Column("state", _("状態"), "badge"), Column("why", _("理由"))],
+        _("ほかの年度の要求"), [Column("year", _("年度")), Column("title", _("要求の名称")), Column("state", _("状態"), "badge"), Column("why", _("理由"))],
         [Row(x.ref, [
-            Cell(fiscal_year_label(x.fiscal_year)), Cell(x.title, x.get_absolute_url()), Cell(badge=badge_of(x), note=str(words.STAGES.get(x.refused_at, ""))), Cell(x.reason),
+            Cell(fiscal_year_label(x.fiscal_year)), Cell(x.title, x.get_absolute_url(), note=x.initiative if x.initiative != r.initiative else ""), Cell(badge=badge_of(x), note=str(words.STAGES.get(x.refused_at, ""))), Cell(x.reason),
         ]) for x in rows], empty="", key="earlier",
     )
 
@@ -128,19 +130,36 @@ def options(s: Study) -> Panel:
 
 
 def opinions(s: Study, actor: Actor) -> Panel | None:
-    rows = list(s.opinions.select_related("study__ward"))
+    rows = list(s.opinions.select_related("study__ward", "reply__inquiry"))
     if not rows or not AnswerOpinion.offer(actor, rows[0]) and s.state not in ("decided", "dropped") and actor.ward_id not in (None, s.ward_id):
         return None
-    waits = sum(o.answered_on is None for o in rows)
+    waits = sum(not _said(o) for o in rows)
     return table(
         _("聴いた意見"),
         [Column("whom", _("聴いた相手")), Column("due", _("締切"), "date"), Column("text", _("意見")), Column("answer", _("考え方")), Column("act", _("操作"))],
         [Row(o.ref, [
-            Cell(o.asked_of), Cell(day=o.due_on), Cell(o.text or _("返事がありません")), Cell(o.answer),
-            Cell(_("書く"), reverse("rollout:answer_opinion", args=[o.ref])) if AnswerOpinion.offer(actor, o) else Cell(""),
-        ], "" if o.answered_on else "warn") for o in rows],
+            _asked_cell(o, actor), Cell(day=o.due_on), Cell(_said(o) or _("返事がありません")), Cell(o.answer),
+            Cell(_("書く"), reverse("rollout:answer_opinion", args=[o.ref])) if _to_write(o) and AnswerOpinion.offer(actor, o) else Cell(""),
+        ], "" if _said(o) else "warn") for o in rows],
         empty="", key="opinions", note=_t("返事のない相手が%(n)sあります。") % {"n": waits} if waits else "",
     )
+
+
+def _said(o: Opinion) -> str:
+    """The opinion as kept; of a ward, what it has handed in so far."""
+    return o.text or (words.said_in(o.reply) if o.reply is not None and o.reply.state == "submitted" else "")
+
+
+def _to_write(o: Opinion) -> bool:
+    """A ward's opinion is written by the ward; the office adds its answer once the hearing has ended."""
+    return o.reply is None or o.answered_on is not None
+
+
+def _asked_cell(o: Opinion, actor: Actor) -> Cell:
+    """Whom; for a ward its reply, with where it stands."""
+    if o.reply is None:
+        return Cell(o.asked_of)
+    return Cell(o.asked_of, o.reply.get_absolute_url() if may(actor, INQUIRY_VIEW, o.reply) else "", note=str(o.reply.get_state_display()))
 
 
 def policies(s: Study) -> list[Panel]:

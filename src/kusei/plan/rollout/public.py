@@ -10,13 +10,17 @@ from django.utils.translation import gettext as _t
 
 from kusei.core.access.actors import Actor
 from kusei.core.access.decide import may
+from kusei.core.calendar import fiscal_year_label
 from kusei.core.ledger.models import Ward
 from kusei.core.ui.parts import Act, Badge
+from kusei.plan.register.public import heads
 from kusei.plan.rollout import powers, queries, words
 from kusei.plan.rollout.lifecycle import CELL
-from kusei.plan.rollout.models import Standing
+from kusei.plan.rollout.models import Request, Standing
 
-__all__ = ["CellView", "RefusalView", "badge_of_state", "cells", "refusals", "states_of", "waiting_for"]
+__all__ = [
+    "CellView", "RefusalView", "RefusedRequest", "badge_of_state", "cells", "refusals", "refused_requests", "states_of", "waiting_for",
+]
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,11 @@ def badge_of_state(state: str) -> Badge:
 
 
 def refusals(actor: Actor, initiative_ref: str) -> Sequence[RefusalView]:
-    """The budget stories of one initiative that this actor may see, the most often refused first."""
+    """The budget stories of an initiative's line that this actor may see, the most often refused first."""
+    end = heads().get(initiative_ref, initiative_ref)
     return [
         RefusalView(s.initiative_ref, words.place(s.ward), s.record.asked, s.record.refused, words.years(s.record), words.by(s.record), s.record.granted)
-        for s in queries.stories(actor) if s.initiative_ref == initiative_ref
+        for s in queries.stories(actor) if s.initiative_ref == end
     ]
 
 
@@ -82,3 +87,23 @@ def waiting_for(actor: Actor, ward: Ward | None) -> Sequence[Act]:
     ]
     acts += [Act(_t("検討を進める"), s.get_absolute_url(), help=s.title) for s in studies if may(actor, powers.STUDY, s)]
     return acts
+
+
+@dataclass(frozen=True)
+class RefusedRequest:
+    """Money asked for and refused, as another room may point at it."""
+
+    ref: str
+    words: str
+    url: str
+
+
+def refused_requests(actor: Actor, *, most: int = 50) -> Sequence[RefusedRequest]:
+    """The refused requests this actor may see, the newest first."""
+    rows = Request.objects.seen_by(actor).filter(state="refused").select_related("ward").order_by("-fiscal_year", "-pk")[:most]
+    said = _t("%(year)s %(title)s（%(yen)s円、%(place)s）")
+    return [
+        RefusedRequest(r.ref, said % {
+            "year": fiscal_year_label(r.fiscal_year), "title": r.title, "yen": f"{r.asked_yen:,}", "place": words.place(r.ward),
+        }, r.get_absolute_url()) for r in rows
+    ]

@@ -21,9 +21,9 @@ from kusei.core.evidence.registry import SOURCES, collect
 from kusei.core.ledger.models import Ward
 from kusei.core.ledger.queries import wards
 from kusei.core.rules import registry as rule_rows
-from kusei.plan.register.public import NodeView, PlanView, current_plan
+from kusei.plan.register.public import NodeView, PlanView, current_plan, heads
 from kusei.plan.rollout import rules
-from kusei.plan.rollout.lifecycle import LIVE
+from kusei.plan.rollout.lifecycle import LIVE, ORDER
 from kusei.plan.rollout.models import Answer, Condition, Dependency, ModeDecision, Request, Standing, Step, Study
 from kusei.plan.rollout.rule_values import SETTLED
 
@@ -51,8 +51,7 @@ def node(ref: str) -> NodeView | None:
 
 def dropped() -> dict[str, str]:
     """Ref -> name of initiatives this room knows and the plan in force does not hold: dropped by the heir, or of a plan that ended."""
-    plan = current_plan()
-    here = {n.ref for n in plan.of("initiative")} if plan else set()
+    here = named_now()
     rows = [*Standing.objects.order_by().values_list("initiative_ref", "initiative").distinct(), *Request.objects.order_by().values_list("initiative_ref", "initiative").distinct()]
     return {ref: name for ref, name in rows if ref not in here}
 
@@ -75,6 +74,12 @@ def live_on(rows: Any, day: date) -> Any:
     """Of these cells, those that were live or settled on ``day``, by their history."""
     last = Step.objects.filter(standing=OuterRef("pk"), on__lte=day).order_by("-on", "-pk").values("state")[:1]
     return rows.annotate(state_then=Subquery(last)).filter(state_then__in=LIVE)
+
+
+def forward_by_year(day: date) -> dict[int, int]:
+    """Fiscal year -> how many times a cell went forward, up to ``day``. One query."""
+    steps = Step.objects.filter(on__lte=day).order_by("on", "pk").values_list("standing_id", "on", "state")
+    return rules.forward_by_year(((cell, calendar.fiscal_year_of(on), state) for cell, on, state in steps), ORDER)
 
 
 def live_states(ward: Ward) -> dict[str, str]:
@@ -158,28 +163,60 @@ def readiness(standing: Standing) -> list[Checked]:
 
 @dataclass(frozen=True)
 class Story:
-    """Everything asked for one initiative in one place (a ward, or the city), and what came of it."""
+    """Everything asked for one initiative in one place (a ward, or the city), under whichever name and plan.
+
+    ``initiative``: the name it has now. ``former``: other names it was asked under. ``alive``: the plan in force holds it.
+    """
 
     initiative_ref: str
     initiative: str
+    former: tuple[str, ...]
+    alive: bool
     ward: Ward | None
     record: rules.Record
 
 
+def named_now() -> dict[str, str]:
+    """Ref -> name of the initiatives of the plan in force."""
+    found = current_plan()
+    return {n.ref: n.title for n in found.of("initiative")} if found else {}
+
+
+def line_of(ref: str, after: Mapping[str, str] | None = None) -> set[str]:
+    """All refs of an initiative's line: what it came from, and what carries it on."""
+    after = heads() if after is None else after
+    end = after.get(ref, ref)
+    return {ref, end, *(r for r, to in after.items() if to == end)}
+
+
 def stories(actor: Actor, *, only: Ward | None = None) -> list[Story]:
-    """Requests by initiative and place, the most often refused first; whichever plan they were made under. One query."""
+    """Requests by line of descent and place, the most often refused first; whichever name and plan they were made under."""
     rows = Request.objects.seen_by(actor).select_related("ward").order_by("fiscal_year", "pk")
     if only is not None:
         rows = rows.filter(ward=only)
+    after, names = heads(), named_now()
     grouped: dict[tuple[str, int | None], list[Request]] = defaultdict(list)
     for row in rows:
-        grouped[row.initiative, row.ward_id].append(row)
-    found = []
-    for asked in grouped.values():
-        record = rules.record([rules.Asked(r.fiscal_year, r.asked_yen, r.state, r.refused_at) for r in asked])
-        if record is not None:
-            found.append(Story(asked[-1].initiative_ref, asked[-1].initiative, asked[-1].ward, record))
+        grouped[after.get(row.initiative_ref, row.initiative_ref), row.ward_id].append(row)
+    found = [s for (ref, _w), asked in grouped.items() if (s := _story(ref, asked, names)) is not None]
     return sorted(found, key=lambda s: (-s.record.refused, -s.record.years, s.initiative, s.ward.code if s.ward else ""))
+
+
+def _story(ref: str, asked: Sequence[Request], names: Mapping[str, str]) -> Story | None:
+    record = rules.record([rules.Asked(r.fiscal_year, r.asked_yen, r.state, r.refused_at) for r in asked])
+    if record is None:
+        return None
+    name = names.get(ref) or asked[-1].initiative
+    former = tuple(dict.fromkeys(r.initiative for r in asked if r.initiative != name))
+    return Story(ref, name, former, ref in names, asked[-1].ward, record)
+
+
+def asked_lines(actor: Actor) -> list[tuple[str, str]]:
+    """(ref at the end of the line, its name) of everything money was asked for, by name."""
+    after, names = heads(), named_now()
+    rows = Request.objects.seen_by(actor).order_by("fiscal_year", "pk").values_list("initiative_ref", "initiative")
+    found = {(end := after.get(ref, ref)): names.get(end, name) for ref, name in rows}
+    return sorted(found.items(), key=lambda x: x[1])
 
 
 # The day's work ---------------------------------------------------------------------------------------------------------

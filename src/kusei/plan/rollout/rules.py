@@ -86,6 +86,21 @@ def waiting_for(ref: str, pairs: Iterable[tuple[str, str]], states: Mapping[str,
     return [first for first, then in pairs if then == ref and states.get(first) not in live]
 
 
+def forward_by_year(steps: Iterable[tuple[int, int, str]], order: Sequence[str]) -> dict[int, int]:
+    """(cell, fiscal year, state) in order of time -> year -> how many times a cell went on to a later state than it had.
+
+    A cell that only confirms its state, waits or goes back has not gone on; years without any step are not named.
+    """
+    at: dict[int, int] = {}
+    found: dict[int, int] = {}
+    for cell, year, state in steps:
+        place = order.index(state) if state in order else -1
+        before = at.get(cell)
+        found[year] = found.get(year, 0) + (before is not None and -1 < before < place)
+        at[cell] = place if place > -1 else at.get(cell, -1)
+    return found
+
+
 # Money -----------------------------------------------------------------------------------------------------------------
 
 

@@ -9,8 +9,11 @@ from typing import Any, Protocol
 
 from kusei.core import calendar
 from kusei.core.clocks import run as clocks
+from kusei.core.inquiry.models import Inquiry, Kind, Reply
+from kusei.core.inquiry.rule_values import REPLY_DUE
 from kusei.core.ledger.models import Ward
-from kusei.plan.register.public import NodeView
+from kusei.plan.register.public import NodeView, ancestors_of, current_plan
+from kusei.plan.rollout.actions.studies import question_sheet
 from kusei.plan.rollout.lifecycle import CELL, STUDY
 from kusei.plan.rollout.models import (
     Answer,
@@ -30,14 +33,20 @@ from kusei.plan.rollout.queries import spread
 
 # data: the story's words
 WAY = ("studying", "preparing", "pilot", "live", "settled")
-NEVER = ("talks", "区内の関係者との協議が整わず、説明会の日程が決まりません。担当の職も空いています。")
+NEVER = (
+    ("talks", "区内の関係者との協議が整わず、説明会の日程が決まりません。担当の職も空いています。"),
+    ("people", "担当の職が2年続けて空いています。ほかの仕事と兼ねる職員に頼めません。"),
+    ("first", "まず避難所の運営の話し合いを終えてから始めると、区長が決めました。"),
+)
 HELD = ("people", "担当が異動し、後任が決まるまで待っています。")
 STOPPED = ("policy", "試行では参加が少なく、ほかの取り組みに人手を移しました。")
 LEFT_OUT = ("place", "区内に対象となる海岸の建物がありません。")
+OLD_NAME = "証明書の自動交付機の更新"
 REFUSED = (
     (4, "asked", 4_800_000, "既存の仕組みの見直しを先に行うこと。"), (3, "bureau", 4_200_000, "財源の見通しが立たないため。"),
     (2, "bureau", 3_600_000, "効果が数字で示されていないため。"), (1, "finance", 3_600_000, "全市の優先順位による。"),
 )
+VOICES = ("置き場所がないため、協定を先に結びたい。", "冬の夜を考えると、毛布は区で用意すべきです。", "駅のない区では、優先度は高くありません。")
 STUDIES: tuple[dict[str, Any], ...] = (
     {
         "title": "郵送請求を一つの区にまとめるか", "key": "郵送", "days": 420, "state": "decided",
@@ -133,8 +142,8 @@ def _cell(world: World, w: int, ward: Ward, n: int, node: NodeView, first: date)
 
 def _trouble(world: World, row: Standing, move: object, w: int, n: int, *, last: bool) -> None:
     assert callable(move)
-    if last and n == 0:
-        row.why, row.note = NEVER
+    if last and n % 3 == 0:
+        row.why, row.note = NEVER[n // 3 % len(NEVER)]
     elif (w, n) == (2, 3):
         row.was, row.live_on = "pilot", None
         move(max(row.since, world.as_of - timedelta(days=260)), "held", *HELD)
@@ -174,13 +183,16 @@ def _rules(world: World, nodes: Sequence[NodeView], first: date) -> None:
 
 
 def _money(world: World, nodes: Sequence[NodeView]) -> None:
-    node, year = _find(nodes, "コンビニ") or (nodes[0] if nodes else None), calendar.fiscal_year_of(world.as_of)
+    plan, year = current_plan(world.as_of), calendar.fiscal_year_of(world.as_of)
+    node = _find(plan.of("initiative") if plan else (), "コンビニ") or (nodes[0] if nodes else None)  # a bureau's, so not in the matrix
     if node is None:
         return
-    for back, stage, yen, why in REFUSED:
+    before = OLD_NAME, next((ref for ref in ancestors_of(node.ref)), node.ref)
+    for n, (back, stage, yen, why) in enumerate(REFUSED):
         asked = date(year - back, 10, 1)
+        name, ref = (node.title, node.ref) if n else before  # the first was asked under the plan before, which called it otherwise
         row = Request.objects.create(
-            initiative_ref=node.ref, initiative=node.title, fiscal_year=year - back + 1, title="証明書の自動交付の準備", asked_yen=yen, standing_yen=0,
+            initiative_ref=ref, initiative=name, fiscal_year=year - back + 1, title="証明書の自動交付の準備", asked_yen=yen, standing_yen=0,
             asked_on=asked, state="refused", refused_at=stage, reason=why, ended_on=asked + timedelta(days=60),
         )
         Assessment.objects.create(request=row, stage=stage, before_yen=yen, after_yen=0, assessed_on=asked + timedelta(days=60), reason=why)
@@ -212,6 +224,8 @@ def _study(world: World, nodes: Sequence[NodeView], told: Mapping[str, Any]) -> 
             study=row, asked_of=whom, asked_on=asked, due_on=asked + timedelta(days=28), text=text, answer=answer,
             answered_on=asked + timedelta(days=20) if text else None,
         )
+    if not done:
+        _wards_asked(world, row, options, asked)
     if done:
         chosen = told["chosen"]
         Policy.objects.create(
@@ -220,3 +234,22 @@ def _study(world: World, nodes: Sequence[NodeView], told: Mapping[str, Any]) -> 
         )
     if clock := STUDY.states[row.state].clock:
         clocks.start(clock, row, at=_at(decided if done else asked))
+
+
+def _wards_asked(world: World, study: Study, options: Sequence[Option], asked: date) -> None:
+    """The wards' opinions by an inquiry whose day has gone by: most have answered, two write, two have not begun."""
+    due, sheet = asked + timedelta(days=28), question_sheet(study)
+    inquiry = Inquiry.objects.create(
+        title=f"意見照会：{study.title}", kind=Kind.STUDY, text=study.question, questions=sheet, state="open", due_at=_at(due), sent_at=_at(asked))
+    replies = []
+    for n, ward in enumerate(world.wards):
+        state = "waiting" if n % 8 == 6 else "drafting" if n % 8 == 3 else "submitted"
+        chosen, why = options[n % len(options)].title, VOICES[n % len(VOICES)]
+        replies.append(Reply(
+            inquiry=inquiry, ward=ward, state=state, due_at=_at(due), first_due_at=_at(due), rounds=int(state == "submitted"),
+            answers={} if state == "waiting" else {"option": chosen, "why": why}, submitted_at=_at(due - timedelta(days=n % 9 + 1)) if state == "submitted" else None))
+    for reply in Reply.objects.bulk_create(replies):
+        if reply.state != "submitted":
+            clocks.start(REPLY_DUE, reply, at=_at(asked), due_at=reply.due_at)
+    Opinion.objects.bulk_create(
+        Opinion(study=study, asked_of=r.ward.name, asked_on=asked, due_on=due, reply=r) for r in replies)

@@ -14,7 +14,7 @@ from kusei.plan.rollout import words
 from kusei.plan.rollout.forms import initiatives
 from kusei.plan.rollout.lifecycle import CELL
 from kusei.plan.rollout.models import Policy, Request, Standing, Study, Why
-from kusei.plan.rollout.queries import live_on
+from kusei.plan.rollout.queries import asked_lines, line_of, live_on
 
 
 def _initiatives(actor: Any) -> list[tuple[str, Any]]:
@@ -55,6 +55,7 @@ REQUEST_COLUMNS = (
 REQUEST_FACETS = (
     ward_facet(Request),
     Facet("year", _("年度"), lambda rows, v: rows.filter(fiscal_year=int(v)) if v.isdigit() and len(v) == 4 else rows.none(), kind="text"),
+    Facet("line", _("取り組み（名前が変わる前も含む）"), lambda rows, v: rows.filter(initiative_ref__in=line_of(v)), options=asked_lines),
     Facet("q", _("取り組み・名称"), lambda rows, v: rows.filter(initiative__icontains=v) | rows.filter(title__icontains=v), kind="text"),
 )
 REQUEST_VIEWS = (

@@ -65,7 +65,7 @@ class Matrix(ReportPage):
         found = {
             **super().context(), "acts": self._acts(), "filters": [Filter("on", _("いつ現在"), "date", self.day.isoformat())],
             "exports": [Export(label, f"?format={form}&on={self.day.isoformat()}") for label, form in (("Excel", "xlsx"), ("CSV", "csv"), ("PDF", "pdf"))],
-            "view": drawing.matrix(nodes, wards, states, urls, since={(s.ward_id, s.initiative_ref): s.since for s in cells} if today else {}), "modes": self._modes(),
+            "view": drawing.matrix(nodes, wards, states, urls, since={(s.ward_id, s.initiative_ref): s.since for s in cells} if today else {}), "modes": self._modes(), "chart": self._moves(),
         }
         if not cells:
             found |= {
@@ -81,6 +81,17 @@ class Matrix(ReportPage):
             begin(self.actor, actions.MakeTable, reverse("rollout:make_table")), begin(self.actor, actions.DecideMode, reverse("rollout:decide_mode")),
             begin(self.actor, actions.ImportStates, reverse("rollout:import_states")),
         ]
+
+    def _moves(self) -> ChartSpec | None:
+        """How many cells went forward in each fiscal year: a beginning that nothing follows shows here."""
+        found = sorted(queries.forward_by_year(self.day).items())
+        if len(found) < 2:
+            return None
+        (most, count), (last, now) = max(found, key=lambda x: x[1]), found[-1]
+        title = _t("次の段階に進んだのは%(most)sが%(count)s件で最も多く、%(last)sは%(now)s件です") % {
+            "most": fiscal_year_label(most), "count": count, "last": fiscal_year_label(last), "now": now}
+        note = _t("区と取り組みの組が、検討・準備・試行・実施・定着のどれかに進んだ件数。状態を確かめただけのものと、保留・中止は数えません。")
+        return ChartSpec(title, [fiscal_year_label(year) for year, _n in found], [Series(_t("次の段階に進んだ件数"), [n for _year, n in found])], unit=_t("件"), note=note)
 
     def _modes(self) -> TableView:
         rows = ModeDecision.objects.order_by("-since")[:20]
@@ -178,18 +189,19 @@ class Refused(ReportPage):
         self._found = queries.stories(self.actor, only=self.ward)
         asked = [s for s in self._found if s.record.refused][:SHOWN_STORIES]
         return {
-            **super().context(), "table": self._table(asked), "chart": self._chart(asked[:8]) if asked else None,
-            "definition": _t("取り組みと場所ごとに、すべての年度の要求をまとめています。取り下げは認められなかった回数に数えません。"),
+            **super().context(), "table": self._table(asked), "chart": self._chart(asked[:8]) if len(asked) > 1 else None,
+            "definition": _t("取り組みと場所ごとに、すべての年度の要求をまとめています。名前が変わったもの、まとめられたもの、前の計画から引き継いだものは、一つの取り組みとして数えます。取り下げは認められなかった回数に数えません。"),
         }
 
     def _table(self, asked: Sequence[queries.Story]) -> TableView:
         return TableView(
             _t("認められなかった取り組み"),
             [Column("n", _("取り組み")), Column("w", _("場所")), Column("r", _("認められなかった"), "number", _("回")), Column("a", _("要求"), "number", _("回")),
-             Column("y", _("年度")), Column("by", _("だれが")), Column("g", _("その後"))],
+             Column("y", _("年度")), Column("by", _("だれが")), Column("g", _("その後")), Column("p", _("いまの計画"))],
             [Row(str(n), [
-                Cell(s.initiative, f"{reverse('rollout:requests')}?view=all&q={s.initiative}"), Cell(words.place(s.ward)), Cell(number=s.record.refused),
+                Cell(s.initiative, f"{reverse('rollout:requests')}?view=all&line={s.initiative_ref}", note=words.former(s.former)), Cell(words.place(s.ward)), Cell(number=s.record.refused),
                 Cell(number=s.record.asked), Cell(words.years(s.record)), Cell(words.by(s.record)), Cell(_("予算が付いた") if s.record.granted else _("付いていない")),
+                Cell(_("ある") if s.alive else _("ない")),
             ]) for n, s in enumerate(asked)], empty=_t("認められなかった要求はありません。"),
         )
 

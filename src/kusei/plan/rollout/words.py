@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import get_language
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.access.powers import DUTY_LABELS
 from kusei.core.calendar import fiscal_year_label
 from kusei.core.conditions import BY_COUNT
+from kusei.core.inquiry.models import Reply
 from kusei.core.ledger.models import Ward
 from kusei.plan.rollout.lifecycle import CELL
 from kusei.plan.rollout.models import Condition
@@ -55,3 +57,13 @@ def years(record: Record) -> str:
         return fiscal_year_label(record.first_year)
     return _t("%(first)s〜%(last)s（%(n)s年）") % {
         "first": fiscal_year_label(record.first_year), "last": fiscal_year_label(record.last_year), "n": record.years}
+
+
+def former(names: Sequence[str]) -> str:
+    return _t("前の名前：%(names)s") % {"names": _t("、").join(names)} if names else ""
+
+
+def said_in(reply: Reply) -> str:
+    """A ward's answers to the inquiry of a study, one line a question."""
+    given = ((q.label, reply.answers.get(q.key)) for q in reply.inquiry.sheet)
+    return "\n".join(_t("%(label)s：%(said)s") % {"label": label, "said": said} for label, said in given if said)

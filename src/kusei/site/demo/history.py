@@ -58,6 +58,12 @@ STORY = (
     Told("autonomy.Proposal", "proposed_on", "autonomy.submit", "planning"),
     Told("autonomy.Proposal", "allotted_on", "autonomy.allot", "planning"),
     Told("autonomy.Proposal", "settled_on", "autonomy.settle", "planning"),
+    Told("autonomy.Consultation", "asked_on", "autonomy.ask_bureau", "head"),
+    Told("autonomy.Consultation", "agreed_on", "autonomy.conclude", "plan_office"),
+    Told("autonomy.Consultation", "came_on", "autonomy.finish", "planning"),
+    Told("autonomy.TaskMove", "proposed_on", "autonomy.hand_in_move", "plan_office"),
+    Told("autonomy.TaskMove", "decided_on", "autonomy.decide_move", "plan_office"),
+    Told("autonomy.TaskMove", "live_on", "autonomy.take_effect", "plan_office"),
     Told("ledger.Incident", "started_at", "office.declare_incident", "disaster"),
     Told("ledger.Incident", "ended_at", "office.close_incident", "disaster"),
 )

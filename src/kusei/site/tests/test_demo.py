@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from html import unescape
 from random import Random
+from urllib.parse import urljoin
 
 import pytest
 from django.conf import settings
@@ -19,7 +22,9 @@ from kusei.core.clocks.models import Clock
 from kusei.core.evidence.models import Reading
 from kusei.core.ledger.models import Adoption, Facility, Holding, StaffMember, Ward
 from kusei.core.ledger.queries import city
+from kusei.plan.followup.models import Round
 from kusei.plan.register import public as register
+from kusei.plan.rollout.models import Standing
 from kusei.site.demo import build, geography, history
 
 DAY = date(2026, 11, 23)
@@ -110,3 +115,40 @@ def test_a_role_button_passes_over_a_holder_who_has_no_login(world):
         stranger = StaffMember.objects.create(number="88001", name="職員88001", kana="シ")
         Holding.objects.filter(post=post).update(staff=stranger)
     assert Client().post("/demo/enter/", {"duty": "disaster"}).status_code == 302
+
+
+def officer(ward: str = "") -> Client:
+    """Signed in at the city's plan office, or as a ward's planner."""
+    held = {"staff__holdings__post__duty": "planning" if ward else "plan_office", **({"staff__holdings__post__ward__name": ward} if ward else {})}
+    client = Client()
+    client.force_login(User.objects.filter(**held).first(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def followed(client: Client, page: str, words: str) -> str:
+    """One click: what stands behind the first link of ``page`` that says ``words``."""
+    html = client.get(page).content.decode()
+    for href, said in re.findall(r'<a\b[^>]*href="([^"]+)"[^>]*>(.*?)</a>', html, re.DOTALL):
+        if words in said:
+            return client.get(urljoin(page, unescape(href)), follow=True).content.decode()
+    raise AssertionError(f"{page}: no link {words}")
+
+
+def test_the_demo_tells_its_four_years_and_each_point_stands_one_click_behind_a_page_of_the_menu(demo):
+    """``docs/tutorial/four-years.md`` says where to look."""
+    with calendar.at(DAY):
+        office, ward = officer(), officer("中川原区")
+        assert "次の段階に進んだのは令和5年度が" in office.get("/plan/rollout/").content.decode(), "initial enthusiasm"
+        never = Standing.objects.filter(ward__name="千早台区").order_by("position")
+        assert {s.state for s in never} <= {"not_begun", "out"} and never[0].note, "a ward that never starts"
+        assert never[0].note in office.get(never[0].get_absolute_url()).content.decode(), "and why"
+        refused = followed(office, "/plan/rollout/", "認められなかった予算")
+        assert "令和5年度〜令和8年度（4年）" in refused and "前の名前：証明書の自動交付機の更新" in refused, "refused four times"
+        gaps = followed(office, Round.objects.get(fiscal_year=2024).get_absolute_url(), "くいちがいの一覧を見る")
+        assert "汐見区" in gaps, "a self-mark that the evidence contradicts"
+        assert "避難所の開設に時間がかかり" in followed(office, "/plan/revisions/?view=in_force", "地震をふまえた災害対策の見直し"), "a revision after an earthquake"
+        assert "市民協働推進室" in followed(ward, "/office/", "地域力推進室"), "a reorganisation on 1 April"
+        assert "中協収第1号" in followed(ward, "/office/records/?q=夜間の使い方", "中地第"), "in mid-case"
+        assert "証明書の自動交付機の更新" in followed(office, "/plan/", "前の計画からの引き継ぎ"), "a plan that ended"
+        assert "書かない窓口" in followed(office, "/plan/", "次の計画への引き継ぎ"), "and the heir of this one"
+        assert "計画に反映した" in followed(office, "/plan/watch/?view=resolved", "戸籍の証明書の広域交付"), "a resolved watch item"

@@ -137,16 +137,23 @@ class _Enforcing(Action):
         return ""
 
 
+ELSEWHERE = _("決裁は文書管理システムで行います。起案した職が引き戻して出し直し、起案用紙で決裁を受けてください。")
+
+
 class DecideDraft(_AtStep, _Enforcing):
     verb, power, label = "approval.decide", powers.DRAFT, _("決裁する")
     effect = _("決裁の印が付き、文書番号が付きます。起案された操作は、いまのあなたの権限と条件で行われます。できないときは理由を付けて起案者に戻ります。")
     shortcut, tone = "d", "main"
     for_another = False
 
+    @classmethod
+    def hindrance(cls, actor: Actor, row: Draft) -> str:
+        return str(ELSEWHERE) if queries.external() else super().hindrance(actor, row)
+
     def check(self) -> None:
         super().check()
         if queries.external():
-            raise Refused(_("決裁は文書管理システムで行います。起案した職が引き戻して出し直し、起案用紙で決裁を受けてください。"), code="external")
+            raise Refused(ELSEWHERE, code="external")
         if person_of(self.draft.drafted_by) == person_of(self.actor.label):
             raise Refused(_("自分が起案したものは決裁できません。"), code="own")
 

@@ -18,6 +18,7 @@ from kusei.disaster.mobilisation.actions.calling import (
     SendAcross,
     SetRoadAside,
 )
+from kusei.disaster.mobilisation.actions.drills import AdoptCalibration, LoadDrill, RecordDrill
 from kusei.disaster.mobilisation.actions.planning import (
     AdoptTrial,
     AskTrial,
@@ -49,6 +50,7 @@ from kusei.disaster.mobilisation.actions.support import (
 )
 
 __all__ = [
+    "AdoptCalibration",
     "AdoptRelief",
     "AdoptTrial",
     "AnswerSupport",
@@ -70,6 +72,7 @@ __all__ = [
     "IssueLinks",
     "Leave",
     "LimitRelief",
+    "LoadDrill",
     "LoadReliefWishes",
     "LoadSupporters",
     "Notify",
@@ -77,6 +80,7 @@ __all__ = [
     "PutInTeam",
     "PutOnRelief",
     "PutUpPoster",
+    "RecordDrill",
     "Release",
     "Relieve",
     "Remind",

@@ -147,18 +147,28 @@ class AdoptTrial(Action):
     @classmethod
     def hindrance(cls, actor: Actor, row: Trial) -> str:
         if row.state != Trial.State.DONE:
-            return _t("採用できるのは、定員をすべて満たした計算済みの試算です（いまは「%(state)s」）。") % {"state": row.get_state_display()}
-        if bridge.digest_now(row.plan) != row.digest:
-            return _t("試算のあとに、名簿・定員・規則のどれかが変わりました。もう一度試算してください。")
-        return ""
+            return cls._not_done(row)
+        return "" if bridge.digest_now(row.plan) == row.digest else cls._changed()
+
+    @staticmethod
+    def _not_done(row: Trial) -> str:
+        said = _t("採用できるのは、定員をすべて満たした計算済みの試算です（いまは「%(state)s」）。")
+        return said % {"state": row.get_state_display()}
+
+    @staticmethod
+    def _changed() -> str:
+        return _t("試算のあとに、名簿・定員・規則のどれかが変わりました。もう一度試算してください。")
 
     def check(self) -> None:
         # Two adoptions of one plan wait for one another; the second one finds its inputs changed.
         self.trial.plan = Plan.objects.select_for_update().get(pk=self.trial.plan_id)
         if self.trial.plan.state == "closed":
             raise Refused(_("この計画は終わっています。"))
-        if reason := self.hindrance(self.actor, self.trial):
-            raise Refused(reason, code="stale_inputs")
+        if self.trial.state != Trial.State.DONE:
+            raise Refused(self._not_done(self.trial), code="stale_inputs")
+        self._inputs = bridge.inputs_of(self.trial.plan)
+        if bridge.digest_given(self._inputs) != self.trial.digest:
+            raise Refused(self._changed(), code="stale_inputs")
 
     def needs_approval(self) -> Need:
         return Need("permit")
@@ -166,7 +176,7 @@ class AdoptTrial(Action):
     def perform(self) -> Trial:
         trial, today = self.trial, calendar.today()
         since = max(today, date(trial.plan.fiscal_year, 4, 1))
-        rows = bridge.designations_of(trial, since=since)
+        rows = bridge.designations_of(trial, since=since, inputs=self._inputs)
         held = {d.member_id: d for d in current(trial.plan)}
         kept = {r.member_id for r in rows if _same(held.get(r.member_id), r)}
         ended = [d for d in held.values() if d.member_id not in kept]

@@ -9,6 +9,7 @@ from kusei.disaster.mobilisation.models.designating import (
     Plan,
     Trial,
 )
+from kusei.disaster.mobilisation.models.drills import Calibration, Drill, DrillMark
 from kusei.disaster.mobilisation.models.relief import (
     ReliefDuty,
     ReliefNeed,
@@ -22,11 +23,12 @@ from kusei.disaster.mobilisation.models.relief import (
 from kusei.disaster.mobilisation.models.staff import Home, Means, Member, PointSource, Skill, Team
 
 __all__ = [
+    "Calibration",
     "Call",
-    "RoadReport",
-    "Summons",
     "Cell",
     "Designation",
+    "Drill",
+    "DrillMark",
     "Home",
     "Means",
     "Member",
@@ -37,7 +39,9 @@ __all__ = [
     "ReliefPerson",
     "ReliefPlan",
     "ReliefWish",
+    "RoadReport",
     "Skill",
+    "Summons",
     "SupportAnswer",
     "SupportRequest",
     "Supporter",

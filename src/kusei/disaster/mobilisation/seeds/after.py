@@ -1,20 +1,23 @@
-"""A drill that is over, from which the forecast can be judged; and wards that are called out now: one with people to spare,
-one that misses some, somebody hurt, somebody who said they would come and has not, a bridge that cannot be crossed.
+"""A drill and the quake's night, both over, from which the forecast can be judged; and wards called out now by the stage they
+stand at: one with people to spare, one that misses some, somebody hurt, somebody who said they would come and has not, a bridge
+that cannot be crossed.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 
 from kusei.core import calendar
 from kusei.core.ledger.models import Incident, Ward
 from kusei.disaster.mobilisation.models import Call, Designation, RoadReport, Summons
 from kusei.disaster.mobilisation.queries.after import newest_plan
+from kusei.disaster.staffing_stages import public as staffing_stages
+from kusei.disaster.staffing_stages.public import WardStage
 
-DRILL_DAYS, DRILL_WARDS = 75, 4
+DRILL_DAYS, QUAKE_DAYS, WARDS = 75, 95, 4
 
 
 class World(Protocol):
@@ -27,16 +30,25 @@ def seed(world: World) -> None:
     if newest_plan() is None:
         return
     # A drill began when offices open; its forecast and its arrivals are compared ever after.
-    began = datetime.combine(world.as_of - timedelta(days=DRILL_DAYS), datetime.min.time(), calendar.JST) + timedelta(hours=6)
+    began = _at(world, DRILL_DAYS, time(6))
     drill = Incident.objects.create(
         title="職員参集訓練", drill=True, hazard="earthquake", started_at=began, ended_at=began + timedelta(hours=5), state="closed",  # data
     )  # fmt: skip
-    for ward in world.wards[:DRILL_WARDS]:
-        _drilled(world, ward, drill, began)
-    storm = Incident.objects.filter(drill=False, state="open").order_by("-started_at", "pk").first()
-    now = calendar.now()
-    for n, ward in enumerate(world.wards[:3]):
-        _running(world, ward, storm, now - timedelta(minutes=150), share=(0.9, 0.55, 0.25)[n])
+    for ward in world.wards[:WARDS]:
+        _over(world, ward, began, drill=drill, reason="参集訓練")  # data
+    # The quake's night, as the stages of that night were decided; and the rain of today.
+    night, now = _at(world, QUAKE_DAYS, time(2, 7)), calendar.now()
+    for ward in world.wards[:WARDS]:
+        stage = staffing_stages.at(ward, night)
+        if stage is not None:
+            _over(world, ward, night, reason=stage.label, stage=stage.ref)
+    standing = [(w, s) for w in world.wards if (s := staffing_stages.at(w, now)) is not None]
+    for n, (ward, stage) in enumerate(standing[:3]):
+        _running(world, ward, now - timedelta(minutes=150), stage, share=(0.9, 0.35, 0.6)[n])
+
+
+def _at(world: World, days: int, hour: time) -> datetime:
+    return datetime.combine(world.as_of - timedelta(days=days), hour, calendar.JST)
 
 
 def _summons(call: Call) -> list[Summons]:
@@ -48,10 +60,10 @@ def _way(world: World, one: Summons) -> timedelta:
     return timedelta(minutes=(one.minutes or 45) + world.rng.uniform(25, 70))
 
 
-def _drilled(world: World, ward: Ward, drill: Incident, began: datetime) -> None:
-    ended = began + timedelta(hours=5)
+def _over(world: World, ward: Ward, began: datetime, *, reason: str, drill: Incident | None = None, stage: str = "") -> None:
+    ended = began + timedelta(hours=5 if drill else 29)
     call = Call.objects.create(
-        ward=ward, drill=True, incident=drill, reason="参集訓練", state="ended", called_at=began, ended_at=ended,  # data
+        ward=ward, drill=drill is not None, incident=drill, reason=reason, stage=stage, state="ended", called_at=began, ended_at=ended,
     )  # fmt: skip
     made = _summons(call)
     for one in made:
@@ -62,11 +74,13 @@ def _drilled(world: World, ward: Ward, drill: Incident, began: datetime) -> None
         else:
             one.why = "care"
     Summons.objects.bulk_create(made)
+    if drill is None:
+        _seen(call, made, began)
 
 
-def _running(world: World, ward: Ward, storm: Incident | None, began: datetime, *, share: float) -> None:
+def _running(world: World, ward: Ward, began: datetime, stage: WardStage, *, share: float) -> None:
     call = Call.objects.create(
-        ward=ward, incident=storm, reason="第2非常配備", called_at=began, reminded_at=began + timedelta(minutes=60),  # data
+        ward=ward, reason=stage.label, stage=stage.ref, called_at=began, reminded_at=began + timedelta(minutes=60),
     )  # fmt: skip
     now, made = calendar.now(), _summons(call)
     for n, one in enumerate(made):

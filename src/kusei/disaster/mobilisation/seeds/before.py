@@ -12,6 +12,7 @@ from kusei.core.ledger.models import District, Ward
 from kusei.core.places import Point, mesh_code
 from kusei.disaster.mobilisation import bridge
 from kusei.disaster.mobilisation.models import Cell, Designation, Home, Member, Plan, Trial
+from kusei.disaster.mobilisation.seeds import drills
 
 PER_WARD = 24
 SURNAMES = ("佐久間", "水越", "八重樫", "鳥居", "早瀬", "真鍋", "小暮", "江波", "野々村", "竹原")  # data
@@ -37,6 +38,7 @@ def seed(world: World) -> None:
         homes[n] = (*homes[(n * 7 + 11) % len(homes)][:2], *homes[n][2:])
     plan = _year(world, year, homes, last)
     _wish(world, plan)
+    drills.seed(world.as_of, world.wards)
     draft = Plan.objects.create(fiscal_year=year + 1, title=f"{calendar.fiscal_year_label(year + 1)} 区指定動員計画（案）")  # data
     _cells(draft, world.wards)
 

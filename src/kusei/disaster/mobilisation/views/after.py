@@ -19,7 +19,7 @@ from kusei.core.ui.exporting import TYPES, download, pdf
 from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Panel
 from kusei.core.ui.pages.detail import begin
 from kusei.core.ui.parts import Act, Fact
-from kusei.core.ui.parts_drawn import MapLayer, MapPoint, MapSpec
+from kusei.core.ui.parts_drawn import MapPoint, MapSpec
 from kusei.disaster.mobilisation import models, panels_after, posters, powers, tables_after
 from kusei.disaster.mobilisation.actions import (
     CallOut,
@@ -307,7 +307,7 @@ class OneRoad(DetailPage):
         r = self.object
         if r.lon is None or r.lat is None:
             return None
-        return MapSpec(_t("場所"), [MapLayer("road", _("被害"), "triangle", "bad", [MapPoint(r.ref, str(r), r.lon, r.lat)])])
+        return panels_after.roads_map(_t("場所"), r.call.ward, [MapPoint(r.ref, str(r), r.lon, r.lat)])
 
 
 class _OnRoad(ActPage):

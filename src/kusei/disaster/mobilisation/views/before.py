@@ -85,7 +85,8 @@ class Designations(ListPage):
         return [
             Act(_("動員のいま"), reverse("mobilisation:board"), tone="danger" if running else "plain"),
             Act(_("交代勤務表"), reverse("mobilisation:relief_plans")), Act(_("応援・受援"), reverse("mobilisation:supports")),
-            Act(_("職員"), reverse("mobilisation:members")), Act(_("計画と試算"), reverse("mobilisation:plans"), tone="main"),
+            Act(_("職員"), reverse("mobilisation:members")), Act(_("参集の記録"), reverse("mobilisation:drills")),
+            Act(_("計画と試算"), reverse("mobilisation:plans"), tone="main"),
         ]
 
 
@@ -207,7 +208,8 @@ class PlanDetail(DetailPage):
         return [p for p in found if p]
 
     def extra_acts(self) -> Sequence[Act]:
-        return [act_for(Notify, self.actor, self.object)]
+        ask = Act(_("もし…なら"), reverse("mobilisation:what_if", args=[self.object.ref]))
+        return [act_for(Notify, self.actor, self.object), ask]
 
 
 class Quota(ActPage):
@@ -265,7 +267,8 @@ class TrialDetail(DetailPage):
         return [p for p in found if p]
 
     def extra_acts(self) -> Sequence[Act]:
-        return [act_for(AdoptTrial, self.actor, self.object)]
+        compare = Act(_("ほかの試算とくらべる"), reverse("mobilisation:compare_trials", args=[self.object.ref]))
+        return [act_for(AdoptTrial, self.actor, self.object), compare]
 
 
 class Adopt(ActPage):

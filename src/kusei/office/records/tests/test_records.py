@@ -21,6 +21,7 @@ from kusei.core.files.models import Attachment
 from kusei.core.files.store import keep, path_of, read
 from kusei.core.records import register
 from kusei.core.records.models import Classification, Clause, Disclosure, Document, Symbol
+from kusei.core.records.personal import files
 from kusei.office.records import work
 from kusei.office.records.actions import disclosure as disclosing
 from kusei.office.records.actions import marking
@@ -288,3 +289,11 @@ def test_a_full_disclosure_with_marks_left_is_refused(office, clause):
     row.refresh_from_db()
     with pytest.raises(Refused):
         disclosing.DecideDisclosure(actor=office["clerk"], disclosure=row, outcome="full")()
+
+
+def test_every_table_of_the_house_that_looks_personal_says_what_the_law_asks() -> None:
+    """個人情報の保護に関する法律75条1項: name, purpose, basis, people, source and retention; none is left empty."""
+    found = files()
+    assert [f.model._meta.label for f in found if f.said is None] == []
+    empty = [(f.model._meta.label, name) for f in found if f.said for name in ("name", "purpose", "basis", "people", "source", "retention") if not getattr(f.said, name)]
+    assert empty == []

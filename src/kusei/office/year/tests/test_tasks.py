@@ -14,6 +14,7 @@ from kusei.core.access.actors import staff_actor
 from kusei.core.access.charges import open_at
 from kusei.core.access.decide import Denied
 from kusei.core.actions.action import Refused
+from kusei.core.audit.models import Line
 from kusei.core.ledger.models import Post
 from kusei.core.sheets import read
 from kusei.office.actions import ReorganiseDivision
@@ -188,6 +189,14 @@ def test_the_years_sheet_is_paper(world, client):
     paper = client.get("/office/year/sheet.pdf")
     assert paper["Content-Type"] == "application/pdf" and paper.content.startswith(b"%PDF")
     assert client.get("/office/year/sheet.pdf?year=99999").status_code == 404
+
+
+def test_the_days_to_do_go_into_the_calendar_of_ones_own_machine(world, client):
+    add(world)
+    client.force_login(world.user("disaster", "minato"), backend=BACKEND)
+    answer = client.get("/office/year/calendar.ics")
+    assert answer["Content-Type"].startswith("text/calendar") and answer.content.count(b"BEGIN:VEVENT") == Occasion.objects.filter(state="todo").count() > 0
+    assert "SUMMARY:備蓄の棚卸し" in answer.content.decode() and Line.objects.filter(verb="office.export").count() == 1
 
 
 def test_the_list_is_read_the_same_from_csv(world):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,11 +14,15 @@ from kusei.core.access.actors import Staff
 from kusei.core.actions.action import Action, Refused
 from kusei.core.actions.leave import Need
 from kusei.core.actions.refusals import written
+from kusei.core.inquiry.actions.asking import DraftInquiry, FreezeInquiry, SendInquiry
+from kusei.core.inquiry.models import Inquiry, Kind
+from kusei.core.inquiry.rules import Question
 from kusei.core.ledger.models import Ward
 from kusei.core.records import register
 from kusei.core.records.models import Document
 from kusei.plan.rollout import powers, queries
 from kusei.plan.rollout.models import Opinion, Option, Policy, Study
+from kusei.plan.rollout.words import said_in
 
 
 class BeginStudy(Action):
@@ -78,10 +83,11 @@ class AddOption(_OnStudy):
 
 class Consult(_OnStudy):
     verb, power, label = "rollout.consult", powers.STUDY, _("意見を聴く")
-    effect = _("聴いた相手と締切が残り、期限が始まります。")
+    effect = _("聴いた相手と締切が残り、期限が始まります。区には照会が届き、区の回答がここに集まります。")
     shortcut = "i"
     asked_of: str
     due_on: date
+    wards: Sequence[Ward] = ()
 
     @classmethod
     def hindrance(cls, actor: Any, row: Study) -> str:
@@ -93,17 +99,35 @@ class Consult(_OnStudy):
         if self.due_on < calendar.today():
             raise Refused(_t("締切が過ぎています。"), field="due_on")
         self._whom = [w.strip() for w in self.asked_of.replace("、", "\n").splitlines() if w.strip()]  # data
-        if not self._whom:
-            raise Refused(_t("聴く相手を一行に一つずつ書いてください。"), field="asked_of")
+        if not self._whom and not self.wards:
+            raise Refused(_t("聴く相手を一行に一つずつ書くか、照会する区を選んでください。"), field="asked_of")
+        if self.wards and self.study.ward_id is not None:
+            raise Refused(_t("ほかの区への照会は、市の検討から出してください。"), field="wards")
 
     def perform(self) -> Study:
-        Opinion.objects.bulk_create(
-            Opinion(study=self.study, asked_of=w[:80], asked_on=calendar.today(), due_on=self.due_on) for w in self._whom
-        )
+        said = {"study": self.study, "asked_on": calendar.today(), "due_on": self.due_on}
+        Opinion.objects.bulk_create(Opinion(**said, asked_of=w[:80]) for w in self._whom)
+        if self.wards:
+            asked = self.also(DraftInquiry(
+                actor=self.actor, title=_t("意見照会：%(title)s") % {"title": self.study.title}, questions=question_sheet(self.study),
+                text=self.study.question, kind=Kind.STUDY))
+            self.also(SendInquiry(actor=self.actor, inquiry=asked, wards=list(self.wards), due_on=self.due_on))
+            Opinion.objects.bulk_create(
+                Opinion(**said, asked_of=r.ward.name, reply=r) for r in asked.replies.select_related("ward").order_by("ward__code"))
         return self.study
 
     def facts(self, result: Any) -> dict[str, Any]:
-        return {"asked": len(self._whom)}
+        return {"asked": len(self._whom) + len(self.wards)}
+
+
+def question_sheet(study: Study) -> list[dict[str, Any]]:
+    """What a ward is asked: which option, why, and what it would need."""
+    titles = [o.title for o in study.options.filter(until=None)]
+    return [q.stored() for q in (
+        Question("option", _t("良いと思う案"), "choice", options=(*titles, _t("どちらともいえない")), required=True),
+        Question("why", _t("意見（理由）"), required=True),
+        Question("needs", _t("実施するとき、区に要るもの")),
+    )]
 
 
 class AnswerOpinion(Action):
@@ -117,6 +141,8 @@ class AnswerOpinion(Action):
 
     def check(self) -> None:
         written(self.text, "text")
+        if self.opinion.reply_id and self.text.strip() != self.opinion.text:
+            raise Refused(_t("区の意見は、区の回答から入ります。ここには考え方だけを書いてください。"), field="text")
         if not self.opinion.asked_on <= self.answered_on <= calendar.today():
             raise Refused(_t("返事の日が、聴いた日から今日までの間にありません。"), field="answered_on")
 
@@ -129,9 +155,15 @@ class AnswerOpinion(Action):
 
 class CloseConsultation(_OnStudy):
     verb, power, label = "rollout.close_consultation", powers.STUDY, _("意見の聴き取りを終える")
-    effect = _("返事のない相手も、そのまま残ります。案を比べる段階に移ります。")
+    effect = _("返事のない相手も、そのまま残ります。区への照会は確定し、提出された意見をここに写します。案を比べる段階に移ります。")
 
     def perform(self) -> Study:
+        asked = Inquiry.objects.filter(state="open", replies__in=self.study.opinions.values("reply")).distinct()
+        for inquiry in asked.order_by("pk"):
+            self.also(FreezeInquiry(actor=self.actor, inquiry=inquiry, reason=_t("意見の聴き取りを終えたため。")))
+        for opinion in self.study.opinions.filter(answered_on=None, reply__state="submitted").select_related("reply__inquiry"):
+            opinion.text, opinion.answered_on = said_in(opinion.reply), calendar.jst_date(opinion.reply.submitted_at)
+            opinion.save(update_fields=["text", "answered_on"])
         return self.study
 
 

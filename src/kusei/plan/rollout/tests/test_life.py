@@ -17,11 +17,14 @@ from kusei.core.actions.leave import by_leave_of
 from kusei.core.calendar import Period
 from kusei.core.clocks.models import Clock
 from kusei.core.evidence.registry import SOURCES, whole_city
+from kusei.core.inquiry.actions.answering import SaveReply, SubmitReply
+from kusei.core.inquiry.models import Inquiry, Reply
 from kusei.core.ledger.models import Agreement, Organisation
 from kusei.core.testing.world import World
-from kusei.plan.register.models import Node, Plan
-from kusei.plan.rollout import actions, incoming, queries, rules
-from kusei.plan.rollout.models import Condition, Opinion, Policy, Request, Standing, Step
+from kusei.plan.register.models import Change, Node, Outcome, Plan, Revision
+from kusei.plan.rollout import actions, incoming, panels, queries, rules
+from kusei.plan.rollout.models import Condition, Opinion, Policy, Request, Standing, Step, Study
+from kusei.plan.rollout.public import refusals
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -197,6 +200,35 @@ def test_money_is_asked_cut_refused_by_somebody_and_asked_again(world: World, pl
     assert (story.asked, story.refused, story.by, story.granted) == (2, 1, (("bureau", 1),), True)
 
 
+def test_wards_are_asked_by_an_inquiry_and_their_replies_become_opinions(world: World, plan) -> None:
+    office, wards = world.actor("plan_office"), [world.wards["minato"], world.wards["oka"]]
+    study = actions.BeginStudy(actor=office, ward=None, title="まとめるか", question="一つにまとめるか", begun_on=TODAY)()
+    for title in ("いまのまま", "まとめる"):
+        actions.AddOption(actor=office, study=study, title=title, good="g", bad="b")()
+    due = TODAY + timedelta(days=14)
+    with pytest.raises(Refused, match="照会する区を選んで"):
+        actions.Consult(actor=office, study=study, asked_of=" ", due_on=due)()
+    actions.Consult(actor=office, study=study, asked_of="委員会", due_on=due, wards=wards)()
+    inquiry = Inquiry.objects.get()
+    assert (inquiry.kind, inquiry.state, inquiry.replies.count(), Opinion.objects.count()) == ("study", "open", 2, 3)
+    reply = inquiry.replies.get(ward=wards[0])
+    planner = world.actor("planning", "minato")
+    SaveReply(actor=planner, reply=reply, answers={"option": "まとめる", "why": "手間が減る"})()
+    SubmitReply(actor=planner, reply=Reply.objects.get(pk=reply.pk))()
+    actions.CloseConsultation(actor=office, study=Study.objects.get())()
+    mine, silent = Opinion.objects.get(reply=reply), Opinion.objects.get(reply__ward=wards[1])
+    assert mine.text == "良いと思う案：まとめる\n意見（理由）：手間が減る" and mine.answered_on == TODAY
+    assert (silent.text, silent.answered_on) == ("", None) and Inquiry.objects.get().state == "frozen"
+    with pytest.raises(Refused, match="区の回答から"):
+        actions.AnswerOpinion(actor=office, opinion=mine, text="別の意見", answered_on=TODAY)()
+    actions.AnswerOpinion(actor=office, opinion=mine, text=mine.text, answered_on=TODAY, answer="進めます")()
+    own = actions.BeginStudy(actor=planner, ward=wards[0], title="区のこと", question="区で決めるか", begun_on=TODAY)()
+    for title in ("いまのまま", "まとめる"):
+        actions.AddOption(actor=planner, study=own, title=title, good="g", bad="b")()
+    with pytest.raises(Refused, match="市の検討から"):
+        actions.Consult(actor=planner, study=own, asked_of="", due_on=due, wards=wards)()
+
+
 @pytest.mark.parametrize(("more", "field"), [
     ({"asked_yen": 0}, "asked_yen"), ({"year": 1999}, "fiscal_year"), ({"asked_on": TODAY + timedelta(days=1)}, "asked_on"), ({"title": " "}, "title"),
 ])
@@ -315,6 +347,45 @@ def test_money_is_asked_again_for_what_the_next_plan_dropped(world: World, plan)
         with pytest.raises(Refused, match="前の計画にも"):
             actions.AskMoney(
                 actor=office, initiative_ref="0000000000", title="機械", fiscal_year=2028, asked_yen=1, asked_on=calendar.today())()
+
+
+def test_a_refused_initiative_keeps_its_history_under_another_name_merged_and_in_the_next_plan(world: World, plan) -> None:
+    """Four refusals under four names are one story; an heir that is only a draft carries nothing yet."""
+    office = world.actor("plan_office")
+
+    def refused(year: int, title: str) -> None:
+        made = ask(world, {"訓練をする": Node.objects.get(title=title).ref}, year=year)
+        actions.RefuseRequest(actor=office, request=made, ended_on=calendar.today(), reason="財源がない")()
+
+    refused(2026, "訓練をする")
+    with gate.writing("test"):
+        old = Plan.objects.get()
+        Node.objects.filter(title="訓練をする").update(title="夜も訓練をする")
+        revision = Revision.objects.create(
+            plan=old, title="改定", reason="r", effective_on=TODAY, state="in_force", drafted_on=TODAY, edition=2)
+    refused(2027, "夜も訓練をする")
+    with gate.writing("test"):
+        first, into = Node.objects.get(title="夜も訓練をする"), Node.objects.get(title="建物を増やす")
+        Change.objects.create(revision=revision, position=1, verb="merge", node=into, reason="r", patches=[
+            {"node": into.ref, "patch": {"title": into.title}}, {"node": first.ref, "patch": {"gone": "merged", "into": into.ref}}])
+    refused(2028, "建物を増やす")
+    with gate.writing("test"):
+        heir = Plan.objects.create(title="次の計画", from_year=2028, to_year=2031, state="draft", predecessor=old)
+        node = Node.objects.create(plan=heir, kind="initiative", title="備えを続ける", mode="ward", order=0)
+        Outcome.objects.create(item=into, what="developed", reason="r", decided_on=TODAY).heirs.set([node])
+    assert [s.initiative_ref for s in queries.stories(office)] == [into.ref]
+    with gate.writing("test"):
+        Plan.objects.filter(pk=old.pk).update(state="ended", ended_on=date(2028, 3, 31), to_year=2027)
+        Plan.objects.filter(pk=heir.pk).update(state="published", published_on=date(2028, 4, 1))
+    with calendar.at(date(2028, 10, 1)):
+        refused(2029, "備えを続ける")
+        story, = queries.stories(office)
+        assert (story.initiative_ref, story.initiative, story.alive) == (node.ref, "備えを続ける", True)
+        assert story.former == ("訓練をする", "夜も訓練をする", "建物を増やす")
+        assert (story.record.asked, story.record.refused, story.record.years) == (4, 4, 4)
+        assert [r.refused for r in refusals(office, first.ref)] == [4]
+        rows = panels.earlier(Request.objects.get(fiscal_year=2026), office).values["table"].rows
+        assert len(rows) == 3 and queries.asked_lines(office) == [(node.ref, "備えを続ける")]
 
 
 def test_a_study_of_the_whole_city_is_told_in_every_ward_and_never_added_up(world: World, plan) -> None:

@@ -83,3 +83,20 @@ def test_every_word_means_one_state_alone() -> None:
     words = [w for of in rules.WORDS.values() for w in of]
     assert len(words) == len(set(words)) and set(rules.WORDS) == set(CELL.states)
     assert rules.record([]) is None
+
+
+def test_what_went_forward_is_told_by_year_and_a_beginning_that_nothing_follows_shows() -> None:
+    order = ("not_begun", "studying", "preparing", "live")
+    steps = [(1, 2023, "not_begun"), (2, 2023, "not_begun"), (1, 2023, "studying"), (2, 2023, "preparing"), (1, 2024, "studying"),
+             (2, 2024, "held"), (2, 2025, "preparing"), (1, 2025, "not_begun"), (1, 2025, "studying"), (2, 2026, "live")]
+    assert rules.forward_by_year(steps, order) == {2023: 2, 2024: 0, 2025: 1, 2026: 1}
+
+
+@given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from(("a", "b", "c", "away"))), max_size=20))
+def test_the_years_together_are_all_moves_forward(steps) -> None:
+    told = [(cell, 2020 + n // 5, state) for n, (cell, state) in enumerate(steps)]
+    count = 0
+    for cell in (1, 2, 3):
+        mine = ["abc".index(s) for c, s in steps if c == cell and s != "away"]
+        count += sum(a < b for a, b in zip(mine, mine[1:], strict=False))
+    assert sum(rules.forward_by_year(told, ("a", "b", "c")).values()) == count

@@ -53,12 +53,23 @@ def seed(world: World) -> Sequence[Envelope]:
     year, made = calendar.fiscal_year_of(world.as_of), []
     for n, ward in enumerate(world.wards):
         for back in (3, 2, 1, 0):
-            envelope = Envelope.objects.create(ward=ward, fiscal_year=year - back, ceiling_yen=CEILING)
-            CeilingChange.objects.create(envelope=envelope, yen=CEILING, decided_on=date(year - back, 4, 1), reason="当初予算の議決")  # data
+            ceiling = _ceiling(n, back)
+            envelope = Envelope.objects.create(ward=ward, fiscal_year=year - back, ceiling_yen=ceiling)
+            CeilingChange.objects.create(envelope=envelope, yen=ceiling, decided_on=date(year - back, 4, 1), reason="当初予算の議決")  # data
             made.append(envelope)
             if n != IDLE:
                 _past(world, envelope, n, back) if back else _present(world, envelope, n)
     return made
+
+
+def _ceiling(n: int, back: int) -> int:
+    """Wards differ in size, and every year the city gives a little more."""
+    return CEILING + (n * 7 % 11) * 400_000 - back * 300_000
+
+
+def _near(n: int, yen: int) -> int:
+    """The same kind of project costs otherwise in another ward, in whole ten thousands."""
+    return yen * (88 + n * 13 % 25) // 100 // 10_000 * 10_000
 
 
 def _past(world: World, envelope: Envelope, n: int, back: int) -> None:
@@ -67,7 +78,8 @@ def _past(world: World, envelope: Envelope, n: int, back: int) -> None:
     for told in PROJECTS[:count]:
         began = date(envelope.fiscal_year, 5, 10) + timedelta(days=world.rng.randint(0, 20))
         unsettled = n == UNSETTLED and back == 2 and told is PROJECTS[0]
-        _project(envelope, told, began, share=world.rng.randint(82, 100), settled=None if unsettled else date(envelope.fiscal_year + 1, 5, 20))
+        dear = (*told[:4], _near(n, told[4]), *told[5:])
+        _project(envelope, dear, began, share=world.rng.randint(82, 100), settled=None if unsettled else date(envelope.fiscal_year + 1, 5, 20))
     if n == REFUSED and back == 1:
         Proposal.objects.create(
             envelope=envelope, title="商店街の電飾", division="地域力推進室", purpose="夕方の通りが暗い。", content="冬の電飾を付ける。",  # data
@@ -103,14 +115,15 @@ def _present(world: World, envelope: Envelope, n: int) -> None:
     first = date(envelope.fiscal_year, 4, 1)
     days_in = (world.as_of - first).days
     if days_in > 130 and n % 3 != 0:
-        _running(envelope, PROJECTS[2], max(first, world.as_of - timedelta(days=110)))
+        told = PROJECTS[n % len(PROJECTS)]
+        _running(envelope, (*told[:4], _near(n, told[4]), *told[5:]), max(first, world.as_of - timedelta(days=110)))
     if n in (0, BUSY, OVERDUE):
         asked_on = max(first, world.as_of - timedelta(days=95 if n == OVERDUE else 12))
         for title, division, asked, group, must, why, marks in NOW:
             marked = n != OVERDUE
             row = Proposal.objects.create(
                 envelope=envelope, title=title, division=division, purpose="区民会議で多く出た困りごと。", content="別紙の計画のとおり。",  # data
-                asked_yen=asked, group=group, must=must, must_reason=why, proposed_on=asked_on, state="proposed",
+                asked_yen=_near(n, asked), group=group, must=must, must_reason=why, proposed_on=asked_on, state="proposed",
                 **(dict(zip(("need", "effect", "urgency", "voices"), marks, strict=True)) if marked else {}),
                 mark_note="四つの観点を課長会議で確かめた。" if marked else "",  # data
             )

@@ -1,0 +1,34 @@
+"""The tables of the room, a file for each part."""
+
+from __future__ import annotations
+
+from kusei.plan.autonomy.models.budget import (
+    MARKS,
+    VIEW,
+    CeilingChange,
+    Commitment,
+    Envelope,
+    Payment,
+    Proposal,
+    Shift,
+)
+from kusei.plan.autonomy.models.consultations import (
+    AgreedTerm,
+    Citation,
+    Consultation,
+    ConsultReminder,
+    JointCall,
+    Kind,
+    Outcome,
+    Precedent,
+    Signature,
+    Turn,
+    Why,
+)
+from kusei.plan.autonomy.models.tasks import Assignment, Law, MoveStep, Place, Task, TaskMove, Verdict
+
+__all__ = [
+    "MARKS", "VIEW", "AgreedTerm", "Assignment", "CeilingChange", "Citation", "Commitment", "ConsultReminder", "Consultation", "Envelope",
+    "JointCall", "Kind", "Law", "MoveStep", "Outcome", "Payment", "Place", "Precedent", "Proposal", "Shift", "Signature", "Task", "TaskMove",
+    "Turn", "Verdict", "Why",
+]
