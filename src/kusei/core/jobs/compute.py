@@ -7,7 +7,7 @@ import hashlib
 import json
 import pkgutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
@@ -43,9 +43,14 @@ def warm() -> Iterator[tuple[str, float]]:
             yield found.name, time.perf_counter() - begun
 
 
-def compute(name: str, inputs: Any, *, seed: int = 0, status: str = Run.Status.OPTIMAL) -> Run:
-    """Run an engine and store the Run. For jobs: an engine never runs inside an Action or a request."""
-    found = engine(name).run(inputs)
+def compute(
+    name: str, inputs: Any, *, seed: int = 0, status: str = Run.Status.OPTIMAL, tell: Callable[[int], None] | None = None
+) -> Run:
+    """Run an engine and store the Run. For jobs: an engine never runs inside an Action or a request.
+
+    ``tell`` goes to an engine that says how far it is.
+    """
+    found = engine(name).run(inputs) if tell is None else engine(name).run(inputs, tell)
     with gate.writing("jobs"):
         row: Run = Run.objects.create(
             engine=name,

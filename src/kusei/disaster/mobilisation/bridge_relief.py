@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from kusei.core.jobs.compute import compute, digest_of
+from kusei.core.jobs.compute import compute, digest_of, engine
 from kusei.core.jobs.models import Run
 from kusei.core.rules import registry as rules
 from kusei.disaster.mobilisation.models import ReliefDuty, ReliefPerson, ReliefPlan, ReliefWish
@@ -17,7 +18,7 @@ from kusei.engines.rostering.values import Impossible, Inputs, Person, Rest, Shi
 
 # The rest of the room knows the engine by these names alone.
 __all__ = [
-    "Breach", "Impossible", "Rest", "Span", "apart", "digest_now", "inputs_of", "minute", "new_breaches", "overridden",
+    "Breach", "Impossible", "Rest", "Span", "apart", "digest_now", "goals", "inputs_of", "minute", "new_breaches", "night", "overridden",
     "posts_of", "rest_of", "solve", "span_of",
 ]  # fmt: skip
 
@@ -49,6 +50,10 @@ def minute(plan: ReliefPlan, at: datetime) -> int:
 
 def span_of(plan: ReliefPlan, duty: ReliefDuty | ReliefWish) -> Span:
     return minute(plan, duty.starts_at), minute(plan, duty.ends_at)
+
+
+def night(span: Span) -> bool:
+    return Shift("", *span, "", 0).night
 
 
 def key_of(plan: ReliefPlan, post: Post | ReliefDuty) -> str:
@@ -90,6 +95,7 @@ def inputs_of(plan: ReliefPlan) -> Inputs:
         _person(plan, p, [d for d in duties if d.person_id == p.pk], away.get(p.pk, []), others.get(p.number, []))
         for p in rows
     )
+    people = tuple(_limited(plan, p, row, shifts) for p, row in zip(people, rows, strict=True))
     refs = {p.pk: p.ref for p in rows}
     earlier = tuple((refs[d.person_id], key_of(plan, d)) for d in duties)
     begun = minute(plan, plan.asked_at) if plan.asked_at and plan.state == "adopted" else None
@@ -108,13 +114,26 @@ def _person(
     )  # fmt: skip
 
 
+def _limited(plan: ReliefPlan, person: Person, row: ReliefPerson, shifts: Mapping[str, Shift]) -> Person:
+    """Those who are gone get nothing that has not begun; those who may not work at night get no night."""
+    if row.gone:
+        begun = minute(plan, plan.asked_at) if plan.asked_at else 0
+        fixed = tuple(k for k in person.fixed if shifts[k].start <= begun)
+        return replace(person, fixed=fixed, forbidden=tuple(sorted(k for k in shifts if k not in fixed)))
+    return replace(person, forbidden=tuple(sorted(k for k, s in shifts.items() if s.night))) if row.no_nights else person
+
+
 def digest_now(plan: ReliefPlan) -> str:
     return digest_of(ENGINE, inputs_of(plan))
 
 
-def solve(plan: ReliefPlan) -> Run:
-    """Raises ValueError for inputs no roster can meet."""
-    return compute(ENGINE, inputs_of(plan))
+def goals() -> int:
+    return int(engine(ENGINE).GOALS)
+
+
+def solve(plan: ReliefPlan, tell: Callable[[int], None] | None = None) -> Run:
+    """``tell`` hears how many goals are done. Raises ValueError for inputs no roster can meet."""
+    return compute(ENGINE, inputs_of(plan), tell=tell)
 
 
 def posts_of(plan: ReliefPlan, run: Run) -> list[Post]:

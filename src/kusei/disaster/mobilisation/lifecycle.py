@@ -100,6 +100,7 @@ RELIEF_PLAN = Lifecycle(
     moves=[
         Move("mobilisation.set_relief_need", ("draft", "computed", "adopted")),
         Move("mobilisation.bring_relief", ("draft", "computed", "adopted")),
+        Move("mobilisation.limit_relief", ("draft", "computed", "adopted")),
         Move("mobilisation.load_relief_wishes", ("draft", "computed", "adopted")),
         Move("mobilisation.ask_relief", ("draft", "computed", "adopted")),
         Move("mobilisation.adopt_relief", ("computed", "adopted"), "adopted"),
@@ -132,7 +133,7 @@ SUPPORT = Lifecycle(
     ],
     moves=[
         Move("mobilisation.answer_support", ("asked", "partly", "refused")),
-        Move("mobilisation.cut_support", ("partly",)),
+        Move("mobilisation.cut_support", ("partly", "answered", "arrived")),
         Move("mobilisation.arrive_support", ("partly", "answered", "arrived")),
         Move("mobilisation.load_supporters", ("partly", "answered", "arrived")),
         Move("mobilisation.return_support", ("partly", "arrived")),

@@ -15,6 +15,7 @@ from kusei.core.ui.pages import Panel
 from kusei.core.ui.parts import Badge, Column, Fact, MatrixCell, MatrixRow, MatrixView, Row, TableView
 from kusei.core.ui.parts import Cell as TableCell
 from kusei.disaster.mobilisation import bridge_relief
+from kusei.disaster.mobilisation.bridge_relief import minute, night
 from kusei.disaster.mobilisation.models import ReliefDuty, ReliefNeed, ReliefPerson, ReliefPlan, SupportRequest
 from kusei.disaster.mobilisation.panels import TABLE, lines_panel
 from kusei.disaster.mobilisation.queries.relief import (
@@ -27,9 +28,9 @@ from kusei.disaster.mobilisation.queries.relief import (
     people_of,
     posts_in_force,
 )
-from kusei.disaster.mobilisation.rule_values import RELIEF
+from kusei.disaster.mobilisation.rule_values import RELIEF, RELIEF_CARE
 from kusei.disaster.mobilisation.tables import skill_words, team_word
-from kusei.disaster.mobilisation.words_relief import day_word, missing_lines, moment_word, shift_word
+from kusei.disaster.mobilisation.words_relief import day_word, holder_lines, missing_lines, moment_word, shift_word
 
 SHORT_LINES = 12
 
@@ -45,7 +46,10 @@ class Look:
         self.trial = plan.run is not None and plan.trial == ReliefPlan.Trial.DONE
         self.found: list[Post] = bridge_relief.posts_of(plan, plan.run) if self.trial and plan.run else []
         self.shown = self.posts if plan.adopted_on else self.found
-        self.missing: list[Missing] = missing(plan, self.needs, self.shown) if plan.adopted_on or self.trial else []
+        gone, now = {p.pk: p for p in self.people if p.gone}, calendar.now()
+        self.void = [p for p in self.shown if p.person in gone and plan.span(p.day, p.slot)[0] > now]
+        served = [p for p in self.shown if p not in self.void] if self.void else self.shown
+        self.missing: list[Missing] = missing(plan, self.needs, served) if plan.adopted_on or self.trial else []
 
 
 def facts(look: Look) -> list[Fact]:
@@ -60,6 +64,7 @@ def facts(look: Look) -> list[Fact]:
         Fact(_("名簿の人"), len(look.people)),
         Fact(_("足りない人（延べ）"), by if known else None, large=True),
         Fact(_("試算"), None, badge=Badge(plan.get_trial_display(), "bad" if plan.trial == "failed" else "info"), note=plan.why),
+        Fact(_("表の出来"), quality_word(plan) or None),
         Fact(_("採用日"), None, day=plan.adopted_on),
     ]
 
@@ -85,7 +90,26 @@ def short_panel(look: Look) -> Panel | None:
     more = len(lines) - SHORT_LINES
     if more > 0:
         lines = [*lines[:SHORT_LINES], _t("ほかに%(n)s件あります。") % {"n": more}]
-    return lines_panel(_("足りないところ"), "short", lines)
+    if not lines and (look.plan.adopted_on or look.trial):
+        lines = [_t("足りないところはありません。")] if look.needs else []
+    return lines_panel(_("足りないところ"), "short", [*holder_lines(look.people, look.missing), *lines])
+
+
+def void_panel(look: Look) -> Panel | None:
+    """Shifts to come of those who are away or gone home since."""
+    people = {p.pk: p for p in look.people}
+    lines = [
+        _t("%(shift)s　%(team)sの%(name)sさんは「%(state)s」です。外して代わりの人を入れてください。")
+        % {"shift": shift_word(look.plan, p.day, p.slot), "team": team_word(p.team), "name": people[p.person].name,
+           "state": people[p.person].gone}
+        for p in look.void
+    ]  # fmt: skip
+    return lines_panel(_("いなくなった人の勤務"), "void", lines)
+
+
+def _limits(p: ReliefPerson) -> str | None:
+    most = _t("%(n)s時間まで") % {"n": p.most_hours} if p.most_hours is not None else ""
+    return "、".join(w for w in (p.gone, _t("夜なし") if p.no_nights else "", most) if w) or None
 
 
 def grid_panel(look: Look) -> Panel | None:
@@ -135,26 +159,42 @@ def needs_panel(look: Look) -> Panel:
     return Panel(_("毎日の必要な人数"), TABLE, {"table": table}, key="needs")
 
 
-def people_panel(look: Look) -> Panel:
+def people_panel(look: Look, change: bool) -> Panel:
+    """``change``: whether whoever looks may settle the limits of a person."""
     hours = hours_of(look.plan, look.shown)
+    url = reverse("mobilisation:limit_relief", args=[look.plan.ref])
     nights = {p.pk: 0 for p in look.people}
     for post in look.shown:
         start, end = look.plan.span(post.day, post.slot)
-        nights[post.person] += start.date() != end.date() or start.hour < 5
+        nights[post.person] += night((minute(look.plan, start), minute(look.plan, end)))
     rows = [
         Row(p.ref, [
-            TableCell(p.name, note=p.number), TableCell(p.party), TableCell(skill_words(p.skills) or None),
-            TableCell(number=hours[p.pk]), TableCell(number=nights[p.pk]),
+            TableCell(p.name, note=p.number, url=f"{url}?person={p.ref}" if change and not p.gone else ""), TableCell(p.party), TableCell(skill_words(p.skills) or None),
+            TableCell(_limits(p)), TableCell(number=hours[p.pk]), TableCell(number=nights[p.pk]),
             TableCell(moment_word(p.until) if p.until else None),
         ])
         for p in look.people
     ]  # fmt: skip
     heads = [
         Column("name", _("氏名")), Column("party", _("所属")), Column("skills", _("資格・技能")),
-        Column("hours", _("勤務時間"), "number", _("時間")), Column("nights", _("夜の勤務"), "number", _("回")), Column("until", _("いなくなる日時")),
+        Column("limits", _("条件")), Column("hours", _("勤務時間"), "number", _("時間")), Column("nights", _("夜の勤務"), "number", _("回")), Column("until", _("いなくなる日時")),
     ]  # fmt: skip
     table = TableView(_("人ごとの時間"), heads, rows, empty=_("まだ誰もいません。「新しい職員と応援の人を加える」を押してください。"))
     return Panel(_("人ごとの時間"), TABLE, {"table": table}, key="people")
+
+
+def quality_word(plan: ReliefPlan) -> str:
+    """How good the computed roster is; "" when there is none."""
+    if plan.run is None:
+        return ""
+    if plan.run.result.get("late"):
+        return _t("規則を守る表（時間が来たので途中まで。もっとよい表があるかもしれません）")
+    words = {
+        "optimal": _t("最もよい表（これより足りない人を減らすことも、平らにすることもできません）"),
+        "feasible": _t("規則を守る表（もっとよい表があるかもしれません）"),
+        "gave_up": _t("簡単な方法で作った表（規則は守っています）"),
+    }
+    return words[plan.run.result["status"]]
 
 
 def method_lines(plan: ReliefPlan) -> list[str]:
@@ -165,21 +205,27 @@ def method_lines(plan: ReliefPlan) -> list[str]:
            "least": rule["override_rest_hours"], "more": rule["override_days"]},
         _t("足りない人を最も少なく、次に時間と夜の勤務を平らに、次に前の表からの変更を少なくします。"),
     ]  # fmt: skip
+    care = rules.at(RELIEF_CARE, plan.from_day, ward=plan.ward)
+    if care["no_nights"]:
+        found.append(_t("家庭の事情（育児・介護など）の届出がある職員は「夜なし」として加えています。事情の中身はこの表には出しません。"))
+    found.append(_t("「夜なし」の人には、22時から5時までに2時間以上かかる勤務を入れません。人の名前を押すと直せます。"))
+    found.append(_t("休職・派遣・退職になった職員と、帰った応援の人は、これからの勤務に入れません。"))
+    if care.draft:
+        found.append(_t("夜の勤務の扱いは案・未確認です。"))
     if rule.draft:
         found.append(_t("休息の値は案・未確認です。"))
     if plan.run is not None:
-        words = {"optimal": _t("最もよい表"), "feasible": _t("規則を守る表（最もよいとは限らない）"), "gave_up": _t("簡単な方法で作った表")}
         found.append(
             _t("計算：%(engine)s 版%(version)s、乱数の種%(seed)s、結果「%(status)s」、入力の要約 %(digest)s。")
             % {"engine": plan.run.engine, "version": plan.run.engine_version, "seed": plan.run.seed,
-               "status": words[plan.run.result["status"]], "digest": plan.run.input_digest[:12]}
+               "status": quality_word(plan), "digest": plan.run.input_digest[:12]}
         )  # fmt: skip
     return found
 
 
-def panels_of(plan: ReliefPlan, look: Look) -> list[Panel]:
+def panels_of(plan: ReliefPlan, look: Look, *, change: bool = False) -> list[Panel]:
     found = [
-        next_panel(look), short_panel(look), grid_panel(look), needs_panel(look), people_panel(look),
+        next_panel(look), void_panel(look), short_panel(look), grid_panel(look), needs_panel(look), people_panel(look, change),
         lines_panel(_("計算のしかたと規則"), "method", method_lines(plan)),
     ]  # fmt: skip
     return [p for p in found if p]
@@ -188,13 +234,17 @@ def panels_of(plan: ReliefPlan, look: Look) -> list[Panel]:
 # Support --------------------------------------------------------------------------------------------------------------
 
 
+def first_word(row: SupportRequest) -> str:
+    return _t("はじめは%(n)s人") % {"n": row.first_people} if row.first_people > row.people else ""
+
+
 def support_facts(row: SupportRequest) -> list[Fact]:
     return [
         Fact(_("相手"), row.party_name, note=str(row.get_party_display())),
         Fact(_("向き"), str(row.get_direction_display()), note=_t("訓練") if row.drill else ""),
         Fact(_("班"), str(row.get_team_display()), note=str(row.get_skill_display())),
         Fact(_("頼む仕事"), row.work),
-        Fact(_("要請"), _t("%(n)s人") % {"n": row.people}, large=True),
+        Fact(_("要請"), _t("%(n)s人") % {"n": row.people}, note=first_word(row), large=True),
         Fact(_("受諾"), _t("%(n)s人") % {"n": row.accepted}, large=True),
         Fact(_("到着"), _t("%(n)s人") % {"n": row.arrived}, note=_t("帰還%(n)s人") % {"n": row.returned}, large=True),
         Fact(_("初日"), None, day=row.from_day),
@@ -202,7 +252,7 @@ def support_facts(row: SupportRequest) -> list[Fact]:
         Fact(_("集まる場所"), row.place),
         Fact(_("宿泊"), row.lodging or None),
         Fact(_("連絡先"), row.contact),
-        Fact(_("理由"), row.end_reason or None),
+        Fact(_("打ち切り・取り下げの理由"), row.end_reason or None),
     ]
 
 

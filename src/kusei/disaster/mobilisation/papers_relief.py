@@ -12,7 +12,7 @@ from kusei.core import calendar
 from kusei.core.calendar import format_date
 from kusei.core.ledger.queries import city
 from kusei.core.papers import Watermark, render
-from kusei.disaster.mobilisation.models import ReliefPlan, SupportRequest
+from kusei.disaster.mobilisation.models import ReliefPlan, Skill, SupportRequest
 from kusei.disaster.mobilisation.queries.relief import missing, needs_of, people_of, posts_in_force
 from kusei.disaster.mobilisation.tables import team_word
 from kusei.disaster.mobilisation.words_relief import day_word, missing_lines, moment_word
@@ -30,6 +30,7 @@ def wall_pdf(plan: ReliefPlan) -> bytes:
     """One line a shift and team, by name: to be hung where the shifts change."""
     posts, names = posts_in_force(plan), {p.pk: p.name for p in people_of(plan)}
     needs = needs_of(plan)
+    gaps = missing(plan, needs, posts)
     teams = sorted({p.team for p in posts} | {n.team for n in needs}, key=team_word)
     rows = []
     for day in plan.days:
@@ -38,9 +39,10 @@ def wall_pdf(plan: ReliefPlan) -> bytes:
                 here = [names[p.person] for p in posts if (p.day, p.slot, p.team) == (day, slot, team)]
                 wanted = sum(n.wanted for n in needs if (n.slot, n.team) == (slot, team))
                 if here or wanted:
-                    short = _("%(n)s人不足") % {"n": wanted - len(here)} if len(here) < wanted else ""
+                    by = sum(m.by for m in gaps if (m.day, m.slot, m.team) == (day, slot, team))
+                    short = _("%(n)s人不足") % {"n": by} if by else ""
                     rows.append([day_word(day), plan.slot_word(slot), team_word(team), "、".join(here) or "—", short])
-    lines = missing_lines(plan, missing(plan, needs, posts))
+    lines = missing_lines(plan, gaps)
     return _pdf({
         "title": _("交代勤務表　%(title)s") % {"title": plan.title},
         "subtitle": f"{plan.ward.name} {format_date(plan.from_day)}〜{format_date(plan.to_day)}",  # data
@@ -51,6 +53,39 @@ def wall_pdf(plan: ReliefPlan) -> bytes:
         "rows": rows,
         "notes": [*lines[:20], _("足りないところは%(n)s件です。") % {"n": len(lines)}] if lines else [_("足りないところはありません。")],
     }, plan.drill)  # fmt: skip
+
+
+def letter_pdf(row: SupportRequest) -> bytes:
+    """応援要請書: from the head of the ward to whoever is asked, with what was asked on the day it was asked."""
+    here = city()
+    name = here.name if here else ""
+    skill = "" if row.skill == Skill.ANY else str(row.get_skill_display())
+    asked = format_date(calendar.jst_date(row.asked_at), weekday=False)
+    about = row.incident.title if row.incident is not None else ""
+    body = _("訓練として、次のとおり応援を要請します。") if row.drill else _(
+        "災害に対応するため、次のとおり職員などの応援を要請します。受けられる人数と条件を、下の連絡先へお知らせください。"
+    )
+    letter = {
+        "city": name, "number": row.number, "date": asked, "recipient": [_("%(name)s 御中") % {"name": row.party_name}],
+        "sender": [name, _("%(ward)s長") % {"ward": row.ward.name}], "title": _("応援要請書"), "body": [body], "mark": _("記"),
+        "items": [
+            *([[_("災害・訓練"), about]] if about else []),
+            [_("頼む仕事"), row.work],
+            [_("班"), str(row.get_team_display())],
+            *([[_("資格・技能"), skill]] if skill else []),
+            [_("人数"), _("%(n)s人") % {"n": row.first_people or row.people}],
+            [_("期間"), _("%(from)sから%(to)sまで") % {
+                "from": format_date(row.from_day), "to": format_date(row.to_day)}],
+            [_("集まる場所"), row.place],
+            [_("宿泊"), row.lodging or _("こちらでの用意は決まっていません")],
+            [_("要請した日時"), moment_word(row.asked_at)],
+        ],
+        "end": _("以上"),
+        "contact": {"label": _("連絡先"), "lines": [f"{row.ward.name} {row.contact}"]},
+    }  # fmt: skip
+    doc = {"title": _("応援要請書"), "letters": [letter]}
+    lang = get_language() or "ja"
+    return render("mobilisation/notices.typ", doc, today=calendar.today(), lang=lang, watermark=_mark(row.drill)).pdf
 
 
 def support_pdf(row: SupportRequest) -> bytes:

@@ -72,4 +72,11 @@ RELIEF = rules.declare(
     default={"rest_hours": 11, "days_in_row": 3, "longest_hours": 12, "override_rest_hours": 8, "override_days": 4},
     source=DRAFT,
 )
+RELIEF_CARE = rules.declare(
+    "mobilisation.relief_care",
+    _("交代勤務と家庭の事情"),
+    schema={"no_nights": rules.Field(_("家庭の事情の届出がある職員に夜の勤務を入れない"), kind="bool")},
+    default={"no_nights": True},
+    source=DRAFT,
+)
 clocks.declare(SUPPORT_DUE, _("応援の要請への回答"), unit="hours", amount=12, source=_("根拠を確かめるまでの案"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import F
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +53,8 @@ SUPPORT_FACETS = (
 )
 SUPPORT_VIEWS = (
     SavedView("waiting", _("回答がそろわない"), lambda rows, actor: open_support(rows)),
-    SavedView("coming", _("これから着く"), lambda rows, actor: rows.filter(state="answered")),
+    SavedView("coming", _("これから着く"), lambda rows, actor: rows.filter(
+        state__in=("partly", "answered", "arrived"), accepted__gt=F("arrived"))),
     SavedView("here", _("いる人がいる"), lambda rows, actor: rows.filter(state="arrived")),
     SavedView("late", _("初日を過ぎて着いていない"), lambda rows, actor: rows.filter(
         state__in=("asked", "partly", "answered"), from_day__lt=calendar.today(), arrived=0)),

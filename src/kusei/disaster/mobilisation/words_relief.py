@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _t
 
 from kusei.core import calendar
 from kusei.disaster.mobilisation.bridge_relief import Breach, Rest, Span
-from kusei.disaster.mobilisation.models import ReliefPlan, Skill, Team
+from kusei.disaster.mobilisation.models import ReliefPerson, ReliefPlan, Skill, Team
 from kusei.disaster.mobilisation.queries.relief import Missing
 
 
@@ -34,11 +34,25 @@ def span_word(plan: ReliefPlan, span: Span) -> str:
 def missing_lines(plan: ReliefPlan, rows: Iterable[Missing]) -> list[str]:
     found = []
     for m in rows:
-        who = _t("職員") if m.skill == Skill.ANY else str(Skill(m.skill).label)
+        who = _t("職員") if m.skill == Skill.ANY else _t("「%(skill)s」の人") % {"skill": Skill(m.skill).label}
         found.append(
             _t("%(shift)s　%(team)sで%(who)sが%(by)s人足りません。")
             % {"shift": shift_word(plan, m.day, m.slot), "team": Team(m.team).label, "who": who, "by": m.by}
         )
+    return found
+
+
+def holder_lines(people: Iterable[ReliefPerson], rows: Iterable[Missing]) -> list[str]:
+    """For each skill that lacks somebody: how many of the list hold it, and what that means."""
+    here = [p for p in people if not p.gone]
+    found = []
+    for skill in sorted({m.skill for m in rows} - {Skill.ANY}):
+        count = sum(skill in p.skills for p in here)
+        said = (
+            _t("「%(skill)s」の人は名簿に%(n)s人いますが、休息や人数の都合で足りません。応援を頼んでください。") if count
+            else _t("「%(skill)s」の人は名簿に1人もいません。応援を頼むか、職員の名簿の資格を確かめてください。")
+        )  # fmt: skip
+        found.append(said % {"skill": Skill(skill).label, "n": count})
     return found
 
 

@@ -16,16 +16,21 @@ from kusei.disaster.mobilisation.models import ReliefPlan
 @job(JOB, _("交代勤務表を計算する"))
 def roster(progress: Progress, *, ref: str) -> str:
     """Compute outside every transaction, then store the answer as one act."""
-    progress.total(2)
+    goals = bridge_relief.goals()
+    progress.total(goals + 1)
     plan = ReliefPlan.objects.select_related("ward").get(ref=ref)
     try:
-        run = bridge_relief.solve(plan)
+        run = bridge_relief.solve(plan, progress.step)
     except Impossible as error:
         StoreRelief(actor=system("rostering"), plan=plan, why=why(plan, error))()
         return plan.get_absolute_url()
-    progress.step(1)
+    except Exception:
+        # The plan must not wait for ever for an answer that will not come.
+        StoreRelief(actor=system("rostering"), plan=plan, why=_t("計算が途中で止まりました。もう一度計算してください。"))()
+        raise
+    progress.step(goals)
     StoreRelief(actor=system("rostering"), plan=plan, run=run)()
-    progress.step(2)
+    progress.step(goals + 1)
     return plan.get_absolute_url()
 
 

@@ -1,9 +1,12 @@
 """The roster by CP-SAT, in three steps: fewest missing, then fairest, then fewest changes. One worker, a fixed seed and an
-effort that is counted, not timed: the same inputs give the same answer on every machine."""
+effort that is counted, not timed: the same inputs give the same answer on every machine, unless the clock runs out first."""
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from kusei.engines.rostering.judging import capacity, hours, may_work, roster_of, span, unit
@@ -11,8 +14,11 @@ from kusei.engines.rostering.resting import clash
 from kusei.engines.rostering.values import DAY, Inputs, Pair, Person, Roster, Shift
 
 
-def solve(inputs: Inputs, hint: tuple[Pair, ...]) -> Roster | None:
-    """The best roster found; None when none was found within the effort. Raises ImportError without the solver."""
+def solve(inputs: Inputs, hint: tuple[Pair, ...], tell: Callable[[int], None]) -> Roster | None:
+    """The best roster found; None when none was found within the effort. ``tell`` hears how many goals are done.
+
+    Raises ImportError without the solver.
+    """
     from ortools.sat.python import cp_model
 
     model: Any = cp_model.CpModel()
@@ -25,16 +31,18 @@ def solve(inputs: Inputs, hint: tuple[Pair, ...]) -> Roster | None:
     if inputs.earlier:
         goals.append(_changes(x, inputs))
     best, status = set(hint), "optimal"
-    found = False
-    for goal in goals:
+    found, until = False, time.monotonic() + inputs.seconds
+    for done, goal in enumerate(goals):
+        tell(done)
+        left = until - time.monotonic()
+        if left <= 0:
+            status = "feasible"
+            break
         model.clear_hints()
         for key, var in x.items():
             model.add_hint(var, key in best)
         model.minimize(goal)
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = inputs.seed
-        solver.parameters.max_deterministic_time = inputs.effort
+        solver = _solver(cp_model, inputs, left)
         said = solver.solve(model)
         if said not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             status = "feasible"
@@ -44,7 +52,18 @@ def solve(inputs: Inputs, hint: tuple[Pair, ...]) -> Roster | None:
         if said != cp_model.OPTIMAL:
             status = "feasible"
         model.add(goal <= round(solver.objective_value))
-    return roster_of(inputs, best, status) if found else None
+    if not found:
+        return None
+    return replace(roster_of(inputs, best, status), late=status != "optimal" and time.monotonic() >= until)
+
+
+def _solver(cp_model: Any, inputs: Inputs, left: float) -> Any:
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = inputs.seed
+    solver.parameters.max_deterministic_time = inputs.effort
+    solver.parameters.max_time_in_seconds = left
+    return solver
 
 
 def _rules(model: Any, x: Any, person: Person, inputs: Inputs) -> None:

@@ -74,7 +74,8 @@ class Person:
 
 @dataclass(frozen=True)
 class Inputs:
-    """``earlier``: (person, shift) of a roster from which as little as possible changes. ``effort``: of the search, not time."""
+    """``earlier``: (person, shift) of a roster from which as little as possible changes. ``effort``: of the search, not
+    time. ``seconds``: by the clock, a bound only a slow machine meets; the answer then depends on the machine."""
 
     people: tuple[Person, ...]
     shifts: tuple[Shift, ...]
@@ -82,6 +83,7 @@ class Inputs:
     earlier: tuple[Pair, ...] = ()
     seed: int = 0
     effort: float = 8.0
+    seconds: float = 120.0
 
 
 @dataclass(frozen=True)
@@ -102,3 +104,4 @@ class Roster:
     changes: int
     shortages: tuple[Short, ...]
     minutes: tuple[tuple[str, int], ...]
+    late: bool = False  # the clock ran out before the search was over

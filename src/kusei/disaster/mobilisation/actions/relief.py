@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _t
@@ -22,25 +22,29 @@ from kusei.disaster.mobilisation.queries.relief import (
     Post,
     designated,
     needs_of,
-    people_of,
     planned,
     previous,
+    still_here,
     supporters_here,
+    with_care,
 )
-from kusei.disaster.mobilisation.rule_values import RELIEF
+from kusei.disaster.mobilisation.rule_values import RELIEF, RELIEF_CARE
 
 JOB = "mobilisation.roster"
 MOST_DAYS = 14
+LOST_AFTER = timedelta(minutes=15)  # a computation that has not answered by then may be asked for again
 
 
 def bring(plan: ReliefPlan) -> int:
     """Everybody designated to the ward, and supporters who are here, who are not in the plan yet."""
-    held = set(plan.people.values_list("number", flat=True))
+    held, staff = set(plan.people.values_list("number", flat=True)), designated(plan.ward, calendar.today())
+    spared = with_care(d.member for d in staff) if rules.at(RELIEF_CARE, plan.from_day, ward=plan.ward)["no_nights"] else set()
     rows = [
         ReliefPerson(
-            plan=plan, member=d.member, number=d.member.number, name=d.member.name, party=d.member.division, skills=d.member.skills
+            plan=plan, member=d.member, number=d.member.number, name=d.member.name, party=d.member.division, skills=d.member.skills,
+            no_nights=d.member_id in spared,
         )
-        for d in designated(plan.ward, calendar.today())
+        for d in staff
     ] + [
         ReliefPerson(
             plan=plan, supporter=s, number=s.number, name=s.name, party=s.party, skills=s.skills, since=s.arrived_at,
@@ -146,6 +150,31 @@ class BringRelief(Action):
         return {"people": self._count}
 
 
+class LimitRelief(Action):
+    verb, power, label = "mobilisation.limit_relief", powers.RELIEF, _("人の条件を決める")
+    effect = _("期間の勤務時間の上限と、夜の勤務を入れるかどうかを決めます。計算済みの表は、もう一度計算してください。")
+    on = "plan"
+    plan: ReliefPlan
+    person: ReliefPerson
+    most_hours: int | None = None
+    no_nights: bool = False
+
+    def check(self) -> None:
+        if self.person.plan_id != self.plan.pk:
+            raise Refused(_("この勤務表の人ではありません。"), field="person")
+        if self.most_hours is not None and self.most_hours < 1:
+            raise Refused(_("時間は1以上にしてください。上限がないときは空のままにします。"), field="most_hours")
+
+    def perform(self) -> ReliefPlan:
+        row = self.person
+        row.most_hours, row.no_nights = self.most_hours, self.no_nights
+        row.save(update_fields=["most_hours", "no_nights"])
+        return self.plan
+
+    def facts(self, result: Any) -> dict[str, Any]:
+        return {"most_hours": self.most_hours}
+
+
 class AskRelief(Action):
     verb, power, label = "mobilisation.ask_relief", powers.RELIEF, _("勤務表を計算する")
     effect = _("休息の規則を守り、足りない人が少なく、勤務が片寄らない表を計算します。手で決めた勤務はそのまま残ります。")
@@ -154,14 +183,14 @@ class AskRelief(Action):
 
     @classmethod
     def hindrance(cls, actor: Actor, row: ReliefPlan) -> str:
-        if row.trial == ReliefPlan.Trial.WAITING:
+        if row.trial == ReliefPlan.Trial.WAITING and row.asked_at is not None and row.asked_at > calendar.now() - LOST_AFTER:
             return _t("計算しています。終わるまで待ってください。")
         return "" if row.needs.exists() else _t("必要な人数が1つもありません。先に決めてください。")
 
     def check(self) -> None:
         if reason := self.hindrance(self.actor, self.plan):
             raise Refused(reason)
-        if not people_of(self.plan):
+        if not still_here(self.plan).exists():
             raise Refused(_("この区に指定された職員も応援の人もいません。先に加えてください。"))
 
     def perform(self) -> ReliefPlan:

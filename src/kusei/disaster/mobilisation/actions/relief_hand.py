@@ -14,11 +14,20 @@ from kusei.core.actions.action import Action, Refused
 from kusei.core.rules import registry as rules
 from kusei.disaster.mobilisation import powers
 from kusei.disaster.mobilisation.actions.relief import duty_of
-from kusei.disaster.mobilisation.bridge_relief import Span, apart, minute, new_breaches, overridden, rest_of, span_of
+from kusei.disaster.mobilisation.bridge_relief import (
+    Span,
+    apart,
+    minute,
+    new_breaches,
+    night,
+    overridden,
+    rest_of,
+    span_of,
+)
 from kusei.disaster.mobilisation.models import ReliefDuty, ReliefPerson, ReliefPlan, Skill, Team
 from kusei.disaster.mobilisation.queries.relief import Post, elsewhere, planned
 from kusei.disaster.mobilisation.rule_values import RELIEF
-from kusei.disaster.mobilisation.words_relief import breach_word, moment_word
+from kusei.disaster.mobilisation.words_relief import breach_word, hours_word, moment_word
 
 
 def _reason(text: str) -> str:
@@ -30,6 +39,8 @@ def _reason(text: str) -> str:
 def _fits(person: ReliefPerson, skill: str, start: datetime, end: datetime) -> None:
     """Raise Refused when this person cannot be there at all, whoever allows it."""
     name = {"name": person.name}
+    if person.gone:
+        raise Refused(_t("%(name)sさんは「%(state)s」です。別の人にしてください。") % {**name, "state": person.gone}, field="person")
     if skill != Skill.ANY and skill not in person.skills:
         raise Refused(_t("%(name)sさんには「%(skill)s」の資格がありません。") % {**name, "skill": Skill(skill).label}, field="person")
     if (person.since and start < person.since) or (person.until and end > person.until):
@@ -38,6 +49,20 @@ def _fits(person: ReliefPerson, skill: str, start: datetime, end: datetime) -> N
     if wish is not None:
         said = _t("%(name)sさんは%(from)sから%(to)sまで勤務できません。別の人にしてください。")
         raise Refused(said % {**name, "from": moment_word(wish.starts_at), "to": moment_word(wish.ends_at)}, field="person")
+    if person.no_nights and night((minute(person.plan, start), minute(person.plan, end))):
+        said = _t("%(name)sさんには夜の勤務を入れないことになっています。本人が働けるときは、先に「人の条件を決める」で直してください。")
+        raise Refused(said % name, field="person", code="night")
+
+
+def _not_absent(person: ReliefPerson, start: datetime, end: datetime, hint: str = "") -> None:
+    """Raise Refused when this person was taken off in this time, ill or needed at home."""
+    off = ReliefDuty.objects.filter(
+        person=person, state="off", off_kind__in=(ReliefDuty.Off.SICK, ReliefDuty.Off.FAMILY), starts_at__lt=end, ends_at__gt=start
+    ).first()  # fmt: skip
+    if off is not None:
+        said = _t("%(name)sさんは%(from)sの勤務から「%(kind)s」で外れています。別の人にしてください。")
+        values = {"name": person.name, "from": moment_word(off.starts_at), "kind": off.get_off_kind_display()}
+        raise Refused(said % values + hint, field="person", code="absent")
 
 
 def _held(plan: ReliefPlan, person: ReliefPerson, without: list[int]) -> list[Span]:
@@ -48,6 +73,7 @@ def _held(plan: ReliefPlan, person: ReliefPerson, without: list[int]) -> list[Sp
 def rested(actor: Actor, plan: ReliefPlan, person: ReliefPerson, added: Span, *, without: list[int], override: bool) -> bool:
     """Whether the override was needed. Raise Refused in words when the rest of this person is broken."""
     rule = rules.at(RELIEF, plan.from_day, ward=plan.ward)
+    _within_hours(plan, person, added, without)
     held = _held(plan, person, without)
     broken = new_breaches(held, added, rest_of(rule.values))
     if not broken:
@@ -63,6 +89,19 @@ def rested(actor: Actor, plan: ReliefPlan, person: ReliefPerson, added: Span, *,
     return True
 
 
+def _within_hours(plan: ReliefPlan, person: ReliefPerson, added: Span, without: list[int]) -> None:
+    """Raise Refused when this person would work more hours in this roster than was settled, and more than now."""
+    if person.most_hours is None:
+        return
+    spans = {d.pk: span_of(plan, d) for d in planned(plan).filter(person=person)}
+    now = sum(end - start for start, end in spans.values())
+    after = sum(end - start for pk, (start, end) in spans.items() if pk not in without) + added[1] - added[0]
+    if after > max(now, person.most_hours * 60):
+        said = _t("%(name)sさんは合わせて%(after)sになり、期間の上限%(most)sを超えます。別の人にするか、「人の条件を決める」で上限を直してください。")
+        values = {"name": person.name, "after": hours_word(after), "most": hours_word(person.most_hours * 60)}
+        raise Refused(said % values, field="person", code="hours")
+
+
 class PutOnRelief(Action):
     verb, power, label = "mobilisation.put_on_relief", powers.RELIEF, _("勤務に入れる")
     effect = _("この人をこの勤務に入れます。休息の規則を外れるときは断ります。")
@@ -75,6 +114,7 @@ class PutOnRelief(Action):
     skill: str = Skill.ANY
     reason: str
     override: bool = False
+    back: bool = False  # whoever was taken off in this time can work again
 
     def check(self) -> None:
         self._said = _reason(self.reason)
@@ -85,7 +125,11 @@ class PutOnRelief(Action):
         if self.team not in Team.values:
             raise Refused(_("班の名前が一覧にありません。"), field="team")
         start, end = self.plan.span(self.day, self.slot)
+        if end <= self.moment:
+            raise Refused(_("もう終わった勤務です。これからの勤務を選んでください。"), field="day")
         _fits(self.person, self.skill, start, end)
+        if not self.back:
+            _not_absent(self.person, start, end, _t("働けるようになったときは、「本人に確かめた」に印を付けてください。"))
         added = minute(self.plan, start), minute(self.plan, end)
         self._over = rested(self.actor, self.plan, self.person, added, without=[], override=self.override)
 
@@ -128,6 +172,7 @@ class TakeOffRelief(Action):
         if self.instead.plan_id != plan.pk or self.instead.pk == self.duty.person_id:
             raise Refused(_("代わりには、この表の別の人を選んでください。"), field="instead")
         _fits(self.instead, self.duty.skill, self.duty.starts_at, self.duty.ends_at)
+        _not_absent(self.instead, self.duty.starts_at, self.duty.ends_at)
         added = span_of(plan, self.duty)
         self._over = rested(self.actor, plan, self.instead, added, without=[], override=self.override)
 
@@ -168,6 +213,7 @@ class SwapRelief(Action):
 
     def _one(self, plan: ReliefPlan, person: ReliefPerson, to: ReliefDuty, gives: ReliefDuty) -> bool:
         _fits(person, to.skill, to.starts_at, to.ends_at)
+        _not_absent(person, to.starts_at, to.ends_at)
         return rested(self.actor, plan, person, span_of(plan, to), without=[gives.pk], override=self.override)
 
     def perform(self) -> ReliefDuty:

@@ -72,7 +72,7 @@ class AskSupport(Action):
         row: SupportRequest = SupportRequest.objects.create(
             ward=self.ward, number=f"応援-{n:03}", direction=self.direction, party=self.party,  # data
             party_name=self.party_name.strip()[:80], team=self.team, skill=self.skill, work=self.work.strip()[:200],
-            people=self.people, from_day=self.from_day, to_day=self.to_day, place=self.place.strip()[:120],
+            people=self.people, first_people=self.people, from_day=self.from_day, to_day=self.to_day, place=self.place.strip()[:120],
             lodging=self.lodging.strip()[:200], contact=self.contact.strip()[:120], drill=self.drill, incident=self.incident,
             asked_at=self.moment,
         )  # fmt: skip
@@ -120,21 +120,38 @@ class AnswerSupport(Action):
         return {"accepted": self.accepted, "in_all": result.accepted, "of": result.people}
 
 
+def _with_reason(row: SupportRequest, reason: str) -> str:
+    """What was said before stays in front."""
+    return "／".join(r for r in (row.end_reason, reason.strip()[:200]) if r)[:600]  # data
+
+
 class CutSupport(Action):
     verb, power, label = "mobilisation.cut_support", powers.RELIEF, _("残りの人数を求めない")
-    effect = _("受諾された人数を要請の人数とし、回答の期限を止めます。")
+    effect = _("一部受諾のときは受諾された人数で、全員受諾のあとは着いた人数で打ち切ります。はじめの人数と理由は残ります。")
     on = "support"
     support: SupportRequest
     reason: str
 
+    @classmethod
+    def hindrance(cls, actor: Actor, row: SupportRequest) -> str:
+        if row.state == "answered":
+            return _t("まだ誰も着いていません。誰も来ないときは「要請を取り下げる」を使ってください。")
+        if row.state == "arrived" and row.arrived == row.accepted:
+            return _t("受諾された人は全員着いています。求めるのをやめる人はいません。")
+        return ""
+
     def check(self) -> None:
         if not self.reason.strip():
             raise Refused(_("理由を入れてください。"), field="reason")
+        if reason := self.hindrance(self.actor, self.support):
+            raise Refused(reason)
 
     def perform(self) -> SupportRequest:
         row = self.support
-        self._cut = row.people - row.accepted
-        row.people, row.end_reason = row.accepted, self.reason.strip()[:200]
+        left = row.accepted if row.state == "partly" else row.arrived
+        self._cut = row.people - left
+        row.people = row.accepted = left
+        row.end_reason = _with_reason(row, self.reason)
         settle(row)
         return row
 
@@ -242,6 +259,6 @@ class WithdrawSupport(Action):
             raise Refused(reason)
 
     def perform(self) -> SupportRequest:
-        self.support.end_reason = self.reason.strip()[:200]
+        self.support.end_reason = _with_reason(self.support, self.reason)
         self.support.save(update_fields=["end_reason"])
         return self.support

@@ -11,7 +11,7 @@ from kusei.core.ledger.models import Incident
 from kusei.core.ui.fields import DayField, RowField, RowsField
 from kusei.disaster.mobilisation.models import ReliefDuty, ReliefPlan, Skill, SupportRequest, Team
 from kusei.disaster.mobilisation.models.relief import Pattern
-from kusei.disaster.mobilisation.queries.relief import planned
+from kusei.disaster.mobilisation.queries.relief import planned, still_here
 from kusei.disaster.mobilisation.words_relief import shift_word
 
 REASON_MAX = 200
@@ -63,12 +63,27 @@ class PutOnForm(forms.Form):
     team = forms.ChoiceField(label=_("班"), choices=Team.choices)
     skill = forms.ChoiceField(label=_("役割"), choices=Skill.choices)
     reason = forms.CharField(label=_("理由"), max_length=REASON_MAX)
+    back = forms.BooleanField(label=_("この時間の勤務から外れていたが、働けることを本人に確かめた"), required=False)
     override = forms.BooleanField(label=_("休息の規則を外れることを区長として認める"), required=False)
 
     def __init__(self, *args: Any, plan: ReliefPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = plan.people.order_by("number")  # type: ignore[attr-defined]
+        self.fields["person"].queryset = still_here(plan)  # type: ignore[attr-defined]
         self.fields["slot"].choices = _slots(plan)  # type: ignore[attr-defined]
+
+
+class LimitForm(forms.Form):
+    person = RowField(ReliefDuty.objects.none(), label=_("人"))
+    most_hours = forms.IntegerField(
+        label=_("期間の上限（時間）"), min_value=1, max_value=336, required=False, help_text=_("空のままなら上限はありません。"),
+    )  # fmt: skip
+    no_nights = forms.BooleanField(
+        label=_("夜の勤務を入れない"), required=False, help_text=_("22時から5時までに2時間以上かかる勤務です。理由は書きません。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, plan: ReliefPlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = still_here(plan)  # type: ignore[attr-defined]
 
 
 class TakeOffForm(forms.Form):
@@ -81,8 +96,7 @@ class TakeOffForm(forms.Form):
 
     def __init__(self, *args: Any, duty: ReliefDuty, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = duty.plan.people.exclude(pk=duty.person_id).order_by("number")
-        self.fields["instead"].queryset = people  # type: ignore[attr-defined]
+        self.fields["instead"].queryset = still_here(duty.plan).exclude(pk=duty.person_id)  # type: ignore[attr-defined]
 
 
 class SwapForm(forms.Form):

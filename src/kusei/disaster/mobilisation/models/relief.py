@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
@@ -145,6 +146,7 @@ class SupportRequest(Row):
     skill = models.CharField(_("資格・技能"), max_length=12, choices=Skill.choices, default=Skill.ANY)
     work = models.CharField(_("頼む仕事"), max_length=200)
     people = models.PositiveSmallIntegerField(_("人数"))
+    first_people = models.PositiveSmallIntegerField(_("はじめに頼んだ人数"), default=0)
     from_day = models.DateField(_("初日"))
     to_day = models.DateField(_("最終日"))
     place = models.CharField(_("集まる場所"), max_length=120)
@@ -155,7 +157,7 @@ class SupportRequest(Row):
     accepted = models.PositiveSmallIntegerField(_("受けた人数"), default=0)
     arrived = models.PositiveSmallIntegerField(_("着いた人数"), default=0)
     returned = models.PositiveSmallIntegerField(_("帰った人数"), default=0)
-    end_reason = models.CharField(_("取り下げの理由"), max_length=200, blank=True)
+    end_reason = models.CharField(_("打ち切り・取り下げの理由"), max_length=600, blank=True)
 
     seen = Seen(VIEW, ward="ward_id")
 
@@ -250,6 +252,7 @@ class ReliefPerson(Row):
     since = models.DateTimeField(_("入れる日時"), null=True, blank=True)
     until = models.DateTimeField(_("いなくなる日時"), null=True, blank=True)
     most_hours = models.PositiveSmallIntegerField(_("期間の上限（時間）"), null=True, blank=True)
+    no_nights = models.BooleanField(_("夜の勤務を入れない"), default=False)
 
     seen = Seen(VIEW, ward="plan__ward_id")
     personal = Personal(
@@ -269,6 +272,13 @@ class ReliefPerson(Row):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.number}）"  # data
+
+    @property
+    def gone(self) -> str:
+        """Why nothing more can be worked: away or left since, or gone home; "" for those who are here."""
+        if self.member is not None and self.member.state != "active":
+            return str(self.member.get_state_display())
+        return _t("帰還") if self.supporter is not None and self.supporter.returned_at is not None else ""
 
 
 class ReliefWish(Row):

@@ -12,6 +12,8 @@ from kusei.core import calendar
 from kusei.core.ledger.models import Ward
 from kusei.disaster.mobilisation.models import (
     Designation,
+    Home,
+    Member,
     ReliefDuty,
     ReliefNeed,
     ReliefPerson,
@@ -61,7 +63,17 @@ def needs_of(plan: ReliefPlan) -> list[ReliefNeed]:
 
 
 def people_of(plan: ReliefPlan) -> list[ReliefPerson]:
-    return list(plan.people.order_by("number"))
+    return list(plan.people.select_related("member", "supporter").order_by("number"))
+
+
+def still_here(plan: ReliefPlan) -> Any:
+    """Those of the plan who can be put on a shift."""
+    return plan.people.exclude(member__state__in=("away", "left")).exclude(supporter__returned_at__isnull=False).order_by("number")
+
+
+def with_care(members: Iterable[Member]) -> set[int]:
+    """Who has told of duties at home. What they are is not read."""
+    return set(Home.objects.filter(member__in=list(members)).exclude(caring="").values_list("member_id", flat=True))
 
 
 def posts_in_force(plan: ReliefPlan) -> list[Post]:

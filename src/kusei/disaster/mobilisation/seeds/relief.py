@@ -64,12 +64,12 @@ def _support(ward: Ward, now: datetime) -> None:
     }  # fmt: skip
     late: SupportRequest = SupportRequest.objects.create(
         number="応援-001", party="city", party_name="市本部 受援班", team="health", skill="nurse", work="避難所の巡回と健康相談",  # data
-        people=4, asked_at=now - timedelta(hours=30), **common,
+        people=4, first_people=4, asked_at=now - timedelta(hours=30), **common,
     )  # fmt: skip
     clocks.start(SUPPORT_DUE, late, at=late.asked_at)
     part: SupportRequest = SupportRequest.objects.create(
         number="応援-002", party="other_city", party_name="若草市", team="shelter", work="夜間の避難所の運営",  # data
-        people=6, accepted=3, arrived=2, state="partly", asked_at=now - timedelta(hours=26), **common,
+        people=6, first_people=6, accepted=3, arrived=2, state="partly", asked_at=now - timedelta(hours=26), **common,
     )  # fmt: skip
     clocks.start(SUPPORT_DUE, part, at=part.asked_at)
     SupportAnswer.objects.create(request=part, at=now - timedelta(hours=22), party="若草市", accepted=3, reason="4日まで")  # data
@@ -80,5 +80,5 @@ def _support(ward: Ward, now: datetime) -> None:
     )
     SupportRequest.objects.create(
         number="応援-003", direction="give", party="ward", party_name=f"{ward.name[:1]}の隣の区", team="supply",  # data
-        work="物資の荷さばき", people=2, state="refused", asked_at=now - timedelta(hours=10), **common,  # data
+        work="物資の荷さばき", people=2, first_people=2, state="refused", asked_at=now - timedelta(hours=10), **common,  # data
     )  # fmt: skip

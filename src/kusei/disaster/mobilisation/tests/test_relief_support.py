@@ -99,6 +99,45 @@ def test_part_of_them_come_while_the_rest_is_still_asked_for(world: World, clerk
     assert answer(clerk, row, 3).state == "arrived"
 
 
+def test_the_letter_asks_for_the_first_number_and_a_ward_that_sends_has_none(world: World, clerk: Any, client: Any) -> None:
+    row = ArriveSupport(actor=clerk, support=answer(clerk, asked(world, clerk), 3), people=3)()
+    row = CutSupport(actor=clerk, support=row, reason="足りた")()
+    assert row.people == 3 and row.first_people == 5
+    assert papers_relief.letter_pdf(row).startswith(b"%PDF")
+    client.force_login(world.user("disaster", "minato"))
+    assert client.get(f"/disaster/mobilisation/support/{row.ref}/letter.pdf").status_code == 200
+    given = asked(world, clerk, direction="give")
+    assert client.get(f"/disaster/mobilisation/support/{given.ref}/letter.pdf").status_code == 404
+
+
+def test_two_of_five_never_come_and_the_request_is_cut_and_ends_with_those_who_came(world: World, clerk: Any) -> None:
+    row = answer(clerk, asked(world, clerk), 5)
+    with pytest.raises(Refused, match="まだ誰も着いていません"):
+        CutSupport(actor=clerk, support=row, reason="来ない")()
+    row = ArriveSupport(actor=clerk, support=row, people=3)()
+    row = CutSupport(actor=clerk, support=row, reason="道路が通れず2人は来られない")()
+    assert (row.state, row.people, row.accepted, row.first_people) == ("arrived", 3, 3, 5) and "道路" in row.end_reason
+    with pytest.raises(Refused, match="全員着いています"):
+        CutSupport(actor=clerk, support=row, reason="もう一度")()
+    row = ReturnSupport(actor=clerk, support=row, supporters=list(row.supporters.all()))()
+    assert row.state == "returned"
+
+
+def test_those_who_came_have_gone_home_and_a_cut_ends_the_request(world: World, clerk: Any) -> None:
+    row = ArriveSupport(actor=clerk, support=answer(clerk, asked(world, clerk), 3), people=2)()
+    row = ReturnSupport(actor=clerk, support=row, supporters=list(row.supporters.all()))()
+    row = CutSupport(actor=clerk, support=row, reason="3人でよい")()
+    assert row.state == "arrived"
+    row = CutSupport(actor=clerk, support=row, reason="1人は来ない")()
+    assert row.state == "returned" and "3人でよい" in row.end_reason and "1人は来ない" in row.end_reason
+
+
+def test_a_request_cut_and_then_withdrawn_keeps_both_reasons(world: World, clerk: Any) -> None:
+    row = CutSupport(actor=clerk, support=answer(clerk, asked(world, clerk), 3), reason="3人でよい")()
+    row = WithdrawSupport(actor=clerk, support=row, reason="道路が通れない")()
+    assert (row.state, row.end_reason) == ("withdrawn", "3人でよい／道路が通れない")
+
+
 def test_a_request_is_withdrawn_with_its_reason(world: World, clerk: Any) -> None:
     row = asked(world, clerk)
     with pytest.raises(Refused, match="理由"):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
+from kusei.core.access.decide import may
 from kusei.core.actions.action import Action
 from kusei.core.importing import Preview
 from kusei.core.ui.exporting import TYPES, RecordExport, download, export_response, pdf
@@ -30,6 +31,7 @@ from kusei.disaster.mobilisation.actions import (
     AskRelief,
     BringRelief,
     EndRelief,
+    LimitRelief,
     LoadReliefWishes,
     PutOnRelief,
     SetReliefNeed,
@@ -38,7 +40,14 @@ from kusei.disaster.mobilisation.actions import (
     TakeOffRelief,
 )
 from kusei.disaster.mobilisation.forms.before import ReasonForm
-from kusei.disaster.mobilisation.forms.relief import NeedForm, PutOnForm, StartReliefForm, SwapForm, TakeOffForm
+from kusei.disaster.mobilisation.forms.relief import (
+    LimitForm,
+    NeedForm,
+    PutOnForm,
+    StartReliefForm,
+    SwapForm,
+    TakeOffForm,
+)
 from kusei.disaster.mobilisation.models import ReliefDuty, ReliefPlan
 from kusei.disaster.mobilisation.words_relief import shift_word
 
@@ -81,7 +90,10 @@ class ReliefDetail(DetailPage):
         return panels_relief.facts(self.look())
 
     def panels(self) -> Sequence[Panel]:
-        return panels_relief.panels_of(self.object, self.look())
+        return panels_relief.panels_of(self.object, self.look(), change=self._may_change())
+
+    def _may_change(self) -> bool:
+        return self.object.state != "ended" and bool(may(self.actor, powers.RELIEF, self.object))
 
     def papers(self) -> Sequence[Act]:
         if not self.object.adopted_on:
@@ -122,6 +134,15 @@ class Need(_PlanAct):
 
 class Bring(_PlanAct):
     action = BringRelief
+
+
+class Limit(_PlanAct):
+    action, form_class = LimitRelief, LimitForm
+
+    def get_form(self, data: Any = None, files: Any = None) -> Any:
+        row = self.object.people.filter(ref=self.request.GET.get("person", "")).first()
+        initial = {"person": row.ref, "most_hours": row.most_hours, "no_nights": row.no_nights} if row else {}
+        return LimitForm(data, initial=initial, plan=self.object)
 
 
 class AskReliefPage(_PlanAct):

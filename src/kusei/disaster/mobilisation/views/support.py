@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -82,7 +82,10 @@ class SupportDetail(DetailPage):
 
     def papers(self) -> Sequence[Act]:
         word = _("受援シート（PDF）") if self.object.direction == "ask" else _("応援シート（PDF）")
-        return [Act(word, reverse("mobilisation:support_paper", args=[self.object.ref]))]
+        found = [Act(word, reverse("mobilisation:support_paper", args=[self.object.ref]))]
+        if self.object.direction == "ask":
+            found.insert(0, Act(_("応援要請書（PDF）"), reverse("mobilisation:support_letter", args=[self.object.ref])))
+        return found
 
 
 class SupportPaper(Page):
@@ -91,6 +94,16 @@ class SupportPaper(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         row = row_seen_by(SupportRequest, self.actor, kwargs["ref"], related=("ward",))
         return pdf(papers_relief.support_pdf(row), f"mobilisation-support-{row.ref}.pdf")
+
+
+class SupportLetter(Page):
+    power = powers.VIEW
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        row = row_seen_by(SupportRequest, self.actor, kwargs["ref"], related=("ward", "incident"))
+        if row.direction != "ask":
+            raise Http404
+        return pdf(papers_relief.letter_pdf(row), f"mobilisation-support-letter-{row.ref}.pdf")
 
 
 class _SupportAct(ActPage):

@@ -93,6 +93,15 @@ def test_the_same_inputs_give_the_same_roster():
     assert run(inputs) == run(inputs)
 
 
+def test_the_clock_bounds_the_search_and_the_goals_are_told():
+    people = tuple(Person(f"p{n}") for n in range(12))
+    heard = []
+    found = run(Inputs(people, week(4, 3), effort=0.2), heard.append)
+    assert heard == [0, 1] and not found.late
+    bound = run(Inputs(people, week(4, 3), seconds=0.0))
+    assert bound.status == "gave_up" and feasible(Inputs(people, week(4, 3)), bound.pairs)
+
+
 def test_breaches_say_which_spans_and_how_long():
     found = breaches([(480, 1200), (1500, 1920), (1600, 2400)], Rest())
     assert [(b.kind, b.minutes) for b in found] == [("longest", 800), ("rest", 300), ("rest", 400), ("overlap", -320)]
