@@ -1,4 +1,4 @@
-"""危機管理課 of the city: who assigns over all wards, and so the only ones beside a ward's own who see homes."""
+"""危機対策課 of the city: who assigns over all wards, and so the only ones beside a ward's own who see homes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kusei.office.actions.organisation import standard_grants
 def seat(password: str, *, since: date) -> None:
     """One post with its holder; drawn from no dice, so that the rest of the story stays as it was."""
     division = Division.objects.create(
-        code="012", name="危機管理課", name_en="Emergency Management Section", bureau="防災危機管理局", since=since,  # data
+        code="012", name="危機対策課", name_en="Emergency Management Section", bureau="危機管理局", since=since,  # data
     )
     post = Post.objects.create(division=division, title="係長", title_en="Subsection Chief", rank=3, duty="disaster", since=since)  # data
     person = StaffMember.objects.create(number="90011", name="大岩 守", kana="オオイワ マモル")  # data

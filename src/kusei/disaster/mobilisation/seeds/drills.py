@@ -16,7 +16,7 @@ EXPECTED = 22
 
 
 def seed(as_of: date, wards: Sequence[Ward]) -> None:
-    drill = _drill("秋の参集訓練（徒歩・自転車）", as_of - timedelta(days=70), "参集訓練の結果報告（危機管理課）")  # data
+    drill = _drill("秋の参集訓練（徒歩・自転車）", as_of - timedelta(days=70), "参集訓練の結果報告（危機対策課）")  # data
     DrillMark.objects.bulk_create(
         DrillMark(drill=drill, ward=ward, minutes=t, arrived=round((EXPECTED - n % 4) * share * (88 + n % 5 * 3) / 100_000), expected=EXPECTED - n % 4)
         for n, ward in enumerate(wards)

@@ -52,6 +52,7 @@ class World(Protocol):
 def seed(world: World) -> None:
     """Inside the loader's gate."""
     bureaus = list(Division.objects.as_of(world.as_of).filter(ward=None, posts__rank__gte=3).exclude(bureau="").distinct().order_by("code", "pk"))
+    bureaus.sort(key=lambda d: d.posts.filter(duty="disaster").exists())  # the stories are of windows and halls
     if not bureaus:
         return
     plan, year = current_plan(world.as_of), calendar.fiscal_year_of(world.as_of)
