@@ -254,7 +254,7 @@ MODELS: dict[str, type[models.Model]] = {
         for n in ("summary", "survey_sheet", "agreement", "notice", "end_notice", "sign_order", "change_form", "key_list")
     },
     "tsunami_buildings:study_paper": Study, "tsunami_buildings:district_sheet": District, "shelters:ledger": Shelter,
-    "shelters:sent_pdf": Report, "mobilisation:notice": Designation, "mobilisation:relief_paper": ReliefPlan, "mobilisation:relief_excel": ReliefPlan,
+    "shelters:sent_pdf": Report, "mobilisation:notice": Designation, "mobilisation:call_report": Call, "mobilisation:relief_paper": ReliefPlan, "mobilisation:relief_excel": ReliefPlan,
     "mobilisation:support_paper": SupportRequest, "mobilisation:support_letter": SupportRequest, "mobilisation:load_relief_wishes": ReliefPlan, "mobilisation:load_supporters": SupportRequest,
     **{f"shelters:{n}": Opening for n in ("status", "roll", "roll_pdf", "rekey_file", "doubles")},
     "shelters:kit": Shelter, "shelters:card": Shelter,

@@ -19,8 +19,8 @@ from kusei.core.ui.parts import Badge, Cell, Column, Row, TableView
 from kusei.core.ui.parts_drawn import ChartSpec, MapLayer, MapPoint, MapSpec, Series
 from kusei.disaster.mobilisation import bridge
 from kusei.disaster.mobilisation.bridge_after import help_between
-from kusei.disaster.mobilisation.models import Call, Team
-from kusei.disaster.mobilisation.queries.after import by_team, roads_now, running, standings
+from kusei.disaster.mobilisation.models import Call, Skill, Team
+from kusei.disaster.mobilisation.queries.after import by_skill, by_team, roads_now, running, standings
 from kusei.disaster.mobilisation.rules.after import arrivals_at
 
 TABLE = "mobilisation/table.html"
@@ -49,6 +49,22 @@ def teams_panel(call: Call) -> Panel:
         ]))  # fmt: skip
     table = TableView(_("班ごとの人数"), heads, rows, empty=_("まだ誰も呼ばれていません。"))
     return Panel(_("班ごとの人数"), TABLE, {"table": table}, key="teams")
+
+
+def skills_panel(call: Call) -> Panel | None:
+    lines = by_skill(call)
+    if not lines:
+        return None
+    heads = (
+        Column("team", _("班")), Column("skill", _("資格・技能")), _people("wanted", _("必要な人")), _people("here", _("いまいる人")),
+        _people("coming", _("参集中")), Column("gap", _("全員着いたとき"), "badge"),
+    )  # fmt: skip
+    rows = [
+        Row("", [
+            Cell(Team(t).label), Cell(Skill(k).label), Cell(number=n), Cell(number=here), Cell(number=coming), gap_cell(max(n - here - coming, 0)),
+        ]) for t, k, n, here, coming in lines
+    ]  # fmt: skip
+    return Panel(_("資格・技能のいる人"), TABLE, {"table": TableView(_("資格・技能のいる人"), heads, rows)}, key="skills")
 
 
 def curve_panel(call: Call) -> Panel | None:

@@ -1,6 +1,8 @@
-"""入口に貼る紙: the QR with which whoever comes checks in, and what to do when the phone has no line."""
+"""入口に貼る紙, with the QR with which whoever comes checks in; 参集状況報告 to the headquarters."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -8,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from kusei.core import calendar
 from kusei.core.papers import Watermark, qr_svg, render
-from kusei.disaster.mobilisation.models import Call
+from kusei.core.ui.wording import moment_words
+from kusei.disaster.mobilisation.models import Call, Skill, Team
+from kusei.disaster.mobilisation.queries.after import by_skill, by_team, roads_now, with_counts
+
+
+def _mark(call: Call) -> Watermark | None:
+    """A drill is a drill before it is a demo."""
+    return Watermark.DRILL if call.drill else Watermark.DEMO if settings.DEMO else None
 
 
 def poster_pdf(call: Call, url: str) -> bytes:
@@ -23,5 +32,51 @@ def poster_pdf(call: Call, url: str) -> bytes:
             _("途中で見た被害（渡れない橋、火事、けが人）を受付に知らせてください。"),
         ],
     }
-    mark = Watermark.DEMO if settings.DEMO else Watermark.DRILL if call.drill else None
+    mark = _mark(call)
     return render("mobilisation/poster.typ", doc, today=calendar.today(), lang=get_language() or "ja", watermark=mark).pdf
+
+
+def report_pdf(call: Call) -> bytes:
+    lang, mark = get_language() or "ja", _mark(call)
+    return render("core/list.typ", report_of(call), today=calendar.today(), lang=lang, watermark=mark).pdf
+
+
+def report_of(call: Call) -> dict[str, Any]:
+    """Numbers as of now, by team and by skill, and what is broken on the way; no person is named."""
+    c = with_counts(Call.objects.filter(pk=call.pk).select_related("ward", "incident")).get()
+
+    def people(n: int) -> str:
+        return _("%(n)s人") % {"n": f"{n:,}"}
+
+    def gap(least: int, here: int, coming: int) -> str:
+        missing = max(least - here - coming, 0)
+        return _("%(n)s人足りません") % {"n": missing} if missing else _("足りています")
+
+    rows = [
+        [Team(t).label if t else _("班が決まっていない人"), "", people(least), people(here), people(coming), gap(least, here, coming)]
+        for t, least, here, coming in by_team(call)
+    ]
+    rows += [
+        [Team(t).label, Skill(k).label, people(least), people(here), people(coming), gap(least, here, coming)]
+        for t, k, least, here, coming in by_skill(call)
+    ]
+    roads = [f"{r.get_kind_display()} {r.place}（{r.get_state_display()}）" for r in roads_now(call).order_by("-seen_at")[:20]]
+    return {
+        "title": (_("【訓練】") if call.drill else "") + _("参集状況報告"),
+        "subtitle": f"{call.ward.name}　{moment_words(calendar.now())}",
+        "summary": [
+            [_("理由（配備の名前など）"), call.reason], [_("災害・訓練"), call.incident.title if call.incident else "—"],
+            [_("発令日時"), moment_words(c.called_at)], [_("解除日時"), moment_words(c.ended_at) if c.ended_at else "—"],
+            [_("呼んだ人"), people(c.called)], [_("着いた人（すべて）"), people(c.came)], [_("いまいる人"), people(c.here)],
+            [_("参集中"), people(c.coming)], [_("返事待ち"), people(c.waiting)], [_("参集できない"), people(c.cannot)],
+            [_("けが・被害"), people(c.hurt)],
+        ],
+        "columns": [
+            {"label": label, "width": width} for label, width in (
+                (_("班"), "3fr"), (_("資格・技能"), "3fr"), (_("必要な人"), "2fr"), (_("いまいる人"), "2fr"), (_("参集中"), "2fr"),
+                (_("全員着いたとき"), "3fr"),
+            )
+        ],
+        "rows": rows,
+        "notes": _("道路などの被害：%(roads)s") % {"roads": "、".join(roads)} if roads else "",  # data
+    }  # fmt: skip

@@ -61,6 +61,7 @@ SUMMONS_FACETS = (
 )
 SUMMONS_VIEWS = (
     SavedView("look", _("返事待ち・参集中"), lambda rows, actor: to_look_for(rows.filter(call__state="running"))),
+    SavedView("missing", _("着かないまま解除"), lambda rows, actor: to_look_for(rows.filter(call__state="ended"))),
     SavedView("here", _("いまいる人"), lambda rows, actor: rows.filter(state="arrived")),
     SavedView("hurt", _("けが・被害"), lambda rows, actor: rows.filter(safety__in=("hurt", "family"))),
     SavedView("came", _("着いた人（すべて）"), lambda rows, actor: rows.exclude(arrived_at=None)),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("calls/<str:ref>/remind/", views.RemindAll.as_view(), name="remind"),
     path("calls/<str:ref>/desk/", views.Desk.as_view(), name="check_in_number"),
     path("calls/<str:ref>/end/", views.End.as_view(), name="end_call"),
+    path("calls/<str:ref>/report.pdf", views.CallReport.as_view(), name="call_report"),
     path("calls/<str:ref>/keep/", views.KeepAsRecord.as_view(), name="keep_arrivals"),
     path("called/", views.Called.as_view(), name="called"),
     path("called/<str:ref>/", views.OneCalled.as_view(), name="summons"),

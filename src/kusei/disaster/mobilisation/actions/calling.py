@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.access import links
+from kusei.core.access.actors import LinkHolder
 from kusei.core.access.models import Link
 from kusei.core.actions.action import Action, Refused
 from kusei.core.ledger.models import Incident, Ward
@@ -20,7 +21,9 @@ from kusei.core.refs import new_ref
 from kusei.core.rules import registry as rules
 from kusei.disaster.mobilisation import powers
 from kusei.disaster.mobilisation.models import Call, Designation, Member, RoadReport, Summons, Team
+from kusei.disaster.mobilisation.queries.after import to_look_for
 from kusei.disaster.mobilisation.rule_values import REMIND
+from kusei.disaster.staffing_stages import public as staffing_stages
 
 LINK_DAYS, POSTER_USES = 7, 5_000
 SKEW = timedelta(minutes=10)
@@ -63,6 +66,7 @@ class CallOut(Action):
                 field="drill",
                 code="drill_as_real",
             )
+        self._as_staged()
         if self.moment > calendar.now() + SKEW:
             raise Refused(_("先の日時です。"), field="called_at")
         if unknown := set(self.teams) - set(Team.values):
@@ -72,6 +76,22 @@ class CallOut(Action):
             raise Refused(_("この区はすでに動員中です。いまの動員のページを開いてください。"), code="running")
         if not self._places().exists():
             raise Refused(_("この区に指定されている職員がいません。動員計画を先に決めてください。"), code="nobody")
+
+    def _as_staged(self) -> None:
+        """A call that names a stage is of that stage's ward, and a drill exactly when the stage is."""
+        if not self.stage:
+            return
+        stage = staffing_stages.by_subject(f"staffing_stages.watch:{self.stage}")
+        if stage is None:
+            raise Refused(_("この配備は解除されたか、まだ決まっていません。配備のページを確かめてください。"), code="no_stage")
+        if stage.ward_id != self.ward.pk:
+            raise Refused(
+                _t("この配備は%(ward)sのものです。画面の上で区を選び直してください。") % {"ward": stage.ward}, code="other_ward"
+            )
+        if stage.drill != self.drill:
+            real = _("訓練ではない配備です。「訓練である」の印を外してください。")
+            said = _("訓練の配備です。「訓練である」に印を付けてください。") if stage.drill else real
+            raise Refused(said, field="drill", code="drill_as_real")
 
     def _places(self) -> Any:
         rows = Designation.objects.filter(ward=self.ward, until=None, member__state="active", plan__state="decided")
@@ -184,7 +204,11 @@ class Reply(Action):
     roads: Sequence[Seen] = ()
 
     def check(self) -> None:
-        _running(self.summons.call)
+        over = self.summons.call.state != "running"
+        if over and isinstance(self.actor, LinkHolder):
+            _running(self.summons.call)
+        if over and self.coming:
+            raise Refused(_("動員は解除されています。来られなかった理由と安否を記録してください。"), field="coming")
         if self.safety not in Summons.Safety.values:
             raise Refused(_("安否を選んでください。"), field="safety")
         if self.coming and self.expected_at is None:
@@ -265,7 +289,10 @@ def check_arrival(call: Call, at: datetime) -> None:
 
 
 def arrive(row: Summons, at: datetime, how: str) -> Summons:
-    row.state, row.arrived_at, row.arrived_by, row.left_at = "arrived", at, how, None
+    """Whoever comes back keeps the time of the first arrival: that is what the forecast is judged by."""
+    if row.arrived_at is None:
+        row.arrived_at, row.arrived_by = at, how
+    row.state, row.left_at = "arrived", None
     row.save(update_fields=["state", "arrived_at", "arrived_by", "left_at"])
     return row
 
@@ -388,17 +415,16 @@ class EndCall(Action):
         if here := self.call.summons.filter(state="arrived").count():
             said = _t("まだ%(n)s人がここにいます。交代・帰宅にしてから解除してください。") % {"n": here}
             raise Refused(said, code="still_here")
-        silent = self.call.summons.filter(safety="", state="called").count()
-        if silent and not self.known:
-            said = _t("安否の分からない人が%(n)s人います。確かめる担当を決めてから、下の欄に印を付けてください。") % {
-                "n": silent
-            }
-            raise Refused(said, field="known", code="unaccounted")
+        missing = to_look_for(self.call.summons).count()
+        if missing and not self.known:
+            said = _t("安否の分からない人、来ると答えて着いていない人が%(n)s人います。確かめる担当を決めてから、下の欄に印を付けてください。")
+            raise Refused(said % {"n": missing}, field="known", code="unaccounted")
 
     def perform(self) -> Call:
         self.call.ended_at = self.moment
         self.call.save(update_fields=["ended_at"])
-        self.call.summons.exclude(state="released").update(state="released")
+        # Who never came keeps the last word said of them, so that they can still be looked for.
+        self.call.summons.filter(state="left").update(state="released")
         return self.call
 
     def facts(self, result: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ COUNTS = {
     "coming": Count("summons", filter=Q(summons__state="coming")),
     "cannot": Count("summons", filter=Q(summons__state="cannot")),
     "here": Count("summons", filter=Q(summons__state="arrived")),
+    "came": Count("summons", filter=Q(summons__arrived_at__isnull=False)),
     "hurt": Count("summons", filter=Q(summons__safety__in=("hurt", "family"))),
 }
 
@@ -71,12 +72,26 @@ def by_team(call: Call) -> list[tuple[str, int, int, int]]:
     return [(t, wants.get(t, 0), counts.get((t, "arrived"), 0), counts.get((t, "coming"), 0)) for t in teams]
 
 
+def by_skill(call: Call) -> list[tuple[str, str, int, int, int]]:
+    """(team, skill, wanted, here, coming) for every skill the decided plan wants of a team."""
+    plan = newest_plan()
+    cells = Cell.objects.filter(plan=plan, ward=call.ward, least__gt=0).exclude(skill="any").order_by("team", "skill")
+    if call.teams:
+        cells = cells.filter(team__in=call.teams)
+    people = list(call.summons.filter(state__in=("arrived", "coming")).values_list("team", "state", "member__skills"))
+
+    def there(cell: Cell, state: str) -> int:
+        return sum(1 for team, now, skills in people if (team, now) == (cell.team, state) and cell.skill in skills)
+
+    return [(c.team, c.skill, c.least, there(c, "arrived"), there(c, "coming")) for c in cells]
+
+
 def roads_now(call: Call) -> Any:
     return RoadReport.objects.filter(call=call).exclude(state="aside")
 
 
 def to_look_for(rows: Any) -> Any:
-    """No answer at all, or on the way and past the time they gave."""
+    """No answer at all, or on the way and not here."""
     return rows.filter(state__in=("called", "coming"))
 
 

@@ -67,12 +67,12 @@ def _over(world: World, ward: Ward, began: datetime, *, reason: str, drill: Inci
     )  # fmt: skip
     made = _summons(call)
     for one in made:
-        one.state, one.safety, one.answered_at = "released", "safe", began + timedelta(minutes=world.rng.randint(2, 40))
+        one.safety, one.answered_at = "safe", began + timedelta(minutes=world.rng.randint(2, 40))
         if world.rng.random() < 0.85:
             one.arrived_at, one.arrived_by = began + _way(world, one), world.rng.choice(("qr", "desk"))
-            one.left_at = max(ended, one.arrived_at)
+            one.state, one.left_at = "released", max(ended, one.arrived_at)
         else:
-            one.why = "care"
+            one.state, one.why = "cannot", "care"
     Summons.objects.bulk_create(made)
     if drill is None:
         _seen(call, made, began)

@@ -45,9 +45,10 @@ from kusei.disaster.mobilisation.actions import (
 )
 from kusei.disaster.mobilisation.bridge_after import help_between
 from kusei.disaster.mobilisation.evidence import arrival_3h
-from kusei.disaster.mobilisation.models import Call, Member, RoadReport, Summons
+from kusei.disaster.mobilisation.models import Call, Cell, Member, RoadReport, Summons
+from kusei.disaster.mobilisation.posters import report_of, report_pdf
 from kusei.disaster.mobilisation.public import waiting_for
-from kusei.disaster.mobilisation.queries.after import by_team, running, standings
+from kusei.disaster.mobilisation.queries.after import by_skill, by_team, running, standings, to_look_for
 from kusei.disaster.mobilisation.rules.after import Standing, arrivals_at
 from kusei.disaster.mobilisation.tests.test_before_life import adopted
 from kusei.disaster.mobilisation.work_after import ask_to_end_the_call, hand_over_the_call
@@ -207,7 +208,7 @@ def test_a_call_ends_only_when_all_have_left_and_the_silent_are_looked_for(world
     with pytest.raises(Refused, match="まだ1人がここにいます"):
         EndCall(actor=chief, call=found, known=True)()
     Relieve(actor=chief, summons=one(found))()
-    with pytest.raises(Refused, match="安否の分からない人が1人"):
+    with pytest.raises(Refused, match="着いていない人が1人"):
         EndCall(actor=chief, call=found)()
     EndCall(actor=chief, call=found, known=True)()
     assert {s.state for s in found.summons.all()} == {"released"}
@@ -336,14 +337,15 @@ def test_a_phone_without_a_line_keeps_arrivals_until_it_is_back(world: World, ch
 
 def test_a_decided_stage_fills_the_call_in_and_a_person_sends_it(world: World, chief: Any, signed_in: Any) -> None:
     adopted(world, chief)
+    ref = stage_of(world, drill=True).ref
     client = signed_in("disaster", "minato")
-    asked = f"{reverse('mobilisation:call_out')}?reason=Stage+3&stage=ABCDEFGHJK&teams=health&teams=kitchen&drill=1"
+    asked = f"{reverse('mobilisation:call_out')}?reason=Stage+3&stage={ref}&teams=health&teams=kitchen&drill=1"
     page = client.get(asked).content.decode()
-    assert 'value="Stage 3"' in page and 'value="ABCDEFGHJK"' in page and not Call.objects.exists()
-    answer = client.post(asked, {"reason": "Stage 3", "stage": "ABCDEFGHJK", "drill": "on", "_key": "k1"})
+    assert 'value="Stage 3"' in page and f'value="{ref}"' in page and not Call.objects.exists()
+    answer = client.post(asked, {"reason": "Stage 3", "stage": ref, "drill": "on", "_key": "k1"})
     assert answer.status_code == 302, answer.context['form'].errors
     made = Call.objects.get()
-    assert (made.stage, made.drill, made.reason) == ("ABCDEFGHJK", True, "Stage 3")
+    assert (made.stage, made.drill, made.reason) == (ref, True, "Stage 3")
     sent = client.post(reverse("mobilisation:issue_links", args=[made.ref]), {"_key": "k2"})
     texts = [str(c.value) for row in load_workbook(BytesIO(sent.content)).active.iter_rows() for c in row if c.value]
     assert sum(t.startswith("【訓練】") for t in texts) == 2  # data
@@ -396,3 +398,52 @@ def test_a_call_out_that_is_over_becomes_a_record_the_forecast_can_be_calibrated
     assert [(m.minutes, m.arrived, m.expected) for m in kept.marks.all()] == [(15, 0, 2), (30, 0, 2), (45, 0, 2), (60, 1, 2)]
     with pytest.raises(Refused, match="記録がもうあります"):
         KeepArrivals(actor=chief, call=over)()
+
+
+def test_a_call_that_names_a_stage_is_of_its_ward_and_a_drill_exactly_when_the_stage_is(world: World, chief: Any) -> None:
+    adopted(world, chief)
+    watch = stage_of(world, drill=True)
+    for ward, drill, code in (("minato", False, "drill_as_real"), ("oka", True, "other_ward")):
+        with pytest.raises(Refused) as caught:
+            call(world, chief, ward, drill=drill, stage=watch.ref)
+        assert caught.value.code == code
+    with gate.writing("test"):
+        Watch.objects.filter(pk=watch.pk).update(state="released", ended_at=NIGHT)
+    with pytest.raises(Refused) as caught:
+        call(world, chief, drill=True, stage=watch.ref)
+    assert caught.value.code == "no_stage" and not Call.objects.exists()
+
+
+def test_who_comes_back_keeps_the_first_arrival(world: World, chief: Any) -> None:
+    found = called(world, chief)
+    for minutes, act in ((40, CheckIn), (200, Relieve), (600, CheckIn)):
+        with calendar.at(NIGHT + timedelta(minutes=minutes)):
+            act(actor=chief, summons=one(found))()
+    row = one(found)
+    assert (row.state, row.arrived_at, row.left_at) == ("arrived", NIGHT + timedelta(minutes=40), None)
+
+
+def test_after_the_end_those_who_never_came_are_still_there_to_be_looked_for(world: World, chief: Any, signed_in: Any) -> None:
+    found = called(world, chief)
+    reply(one(found, "3"), chief)  # said they would come
+    with pytest.raises(Refused, match="2人"):
+        EndCall(actor=chief, call=found)()
+    EndCall(actor=chief, call=found, known=True)()
+    page = signed_in("disaster", "minato").get(f"{reverse('mobilisation:called')}?view=missing").content.decode()
+    assert page.count("/mobilisation/called/") >= 2
+    with pytest.raises(Refused, match="解除されています"):
+        reply(one(found), chief)
+    reply(one(found), chief, coming=False, expected_at=None, why="hurt", safety="hurt")
+    assert [s.member.number for s in to_look_for(Summons.objects.all())] == ["3"]
+
+
+def test_the_report_to_the_headquarters_says_what_is_missing_by_team_and_skill_and_names_nobody(world: World, chief: Any) -> None:
+    found = called(world, chief, drill=True)
+    with gate.writing("test"):
+        Cell.objects.filter(plan__state="decided", ward=found.ward).update(skill="sign", least=2)
+        Summons.objects.filter(call=found).update(team=Cell.objects.filter(ward=found.ward)[0].team, state="coming")
+    assert {(k, n, here, coming) for _t, k, n, here, coming in by_skill(found)} == {("sign", 2, 0, 0)}
+    text = str(report_of(found))
+    assert report_pdf(found).startswith(b"%PDF")
+    assert "参集状況報告" in text and "訓練" in text and "手話" in text and "2人足りません" in text  # data
+    assert not [m.name for m in Member.objects.all() if m.name in text]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +15,9 @@ from kusei.core.actions.action import Action
 from kusei.core.calendar import Period
 from kusei.core.ledger.queries import concerning
 from kusei.core.sheets import writing
-from kusei.core.ui.exporting import TYPES, download, pdf
-from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Panel
+from kusei.core.ui.exporting import TYPES, RecordExport, download, pdf
+from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Page, Panel
+from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import begin
 from kusei.core.ui.parts import Act, Fact
 from kusei.core.ui.parts_drawn import MapPoint, MapSpec
@@ -103,10 +104,12 @@ class CallDetail(DetailPage):
         def rows(view: str) -> str:
             return f"{reverse('mobilisation:called')}?view={view}&call={c.ref}"
 
+        look = "look" if c.state == "running" else "missing"
         return [
-            Fact(_("いまいる人"), people("here"), large=True, url=rows("here")),
-            Fact(_("参集中"), people("coming"), large=True, url=rows("look")),
-            Fact(_("返事待ち"), people("waiting"), url=rows("look"), note=_t("最後の催促 %(at)s") % {"at": _hour(c.reminded_at)} if c.reminded_at else ""),
+            Fact(_("いまいる人"), people("here"), large=True, url=rows("here")) if c.state == "running"
+            else Fact(_("着いた人"), people("came"), large=True, url=rows("came")),
+            Fact(_("参集中"), people("coming"), large=True, url=rows(look)),
+            Fact(_("返事待ち"), people("waiting"), url=rows(look), note=_t("最後の催促 %(at)s") % {"at": _hour(c.reminded_at)} if c.reminded_at else ""),
             Fact(_("参集できない"), people("cannot"), url=rows("all")),
             Fact(_("けが・被害"), people("hurt"), url=rows("hurt")),
             Fact(_("呼んだ人"), people("called"), url=rows("all")),
@@ -120,10 +123,24 @@ class CallDetail(DetailPage):
             found["badges"] = [tables_after.DRILL, *found["badges"]]
         return found
 
+    def papers(self) -> Sequence[Act]:
+        return [Act(_("参集状況報告（PDF）"), reverse("mobilisation:call_report", args=[self.object.ref]))]
+
     def panels(self) -> Sequence[Panel]:
         c = self.object
-        made = (panels_after.teams_panel(c), panels_after.curve_panel(c), panels_after.roads_panel(c))
+        made = (panels_after.teams_panel(c), panels_after.skills_panel(c), panels_after.curve_panel(c), panels_after.roads_panel(c))
         return [p for p in made if p is not None]
+
+
+class CallReport(Page):
+    """参集状況報告 to the headquarters, as of now."""
+
+    power = powers.VIEW
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        call = row_seen_by(Call, self.actor, kwargs["ref"], related=CALL)
+        RecordExport(actor=self.actor, sheet="mobilisation-call-report", form="pdf", rows=1)()
+        return pdf(posters.report_pdf(call), f"mobilisation-report-{call.ref}.pdf")
 
 
 def _hour(value: Any) -> str:
