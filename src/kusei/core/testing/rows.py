@@ -67,10 +67,14 @@ def _related(field: Any, ward: Ward | None) -> Any:
 def many(row: Any, copies: int = 120) -> None:
     """Copies of a row, different where the table demands it: names get a number, dates of a unique set move on."""
     model = type(row)
-    unique = [c.fields for c in model._meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields]
-    names = {f for fields in unique for f in fields}
-    # One row per pair of others (a person in a call): every copy gets another of the last.
-    pairs = {fields[-1] for fields in unique if all(model._meta.get_field(f).is_relation for f in fields) and len(fields) > 1}
+    constraints = [c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint) and c.fields]
+    names = {f for c in constraints for f in c.fields}
+    # One row per pair of others (a person in a call): every copy gets another of the last. There are no more wards to be had.
+    pairs = {
+        c.fields[-1] for c in constraints
+        if c.condition is None and len(c.fields) > 1 and all(model._meta.get_field(f).is_relation for f in c.fields)
+        and model._meta.get_field(c.fields[-1]).related_model is not Ward
+    }
     names |= {f.name for f in model._meta.concrete_fields if f.unique and not f.primary_key and f.name != "ref"}
     made = []
     for n in range(1, copies + 1):

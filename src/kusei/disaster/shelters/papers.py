@@ -9,10 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kusei.core import calendar
+from kusei.core.access.actors import Actor
 from kusei.core.calendar import format_date
 from kusei.core.papers import Watermark, render
 from kusei.disaster.shelters.incoming import kind_words
-from kusei.disaster.shelters.models import HAZARD_LABELS, Shelter
+from kusei.disaster.shelters.models import HAZARD_LABELS, Improvement, Shelter
 from kusei.disaster.shelters.panels import FIT_BADGES
 from kusei.disaster.shelters.queries import methods, running
 
@@ -21,13 +22,17 @@ def _day(day: Any) -> str:
     return format_date(day, weekday=False) if day else "—"
 
 
-def ledger_pdf(s: Shelter) -> bytes:
-    """避難所台帳: what the site is, hazards, capacity by every method, functions improved. A drill marks the sheet."""
+def ledger_pdf(s: Shelter, actor: Actor) -> bytes:
+    """避難所台帳: what the site is, hazards, capacity by every method, functions improved. A drill marks the sheet.
+
+    Everybody may have it; what is only planned stands in it for those who see the plan.
+    """
     now = running(s)
     mark = Watermark.DRILL if now is not None and now.drill else Watermark.DEMO if settings.DEMO else None
     fits = " / ".join(f"{HAZARD_LABELS[h]} ({FIT_BADGES[fit].word})" for h, fit in s.fits.items() if fit)
-    improved = [i for i in s.improvements.all() if i.done_on]
-    planned = [i for i in s.improvements.all() if not i.done_on]
+    improvements = list(Improvement.objects.seen_by(actor).filter(shelter=s).order_by("-done_on", "due_on", "pk"))
+    improved = [i for i in improvements if i.done_on]
+    planned = [i for i in improvements if not i.done_on]
     data = {
         "title": _("避難所台帳　%(name)s") % {"name": s.name},
         "subtitle": f"{s.ward.name} {format_date(calendar.today(), weekday=False)}",

@@ -182,7 +182,7 @@ class LedgerPaper(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         row = row_seen_by(Shelter, self.actor, kwargs["ref"], related=RELATED)
-        return pdf(papers.ledger_pdf(row), f"shelter-{row.ref}.pdf")
+        return pdf(papers.ledger_pdf(row, self.actor), f"shelter-{row.ref}.pdf")
 
 
 class DrillList(_NamedWard):
