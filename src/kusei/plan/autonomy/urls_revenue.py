@@ -18,6 +18,7 @@ ON_BILL = (
 urlpatterns = [
     path("revenue/", views.AgreementList.as_view(), name="revenue"),
     path("revenue/new/", views.Draft.as_view(), name="draft_agreement"),
+    path("revenue/import/", views.ImportLedger.as_view(), name="import_revenue"),
     path("revenue/receipts/", views.ReceiptList.as_view(), name="receipts"),
     path("revenue/report.pdf", views.YearPaper.as_view(), name="revenue_paper"),
     path("revenue/bills/<str:ref>/receive/", views.Receive.as_view(), name="receive"),

@@ -14,13 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.actions.action import Action
 from kusei.core.calendar import fiscal_year_label
+from kusei.core.importing import Preview, Unreadable
 from kusei.core.text import whole_number
 from kusei.core.ui.exporting import pdf
-from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Page, Panel
+from kusei.core.ui.pages import ActPage, DetailPage, ImportPage, ListPage, Page, Panel
 from kusei.core.ui.pages.detail import act_for, begin
 from kusei.core.ui.parts import Act, Fact
 from kusei.plan.autonomy import actions, powers
 from kusei.plan.autonomy import forms_revenue as forms
+from kusei.plan.autonomy import incoming_revenue as incoming
 from kusei.plan.autonomy import panels_revenue as panels
 from kusei.plan.autonomy import papers_revenue as papers
 from kusei.plan.autonomy import sheets_revenue as sheets
@@ -55,6 +57,7 @@ class AgreementList(ListPage):
         ]
         return [
             begin(self.actor, actions.DraftAgreement, reverse("autonomy:draft_agreement"), tone="main"),
+            begin(self.actor, actions.ImportRevenue, reverse("autonomy:import_revenue")),
             Act(_("受入れと返還の一覧"), reverse("autonomy:receipts")), *report,
         ]
 
@@ -149,3 +152,26 @@ class UseMoney(ActPage):
 
     def get_form(self, data: Any = None, files: Any = None) -> Any:
         return forms.UseForm(data, files, bill=self.object, initial={"field": self.object.agreement.earmark})
+
+
+class ImportLedger(ImportPage):
+    action, power, title = actions.ImportRevenue, powers.EARN, _("収入の台帳を取り込む")
+    accepts = ".csv,.xlsx,.xls,.ods"
+    help = _(
+        "区がいま使っている台帳のCSVかExcel。種類、件名、相手方、期間の初日、年度、調定の額（円）の列が要ります。一行が一つの契約と調定になります。"
+        "受けた日が分からないため、受入れは期間の初日の日付になります。"
+    )
+
+    def read_file(self, data: bytes, file_name: str) -> Preview:
+        if self.ward is None:
+            raise Unreadable(_t("画面の上で区を選んでから行ってください。"))
+        return incoming.read_ledger(data, file_name, self.ward)
+
+    def build(self, data: bytes, file_name: str, preview: Preview) -> Any:
+        assert self.ward is not None
+        return actions.ImportRevenue(
+            actor=self.actor, key=self.act_key, data=data, file_name=file_name, digest=preview.digest, ward=self.ward,
+        )
+
+    def after(self, result: Any) -> str:
+        return reverse("autonomy:revenue")

@@ -56,6 +56,7 @@ from kusei.plan.autonomy.actions.revenue import (
     Screen,
     SendToScreening,
 )
+from kusei.plan.autonomy.actions.revenue_import import ImportRevenue
 from kusei.plan.autonomy.actions.revenue_money import (
     CarryOver,
     GiveBack,
@@ -89,7 +90,7 @@ __all__ = [
     "ChangeCeiling", "ChooseSet", "Cite", "CloseJoint", "Commit", "Conclude", "ConfirmTerm", "ConsultOnMove", "DecideMove",
     "DraftAgreement", "DraftConsultation", "DropAgreement", "DropConsultation", "DropMove", "EditAgreement", "EditConsultation",
     "EditMove", "EditProposal", "EndAgreement", "EndAssignment", "EndEarly", "Escalate", "Finish", "FinishStep", "GiveBack", "GiveUp",
-    "HandInMove", "ImportConsultations", "ImportProposals", "ImportSettlements", "ImportTable", "Join", "Lapse", "LeaveProposal",
+    "HandInMove", "ImportConsultations", "ImportProposals", "ImportRevenue", "ImportSettlements", "ImportTable", "Join", "Lapse", "LeaveProposal",
     "MakeBill", "MarkProposal", "Meet", "MoveTerm", "Pay", "PickProposal", "Propose", "ProposeMove", "ProposeRule", "PutOff", "Receive",
     "ReduceBill", "ReduceCommitment", "Refund", "RefuseAgreement", "RefuseMove", "RemindBureaus", "Renew", "Reply", "ReportTerm",
     "Resubmit", "ReturnAgreement", "ReturnMove", "ReturnProposal", "ReturnTerm", "ReviewMove", "Screen", "SendToScreening",

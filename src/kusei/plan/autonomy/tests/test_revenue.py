@@ -21,7 +21,7 @@ from kusei.core.actions.leave import by_leave_of
 from kusei.core.calendar import Period
 from kusei.core.clocks.models import Clock
 from kusei.core.testing.world import World
-from kusei.plan.autonomy import actions, papers_revenue, sheets_revenue
+from kusei.plan.autonomy import actions, incoming_revenue, papers_revenue, sheets_revenue
 from kusei.plan.autonomy.drawing_revenue import Ribbon, draw
 from kusei.plan.autonomy.evidence import earned
 from kusei.plan.autonomy.models import Agreement, Bill, Commitment, Envelope, Payment, Proposal, Receipt, Use
@@ -274,6 +274,21 @@ def test_whatever_is_tried_through_the_acts_no_yen_is_used_twice(clerk: Any, wor
     bills = [received(clerk), received(clerk, title="庁舎の広告")]
     _no_yen_twice(clerk, world, bills, payment(world, 60_000))
     assert Receipt.objects.filter(what="received").count() == 2
+
+
+def test_a_ledger_is_taken_in_and_a_bad_row_says_what_to_do(clerk: Any, world: World) -> None:
+    head = "種類,件名,相手方,契約日,終了日,使途,年度,調定額,収入済額,充当額,返還額\n"
+    good = "広告,封筒,甲,R6.4.1,R7.3.31,,令和6年度,１００,100,60,0\n寄附,本,乙,R7.5.1,,子ども・子育て,R7,50,20,,\n"
+    bad = "宝くじ,箱,丙,R7.5.1,,,R7,1,0,0,0\n広告,旗,丁,R7.5.1,R7.4.1,,R7,1,0,0,0\n広告,幕,戊,R7.5.1,,,R7,9,8,5,4\n広告,封筒,甲,R6.4.1,,,R6,100,0,0,0\n広告,柱,己,R7.5.1,,,R9,9,8,,\n"
+    data, ward = (head + good + bad).encode("cp932"), world.wards["minato"]
+    preview = incoming_revenue.read_ledger(data, "台帳.csv", ward)
+    assert (preview.count("new"), preview.count("refused")) == (2, 5)
+    said = " ".join(str(i.message) for row in preview.rows for i in row.issues)
+    assert all(x in said for x in ("『宝くじ』", "初日より前", "計 9円 が、受けた額 8円", "ファイルの上にも", "まだ始まっていない"))
+    actions.ImportRevenue(actor=clerk, ward=ward, data=data, file_name="台帳.csv", digest=preview.digest)()
+    paper, book = Bill.objects.order_by("fiscal_year")
+    assert (paper.left_yen, paper.agreement.state, book.owed_yen, book.until, book.agreement.earmark) == (40, "ended", 30, 2026, "children")
+    assert incoming_revenue.read_ledger(data, "台帳.csv", ward).count("same") == 2
 
 
 def test_the_drawing_is_as_thick_as_the_money() -> None:
