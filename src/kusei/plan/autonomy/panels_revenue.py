@@ -95,20 +95,29 @@ def bill_state(b: Bill) -> Badge:
     return Badge(_t("収納済み"), "ok") if b.left_yen else Badge(_t("使い終えた"), "off")
 
 
-def bills(rows: Sequence[Bill], actor: Actor) -> Panel:
+def bills(rows: Sequence[Bill], actor: Actor) -> list[Panel]:
+    """The money of each bill, then its days and what can be done."""
     amounts = ("yen", _("調定")), ("received", _("受けた額")), ("used", _("使った額")), ("returned", _("返した額ほか")), ("left", _("残り"))
     columns = [
-        Column("year", _("年度")), Column("state", _("状態"), "badge"), Column("due", _("納入の期限"), "date"),
-        *(Column(k, label, "number", unit=_("円")) for k, label in amounts), Column("until", _("使える最後の年度")),
+        Column("year", _("年度")), Column("state", _("状態"), "badge"), *(Column(k, label, "number", unit=_("円")) for k, label in amounts),
+    ]
+    money = [
+        Row(b.ref, [
+            Cell(fiscal_year_label(b.fiscal_year), note=b.reason), Cell(badge=bill_state(b)), Cell(number=b.yen), Cell(number=b.received_yen),
+            Cell(number=b.used_yen), Cell(number=b.returned_yen), Cell(number=b.left_yen),
+        ]) for b in rows
+    ]
+    days = [
+        Column("year", _("年度")), Column("due", _("納入の期限"), "date"), Column("until", _("使える最後の年度")),
         *(Column(f"act{n}", _("できること（%(n)s）") % {"n": n}) for n in (1, 2, 3, 4)),
     ]
-    return table(_("調定と受入れ"), columns, [
+    todo = [
         Row(b.ref, [
-            Cell(fiscal_year_label(b.fiscal_year), note=b.reason), Cell(badge=bill_state(b)), Cell(day=b.due_on), Cell(number=b.yen),
-            Cell(number=b.received_yen), Cell(number=b.used_yen), Cell(number=b.returned_yen), Cell(number=b.left_yen),
-            Cell(fiscal_year_label(b.until)), *_acts(b, actor, BILL_ACTS, 4),
+            Cell(fiscal_year_label(b.fiscal_year)), Cell(day=b.due_on), Cell(fiscal_year_label(b.until)), *_acts(b, actor, BILL_ACTS, 4),
         ]) for b in rows
-    ], empty=_("調定はまだありません。"), key="bills")
+    ]
+    found = [table(_("調定と受入れ"), columns, money, empty=_("調定はまだありません。"), key="bills")]
+    return [*found, table(_("調定ごとにできること"), days, todo, empty="", key="bill-acts")] if rows else found
 
 
 def receipts(rows: Sequence[Bill]) -> Panel:

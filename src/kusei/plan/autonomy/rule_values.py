@@ -99,7 +99,7 @@ REVENUE = rules.declare(
         "warn_days": rules.Field(_("使える年度の終わりの何日前から知らせるか"), least=1, most=365, unit=_("日")),
         "refund_donations": rules.Field(_("寄附も、残りの日数で返すか"), kind="bool"),
     },
-    default={"free_years": 0, "marked_years": 1, "most_years": 3, "warn_days": 90, "refund_donations": False}, source=_DRAFT,
+    default={"free_years": 0, "marked_years": 1, "most_years": 3, "warn_days": 150, "refund_donations": False}, source=_DRAFT,
 )
 STANDARD = rules.declare(
     "autonomy.advertising_standard", _("広告・協賛・寄附の審査の基準"),

@@ -74,7 +74,7 @@ class AgreementDetail(DetailPage):
 
     def panels(self) -> Sequence[Panel]:
         a, bills = self.object, self.bills
-        money = [panels.flow(bills), panels.bills(bills, self.actor), panels.uses(bills, self.actor), panels.receipts(bills)] if a.agreed_on else []
+        money = [panels.flow(bills), *panels.bills(bills, self.actor), panels.uses(bills, self.actor), panels.receipts(bills)] if a.agreed_on else []
         return [*money, *panels.story(a), *panels.screenings(a)]
 
     def acts(self) -> Sequence[Act]:
