@@ -50,7 +50,8 @@ def _value(field: Any, number: int, ward: Ward | None) -> Any:
         return {}
     if isinstance(field, (models.IntegerField, models.DecimalField, models.FloatField)):
         return DAY.year if "year" in field.name else 1
-    return f"{field.name} {number}"[: field.max_length or 200]
+    most, mark = field.max_length or 200, f" {number}"
+    return f"{field.name[: max(most - len(mark), 0)]}{mark}"[-most:]
 
 
 def _related(field: Any, ward: Ward | None) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from kusei.core import calendar
 from kusei.core.calendar import Period
 from kusei.core.evidence.registry import Finding, source
 from kusei.core.ledger.models import Ward
-from kusei.plan.autonomy.models import Consultation, Proposal, TaskMove
+from kusei.plan.autonomy.models import Consultation, Proposal, Receipt, TaskMove
 
 
 @source(
@@ -72,6 +72,27 @@ def tasks_moved(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
             found.get(w.pk), found.get(w.pk, 0), day,
             f"{reverse('autonomy:moves')}?" + urlencode({
                 "proposer": w.code, "live_from": period.start.isoformat(), "live_to": period.end.isoformat(),
+            }),
+            why="" if w.pk in found else "no_dated_rows",
+        )
+        for w in wards
+    }
+
+
+@source(
+    "autonomy.earned", label=_("受けた区の独自収入"), unit=_("円"), whole="sum",
+    definition=_("受けた日が期間内にある、広告、命名権、協賛、寄附、貸付けなどの収入の額の計。返した額、使った額は引きません。"),
+)
+def earned(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
+    """A ward that never received anything cannot say. One query."""
+    rows = Receipt.objects.filter(bill__agreement__ward__in=wards, what="received", moved_on__lte=period.end).order_by()
+    found = dict(rows.values_list("bill__agreement__ward_id").annotate(n=Sum("yen", filter=Q(moved_on__gte=period.start), default=0)))
+    day = min(period.end, calendar.today())
+    return {
+        w: Finding(
+            found.get(w.pk), found.get(w.pk, 0), day,
+            f"{reverse('autonomy:receipts')}?" + urlencode({
+                "ward_code": w.code, "what": "received", "moved_from": period.start.isoformat(), "moved_to": period.end.isoformat(),
             }),
             why="" if w.pk in found else "no_dated_rows",
         )

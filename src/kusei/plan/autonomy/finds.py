@@ -21,3 +21,7 @@ source(
 source(
     "autonomy.task", _("事務"), title=lambda t: t.name, words=lambda t: (t.code, t.name, t.law), note=lambda t: t.code,
 )
+source(
+    "autonomy.agreement", _("独自収入の契約"), title=lambda a: a.title, words=lambda a: (a.title, a.party), note=lambda a: a.ward.name,
+    related=("ward",),
+)

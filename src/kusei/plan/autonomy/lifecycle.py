@@ -128,3 +128,24 @@ MOVE = Lifecycle(
         Move("autonomy.review_move", ("live",), "reviewed"), Move("autonomy.drop_move", ("draft", "proposed", "decided"), "withdrawn"),
     ],
 )
+
+# The ward's own revenue -------------------------------------------------------------------------------------------------
+
+SCREEN_DUE, PAY_DUE = "autonomy.screen_due", "autonomy.pay_due"
+
+AGREEMENT = Lifecycle(
+    "autonomy.agreement",
+    states=[
+        State("draft", _("下書き"), tone="off"), State("screening", _("審査中"), tone="warn", clock=SCREEN_DUE),
+        State("agreed", _("契約中"), tone="ok"), State("ended", _("終了"), tone="off", final=True),
+        State("ended_early", _("中途で終了"), tone="off", final=True), State("refused", _("断った"), tone="off", final=True),
+        State("withdrawn", _("取り下げ"), tone="off", final=True),
+    ],
+    moves=[
+        Move("autonomy.edit_agreement", ("draft",)), Move("autonomy.send_to_screening", ("draft",), "screening"),
+        Move("autonomy.screen", ("screening",)), Move("autonomy.agree", ("screening",), "agreed"),
+        Move("autonomy.return_agreement", ("screening",), "draft"), Move("autonomy.refuse_agreement", ("screening",), "refused"),
+        Move("autonomy.drop_agreement", ("draft", "screening"), "withdrawn"), Move("autonomy.bill", ("agreed",)),
+        Move("autonomy.end_agreement", ("agreed",), "ended"), Move("autonomy.end_early", ("agreed",), "ended_early"),
+    ],
+)

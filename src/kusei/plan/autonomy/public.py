@@ -17,6 +17,7 @@ from kusei.plan.autonomy.lifecycle import AT_BUREAU
 from kusei.plan.autonomy.models import TaskMove
 from kusei.plan.autonomy.queries import waiting
 from kusei.plan.autonomy.queries_consultations import work_of
+from kusei.plan.autonomy.queries_revenue import work_of as revenue_of
 
 __all__ = ["waiting_for"]
 
@@ -25,7 +26,14 @@ def waiting_for(actor: Actor, ward: Ward | None) -> Sequence[Act]:
     """Proposals to be marked and chosen, projects to be allotted, in this post's hands."""
     labels = {"proposed": _t("裁量経費の提案を選定する"), "chosen": _t("裁量経費を配当する")}
     budget = [Act(labels[p.state], p.get_absolute_url(), help=p.title) for p in waiting(actor, ward) if may(actor, powers.CHOOSE, p)]
-    return [*budget, *_consultations(actor, ward), *_moves(actor)]
+    return [*budget, *_consultations(actor, ward), *_moves(actor), *_revenue(actor, ward)]
+
+
+def _revenue(actor: Actor, ward: Ward | None) -> Sequence[Act]:
+    """Revenue to be screened, overdue, or about to expire unused."""
+    if not may(actor, powers.EARN, anywhere=True):
+        return []
+    return [Act(_t("独自収入を確かめる"), a.get_absolute_url(), help=str(a)) for a in revenue_of(actor, ward)]
 
 
 def _moves(actor: Actor) -> Sequence[Act]:

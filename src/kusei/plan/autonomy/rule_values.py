@@ -14,8 +14,10 @@ from kusei.plan.autonomy.lifecycle import (
     LATER_DUE,
     MEETING_DUE,
     MOVE_DUE,
+    PAY_DUE,
     REPLY_DUE,
     REVIEW_DUE,
+    SCREEN_DUE,
     SIGN_DUE,
     SUPPLY_DUE,
     TERM_DUE,
@@ -84,3 +86,32 @@ ALIKE = rules.declare(
 # Who does which task
 clocks.declare(MOVE_DUE, _("事務を移す提案の検討"), unit="business_days", amount=40, source=_DRAFT)
 clocks.declare(REVIEW_DUE, _("移した事務の一年後の点検"), unit="months", amount=12, source=_DRAFT)
+
+# The ward's own revenue
+clocks.declare(SCREEN_DUE, _("収入の申込みの審査"), unit="business_days", amount=15, source=_DRAFT)
+clocks.declare(PAY_DUE, _("調定した収入の納入"), unit="days", amount=30, source=_DRAFT)
+REVENUE = rules.declare(
+    "autonomy.revenue", _("独自収入を使える年度と、返す額"),
+    schema={
+        "free_years": rules.Field(_("使途を限らない収入を、受けた年度の後に使える年数"), least=0, most=10, unit=_("年")),
+        "marked_years": rules.Field(_("使途を限った収入を、受けた年度の後に使える年数"), least=0, most=10, unit=_("年")),
+        "most_years": rules.Field(_("繰り越しても使える年数の上限"), least=0, most=10, unit=_("年")),
+        "warn_days": rules.Field(_("使える年度の終わりの何日前から知らせるか"), least=1, most=365, unit=_("日")),
+        "refund_donations": rules.Field(_("寄附も、残りの日数で返すか"), kind="bool"),
+    },
+    default={"free_years": 0, "marked_years": 1, "most_years": 3, "warn_days": 150, "refund_donations": False}, source=_DRAFT,
+)
+STANDARD = rules.declare(
+    "autonomy.advertising_standard", _("広告・協賛・寄附の審査の基準"),
+    schema={
+        **{f"party_{n}": rules.Field(_("相手方について確かめること（%(n)s）") % {"n": n}, kind="text") for n in (1, 2, 3)},
+        **{f"content_{n}": rules.Field(_("表示する内容について確かめること（%(n)s）") % {"n": n}, kind="text") for n in (1, 2, 3, 4, 5)},
+    },
+    default={
+        "party_1": "暴力団その他の反社会的な勢力と関わりがない", "party_2": "市税の滞納がなく、指名停止を受けていない",  # data
+        "party_3": "許認可や契約の審査を受けている相手ではない",  # data
+        "content_1": "法令と公の秩序に反しない", "content_2": "政治や宗教の宣伝ではない", "content_3": "市が推奨していると誤解されない",  # data
+        "content_4": "誇大な表現や、射幸心をあおる表現がない", "content_5": "見る人の安全と景観を損なわない",  # data
+    },
+    source=_DRAFT,
+)

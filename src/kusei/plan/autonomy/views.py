@@ -42,6 +42,7 @@ class EnvelopeList(ListPage):
         return [
             Act(_("事業の一覧"), reverse("autonomy:proposals")),
             Act(_("区と局の協議"), reverse("autonomy:consultations")),
+            Act(_("区の独自収入"), reverse("autonomy:revenue")),
             Act(_("事務分担の表"), reverse("autonomy:tasks")),
             begin(self.actor, actions.ImportSettlements, reverse("autonomy:import_settlements")),
             begin(self.actor, actions.SetCeiling, reverse("autonomy:set_ceiling"), tone="main"),

@@ -44,6 +44,29 @@ from kusei.plan.autonomy.actions.proposing import (
     SubmitProposal,
     Withdraw,
 )
+from kusei.plan.autonomy.actions.revenue import (
+    Agree,
+    DraftAgreement,
+    DropAgreement,
+    EditAgreement,
+    EndAgreement,
+    EndEarly,
+    RefuseAgreement,
+    ReturnAgreement,
+    Screen,
+    SendToScreening,
+)
+from kusei.plan.autonomy.actions.revenue_import import ImportRevenue
+from kusei.plan.autonomy.actions.revenue_money import (
+    CarryOver,
+    GiveBack,
+    Lapse,
+    MakeBill,
+    Receive,
+    ReduceBill,
+    UndoUse,
+    UseMoney,
+)
 from kusei.plan.autonomy.actions.settlements import ImportSettlements
 from kusei.plan.autonomy.actions.spending import Commit, Pay, ReduceCommitment, Refund, Settle
 from kusei.plan.autonomy.actions.task_table import EndAssignment, ImportTable, ProposeRule, SetAssignment
@@ -63,12 +86,14 @@ from kusei.plan.autonomy.actions.tasks import (
 )
 
 __all__ = [
-    "AcceptReply", "AddStep", "Allot", "AnswerJoint", "AskAgain", "AskBack", "AskBureau", "CallJoint", "ChangeCeiling",
-    "ChooseSet", "Cite", "CloseJoint", "Commit", "Conclude", "ConfirmTerm", "ConsultOnMove", "DecideMove", "DraftConsultation",
-    "DropConsultation", "DropMove", "EditConsultation", "EditMove", "EditProposal", "EndAssignment", "Escalate", "Finish",
-    "FinishStep", "GiveUp", "HandInMove", "ImportConsultations", "ImportProposals", "ImportSettlements", "ImportTable", "Join", "LeaveProposal",
-    "MarkProposal", "Meet", "MoveTerm", "Pay", "PickProposal", "Propose", "ProposeMove", "ProposeRule", "PutOff", "ReduceCommitment", "Refund",
-    "RefuseMove", "RemindBureaus", "Renew", "Reply", "ReportTerm", "Resubmit", "ReturnMove", "ReturnProposal", "ReturnTerm",
-    "ReviewMove", "SetAssignment", "SetCeiling", "Settle", "ShiftMoney", "Sign", "SubmitProposal", "Supply", "TakeEffect", "WaiveTerm",
-    "Withdraw", "WriteNote",
+    "AcceptReply", "AddStep", "Agree", "Allot", "AnswerJoint", "AskAgain", "AskBack", "AskBureau", "CallJoint", "CarryOver",
+    "ChangeCeiling", "ChooseSet", "Cite", "CloseJoint", "Commit", "Conclude", "ConfirmTerm", "ConsultOnMove", "DecideMove",
+    "DraftAgreement", "DraftConsultation", "DropAgreement", "DropConsultation", "DropMove", "EditAgreement", "EditConsultation",
+    "EditMove", "EditProposal", "EndAgreement", "EndAssignment", "EndEarly", "Escalate", "Finish", "FinishStep", "GiveBack", "GiveUp",
+    "HandInMove", "ImportConsultations", "ImportProposals", "ImportRevenue", "ImportSettlements", "ImportTable", "Join", "Lapse", "LeaveProposal",
+    "MakeBill", "MarkProposal", "Meet", "MoveTerm", "Pay", "PickProposal", "Propose", "ProposeMove", "ProposeRule", "PutOff", "Receive",
+    "ReduceBill", "ReduceCommitment", "Refund", "RefuseAgreement", "RefuseMove", "RemindBureaus", "Renew", "Reply", "ReportTerm",
+    "Resubmit", "ReturnAgreement", "ReturnMove", "ReturnProposal", "ReturnTerm", "ReviewMove", "Screen", "SendToScreening",
+    "SetAssignment", "SetCeiling", "Settle", "ShiftMoney", "Sign", "SubmitProposal", "Supply", "TakeEffect", "UndoUse", "UseMoney",
+    "WaiveTerm", "Withdraw", "WriteNote",
 ]

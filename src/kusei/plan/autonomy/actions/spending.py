@@ -106,6 +106,8 @@ class Refund(_OnOrder):
         written(self.note, "note")
         day_in_books(self.year, self.paid_on, "paid_on")
         within(self.yen, self.commitment.paid_yen, _t("戻す額 %(yen)s が、支出済みの額 %(limit)s を超えています。"))
+        own = self.commitment.paid_yen - (self.commitment.payments.aggregate(n=Sum("covered_yen"))["n"] or 0)
+        within(self.yen, own, _t("戻す額 %(yen)s が、独自収入で賄っていない額 %(limit)s を超えています。先に収入の使い道を取り消してください。"))
 
     def perform(self) -> Payment:
         self.change(paid=-self.yen)

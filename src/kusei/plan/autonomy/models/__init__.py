@@ -25,10 +25,11 @@ from kusei.plan.autonomy.models.consultations import (
     Turn,
     Why,
 )
+from kusei.plan.autonomy.models.revenue import Agreement, Bill, Earmark, Receipt, Screening, Source, Use
 from kusei.plan.autonomy.models.tasks import Assignment, Law, MoveStep, Place, Task, TaskMove, Verdict
 
 __all__ = [
-    "MARKS", "VIEW", "AgreedTerm", "Assignment", "CeilingChange", "Citation", "Commitment", "ConsultReminder", "Consultation", "Envelope",
-    "JointCall", "Kind", "Law", "MoveStep", "Outcome", "Payment", "Place", "Precedent", "Proposal", "Shift", "Signature", "Task", "TaskMove",
-    "Turn", "Verdict", "Why",
+    "MARKS", "VIEW", "AgreedTerm", "Agreement", "Assignment", "Bill", "CeilingChange", "Citation", "Commitment", "ConsultReminder",
+    "Consultation", "Earmark", "Envelope", "JointCall", "Kind", "Law", "MoveStep", "Outcome", "Payment", "Place", "Precedent",
+    "Proposal", "Receipt", "Screening", "Shift", "Signature", "Source", "Task", "TaskMove", "Turn", "Use", "Verdict", "Why",
 ]

@@ -196,13 +196,20 @@ class Payment(Row):
     yen = models.BigIntegerField(_("額（円）"))
     paid_on = models.DateField(_("支出の日"))
     note = models.CharField(_("備考"), max_length=200, blank=True)
+    covered_yen = models.PositiveBigIntegerField(_("独自収入で賄った額（円）"), default=0)
 
     seen = Seen(VIEW, ward="commitment__proposal__envelope__ward_id")
 
     class Meta:
         verbose_name = _("支出")
         ordering = ["paid_on", "pk"]
-        constraints = [models.CheckConstraint(condition=~Q(yen=0), name="autonomy_payment_not_zero")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(yen=0), name="autonomy_payment_not_zero"),
+            models.CheckConstraint(condition=Q(covered_yen=0) | Q(covered_yen__lte=F("yen")), name="autonomy_covered_within"),
+        ]
+
+    def __str__(self) -> str:
+        return self.commitment.what
 
     def get_absolute_url(self) -> str:
         return self.commitment.get_absolute_url()
