@@ -87,4 +87,5 @@ EXPECTED: dict[str, Expected] = dict((
     _row("autonomy.settled", _("決算した区長裁量経費の事業"), _("件")),
     _row("autonomy.agreed", _("協議書が成り立った区と局の協議"), _("件"), "outcome"),
     _row("autonomy.tasks_moved", _("提案して移した事務"), _("件"), "outcome"),
+    _row("autonomy.posts_placed", _("区長の裁量で始めた職の配置"), _("件")),
 ))

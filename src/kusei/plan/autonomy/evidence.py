@@ -13,7 +13,7 @@ from kusei.core import calendar
 from kusei.core.calendar import Period
 from kusei.core.evidence.registry import Finding, source
 from kusei.core.ledger.models import Ward
-from kusei.plan.autonomy.models import Consultation, Proposal, TaskMove
+from kusei.plan.autonomy.models import Consultation, Placement, Proposal, TaskMove
 
 
 @source(
@@ -72,6 +72,27 @@ def tasks_moved(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
             found.get(w.pk), found.get(w.pk, 0), day,
             f"{reverse('autonomy:moves')}?" + urlencode({
                 "proposer": w.code, "live_from": period.start.isoformat(), "live_to": period.end.isoformat(),
+            }),
+            why="" if w.pk in found else "no_dated_rows",
+        )
+        for w in wards
+    }
+
+
+@source(
+    "autonomy.posts_placed", label=_("区長の裁量で始めた職の配置"), unit=_("件"),
+    definition=_("配置を始めた日が期間内にある、区長裁量の職の配置の件数。人数ではありません。提案だけのもの、不採用、取り下げは数えません。"),
+)
+def posts_placed(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
+    """A ward that never placed a post cannot say. One query."""
+    rows = Placement.objects.filter(pool__ward__in=wards, started_on__lte=period.end).order_by()
+    found = dict(rows.values_list("pool__ward_id").annotate(n=Count("pk", filter=Q(started_on__gte=period.start))))
+    day = min(period.end, calendar.today())
+    return {
+        w: Finding(
+            found.get(w.pk), found.get(w.pk, 0), day,
+            f"{reverse('autonomy:posts')}?" + urlencode({
+                "ward_code": w.code, "started_from": period.start.isoformat(), "started_to": period.end.isoformat(),
             }),
             why="" if w.pk in found else "no_dated_rows",
         )

@@ -21,3 +21,7 @@ source(
 source(
     "autonomy.task", _("事務"), title=lambda t: t.name, words=lambda t: (t.code, t.name, t.law), note=lambda t: t.code,
 )
+source(
+    "autonomy.placement", _("職の配置"), title=lambda p: str(p), words=lambda p: (p.work, p.division.name, p.grounds, p.came_of),
+    note=lambda p: str(p.pool), related=("pool__ward", "division"),
+)

@@ -20,6 +20,7 @@ from kusei.plan.autonomy.lifecycle import (
     SUPPLY_DUE,
     TERM_DUE,
 )
+from kusei.plan.autonomy.lifecycle_posts import POST_DUE, POST_REVIEW_DUE
 
 _DRAFT = _("根拠を確かめるまでの案")
 
@@ -84,3 +85,7 @@ ALIKE = rules.declare(
 # Who does which task
 clocks.declare(MOVE_DUE, _("事務を移す提案の検討"), unit="business_days", amount=40, source=_DRAFT)
 clocks.declare(REVIEW_DUE, _("移した事務の一年後の点検"), unit="months", amount=12, source=_DRAFT)
+
+# Posts at the ward head's discretion
+clocks.declare(POST_DUE, _("職の配置の提案の決裁"), unit="business_days", amount=20, source=_DRAFT)
+clocks.declare(POST_REVIEW_DUE, _("配置した職の点検"), unit="months", amount=6, source=_DRAFT)

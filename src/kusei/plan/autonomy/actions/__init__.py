@@ -35,6 +35,24 @@ from kusei.plan.autonomy.actions.consulting import (
 from kusei.plan.autonomy.actions.envelopes import ChangeCeiling, SetCeiling
 from kusei.plan.autonomy.actions.importing import ImportProposals
 from kusei.plan.autonomy.actions.joint import AnswerJoint, CallJoint, CloseJoint, Join
+from kusei.plan.autonomy.actions.posts import (
+    ChangePool,
+    DecidePost,
+    EditPost,
+    EndPost,
+    EnterWork,
+    ExtendPost,
+    FinishPost,
+    HandInPost,
+    MeasureWork,
+    ProposePost,
+    RefusePost,
+    ReturnPost,
+    ReviewPost,
+    SetPool,
+    StartPost,
+    WithdrawPost,
+)
 from kusei.plan.autonomy.actions.proposing import (
     EditProposal,
     MarkProposal,
@@ -71,4 +89,6 @@ __all__ = [
     "RefuseMove", "RemindBureaus", "Renew", "Reply", "ReportTerm", "Resubmit", "ReturnMove", "ReturnProposal", "ReturnTerm",
     "ReviewMove", "SetAssignment", "SetCeiling", "Settle", "ShiftMoney", "Sign", "SubmitProposal", "Supply", "TakeEffect", "WaiveTerm",
     "Withdraw", "WriteNote",
+    "ChangePool", "DecidePost", "EditPost", "EndPost", "EnterWork", "ExtendPost", "FinishPost", "HandInPost", "MeasureWork",
+    "ProposePost", "RefusePost", "ReturnPost", "ReviewPost", "SetPool", "StartPost", "WithdrawPost",
 ]

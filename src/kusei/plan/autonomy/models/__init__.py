@@ -25,10 +25,12 @@ from kusei.plan.autonomy.models.consultations import (
     Turn,
     Why,
 )
+from kusei.plan.autonomy.models.posts import Came, Phase, Placement, Pool, What, Workload
 from kusei.plan.autonomy.models.tasks import Assignment, Law, MoveStep, Place, Task, TaskMove, Verdict
 
 __all__ = [
     "MARKS", "VIEW", "AgreedTerm", "Assignment", "CeilingChange", "Citation", "Commitment", "ConsultReminder", "Consultation", "Envelope",
     "JointCall", "Kind", "Law", "MoveStep", "Outcome", "Payment", "Place", "Precedent", "Proposal", "Shift", "Signature", "Task", "TaskMove",
     "Turn", "Verdict", "Why",
+    "Came", "Phase", "Placement", "Pool", "What", "Workload",
 ]

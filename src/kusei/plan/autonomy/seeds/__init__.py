@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kusei.plan.autonomy.seeds import budget, consultations, tasks
+from kusei.plan.autonomy.seeds import budget, consultations, posts, tasks
 
 
 def seed(world: Any) -> Sequence[Any]:
     made = budget.seed(world)
     consultations.seed(world)
     tasks.seed(world)
+    posts.seed(world)
     return made
