@@ -61,16 +61,16 @@ def year_chart(pool: Pool, rows: Sequence[Placement]) -> Panel:
     title = _t("枠%(pool)sのうち、%(n)sか月に空きがあります") % {"pool": words_posts.posts(pool.tenths), "n": left} if left else _t("空きのある月はありません")
     return Panel(_("一年の配置（月ごと）"), CHART, {"chart": ChartSpec(
         title, [_t("%(n)s月") % {"n": first.month} for first, _last in months],
-        [Series(_t("配置した人数（月の中でいちばん多い日）"), [people(n) for n in most])], unit=_t("人"),
-        threshold=Threshold(_t("枠"), people(pool.tenths)), category_label=_t("月"),
+        [Series(_t("配置した人数（月の中でいちばん多い日）"), [people(n) for n in most])], unit=_t("人分"),
+        threshold=Threshold(_t("枠"), people(pool.tenths)), category_label=_t("何月か"),
     )}, key="year")
 
 
 def year_steps(pool: Pool, rows: Sequence[Placement]) -> Panel:
     """The twin of the chart, to the day."""
     columns = [
-        Column("first", _("いつから"), "date"), Column("last", _("いつまで"), "date"), Column("placed", _("配置"), "number", unit=_("人")),
-        Column("free", _("空き"), "number", unit=_("人")), Column("what", _("どこに")),
+        Column("first", _("いつから"), "date"), Column("last", _("いつまで"), "date"), Column("placed", _("配置"), "number", unit=_("人分")),
+        Column("free", _("空き"), "number", unit=_("人分")), Column("what", _("どこに")),
     ]
     kept = [p for p in rows if p.state in HOLDING]
     found = []
@@ -84,7 +84,7 @@ def year_steps(pool: Pool, rows: Sequence[Placement]) -> Panel:
 
 def placements(rows: Sequence[Placement]) -> Panel:
     columns = [
-        Column("work", _("課と受け持つ仕事")), Column("state", _("状態"), "badge"), Column("tenths", _("人数"), "number", unit=_("人")),
+        Column("work", _("課と受け持つ仕事")), Column("state", _("状態"), "badge"), Column("tenths", _("置く人数"), "number", unit=_("人分")),
         Column("from", _("始まる日"), "date"), Column("to", _("終わる日"), "date"), Column("came", _("点検の結論")),
     ]
     return table(_("配置"), columns, [
@@ -102,7 +102,7 @@ def source(pool: Pool) -> Panel:
 def post_facts(p: Placement) -> list[Fact]:
     late = p.state == "running" and p.review_due is not None and p.review_due < calendar.today()
     return [
-        Fact(_("受け持つ仕事"), p.work, large=True), Fact(_("配置する課"), p.division.name), Fact(_("人数"), words_posts.posts(p.tenths)),
+        Fact(_("受け持つ仕事"), p.work, large=True), Fact(_("配置する課"), p.division.name), Fact(_("置く人数"), words_posts.posts(p.tenths)),
         Fact(_("期間"), words_posts.span(p.from_on, p.to_on)), Fact(_("枠"), str(p.pool), url=p.pool.get_absolute_url()),
         *([Fact(_("決裁の日"), None, day=p.decided_on, note=f"{p.number} {p.decided_by}".strip())] if p.decided_on else []),
         *([Fact(_("点検の期日"), None, day=p.review_due, note=_t("期日を過ぎています") if late else "")] if p.review_due else []),

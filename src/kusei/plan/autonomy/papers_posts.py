@@ -24,7 +24,7 @@ def _made(data: dict[str, Any]) -> bytes:
 
 def post_pdf(p: Placement) -> bytes:
     told = [
-        (_t("区"), p.pool.ward.name), (_t("配置する課"), p.division.name), (_t("受け持つ仕事"), p.work), (_t("人数"), words_posts.posts(p.tenths)),
+        (_t("区"), p.pool.ward.name), (_t("配置する課"), p.division.name), (_t("受け持つ仕事"), p.work), (_t("置く人数"), words_posts.posts(p.tenths)),
         (_t("期間"), words_posts.span(p.from_on, p.to_on)), (_t("枠"), _t("%(pool)s（%(n)s）") % {"pool": p.pool, "n": words_posts.posts(p.pool.tenths)}),
         (_t("文書番号"), p.number), (_t("決裁の日"), words.day(p.decided_on) if p.decided_on else ""), (_t("決裁者"), p.decided_by),
         (_t("配置する理由"), p.grounds), (_t("点検の期日"), words.day(p.review_due) if p.review_due else ""),
@@ -57,7 +57,7 @@ def pool_pdf(pool: Pool) -> bytes:
         "title": _t("区長裁量の職の配置の報告"), "subtitle": _t("%(what)s（%(day)s現在）") % {"what": pool, "day": words.day(calendar.today())}, "landscape": True,
         "summary": [[_t("枠の人数"), words_posts.posts(pool.tenths)], [_t("決めた文書・理由"), pool.source]],
         "columns": [
-            {"label": _t("配置する課"), "width": "1.4fr"}, {"label": _t("受け持つ仕事"), "width": "2.2fr"}, {"label": _t("人数"), "width": "0.8fr", "align": "right"},
+            {"label": _t("配置する課"), "width": "1.4fr"}, {"label": _t("受け持つ仕事"), "width": "2.2fr"}, {"label": _t("置く人数"), "width": "0.8fr", "align": "right"},
             {"label": _t("期間"), "width": "2.4fr"}, {"label": _t("文書番号"), "width": "1.4fr"}, {"label": _t("状態"), "width": "1.4fr"},
             {"label": _t("点検の結論"), "width": "1.4fr"},
         ],

@@ -31,7 +31,7 @@ def _due(p: Placement) -> Cell:
 POST_COLUMNS = (
     Col("work", _("課と受け持つ仕事"), lambda p: Cell(str(p), p.get_absolute_url(), note=str(p.pool)), sort="division__name"),
     Col("state", _("状態"), lambda p: Cell(badge=badge_of(p)), kind="badge"),
-    Col("tenths", _("人数"), lambda p: Cell(number=people(p.tenths)), sort="tenths", kind="number", unit=_("人")),
+    Col("tenths", _("置く人数"), lambda p: Cell(number=people(p.tenths)), sort="tenths", kind="number", unit=_("人分")),
     Col("from", _("始まる日"), lambda p: Cell(day=p.from_on), sort="from_on", kind="date"),
     Col("to", _("終わる日"), lambda p: Cell(day=p.to_on), sort="to_on", kind="date"),
     Col("review", _("点検の期日"), _due, sort="review_due", kind="date"),
@@ -56,9 +56,9 @@ POST_VIEWS = (
 POOL_COLUMNS = (
     Col("pool", _("区と年度"), lambda p: Cell(str(p), p.get_absolute_url()), sort="fiscal_year"),
     Col("ward", _("区"), lambda p: Cell(p.ward.name), sort="ward__code", shown=False),
-    Col("tenths", _("枠"), lambda p: Cell(number=people(p.tenths)), sort="tenths", kind="number", unit=_("人")),
-    Col("placed", _("今日の配置"), lambda p: Cell(number=people(p.placed)), sort="placed", kind="number", unit=_("人")),
-    Col("free", _("今日の空き"), lambda p: Cell(number=people(p.tenths - p.placed)) if _now(p) else Cell("—"), kind="number", unit=_("人")),
+    Col("tenths", _("枠"), lambda p: Cell(number=people(p.tenths)), sort="tenths", kind="number", unit=_("人分")),
+    Col("placed", _("今日の配置"), lambda p: Cell(number=people(p.placed)), sort="placed", kind="number", unit=_("人分")),
+    Col("free", _("今日の空き"), lambda p: Cell(number=people(p.tenths - p.placed)) if _now(p) else Cell("—"), kind="number", unit=_("人分")),
     Col("decided", _("決めた日"), lambda p: Cell(day=p.decided_on), sort="decided_on", kind="date"),
 )
 POOL_FACETS = (ward_facet(Pool), Facet("year", _("年度"), lambda rows, v: rows.filter(fiscal_year=_whole(v)), options=_years))
