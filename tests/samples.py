@@ -41,7 +41,7 @@ from kusei.disaster.staffing_stages.models import Order, Watch
 from kusei.disaster.staffing_stages.models import Report as Telegram
 from kusei.disaster.tsunami_buildings.models import Building, Study
 from kusei.office.models import Handover
-from kusei.plan.autonomy.models import Consultation, Envelope, Proposal, TaskMove
+from kusei.plan.autonomy.models import Consultation, Envelope, Placement, Pool, Proposal, TaskMove
 from kusei.plan.followup.actions import (
     AskQuestion,
     ConfirmSheet,
@@ -263,6 +263,7 @@ MODELS: dict[str, type[models.Model]] = {
     **{f"autonomy:{n}": Envelope for n in ("year_paper", "compare", "import_proposals")}, "autonomy:paper": Proposal,
     **{f"autonomy:{n}": Consultation for n in ("request_paper", "reply_paper", "agreement_paper", "alike")},
     "autonomy:move_paper": TaskMove,
+    "autonomy:pool_paper": Pool, "autonomy:post_paper": Placement,
     "practices:paper": Practice, "rollout:policy_paper": Policy,
     **{f"register:{n}": Plan for n in ("plan_coverage", "export", "mapping", "as_of", "compare", "inheritance", "stratml")},
     **{f"register:{n}": WardPolicy for n in ("ward_policy_paper", "ward_policy_sheet")}, "register:comparison": Revision,

@@ -88,4 +88,5 @@ EXPECTED: dict[str, Expected] = dict((
     _row("autonomy.agreed", _("協議書が成り立った区と局の協議"), _("件"), "outcome"),
     _row("autonomy.tasks_moved", _("提案して移した事務"), _("件"), "outcome"),
     _row("autonomy.earned", _("受けた区の独自収入"), _("円"), "outcome"),
+    _row("autonomy.posts_placed", _("区長の裁量で始めた職の配置"), _("件")),
 ))

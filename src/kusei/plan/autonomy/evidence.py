@@ -1,11 +1,12 @@
-"""What the room can prove: projects of the discretionary budget settled in the period."""
+"""What the room can prove: settled projects, agreements, tasks that moved, money earned, posts that began; all dated rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Aggregate, Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,33 @@ from kusei.core import calendar
 from kusei.core.calendar import Period
 from kusei.core.evidence.registry import Finding, source
 from kusei.core.ledger.models import Ward
-from kusei.plan.autonomy.models import Consultation, Proposal, Receipt, TaskMove
+from kusei.plan.autonomy.models import Consultation, Placement, Proposal, Receipt, TaskMove
+
+
+def _dated(
+    rows: QuerySet[Any], wards: Sequence[Ward], period: Period, *, ward: str, day: str, page: str, asked: str,
+    value: type[Aggregate] = Count, of: str = "pk", by: str = "ward_code", **query: str,
+) -> dict[Ward, Finding]:
+    """Rows dated within the period, by ward, and the page that lists exactly them. A ward without any row cannot say. One query."""
+    begun = rows.filter(**{f"{ward}__in": wards, f"{day}__lte": period.end}).order_by()
+    within = Q(**{f"{day}__gte": period.start})
+    more = {"default": 0} if value is Sum else {}
+    found = {
+        pk: (total, n)
+        for pk, total, n in begun.values_list(f"{ward}_id").annotate(
+            total=value(of, filter=within, **more), n=Count("pk", filter=within)
+        )
+    }
+    last = min(period.end, calendar.today())
+
+    def link(w: Ward) -> str:
+        shown = {by: w.code, **query, f"{asked}_from": period.start.isoformat(), f"{asked}_to": period.end.isoformat()}
+        return f"{reverse(page)}?{urlencode(shown)}"
+
+    return {
+        w: Finding(*found[w.pk], last, link(w)) if w.pk in found else Finding(None, 0, last, link(w), why="no_dated_rows")
+        for w in wards
+    }
 
 
 @source(
@@ -21,20 +48,9 @@ from kusei.plan.autonomy.models import Consultation, Proposal, Receipt, TaskMove
     definition=_("決算した日が期間内にある、区長裁量経費の事業の件数。執行中、不採択、取り下げは数えません。"),
 )
 def settled(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
-    """A ward without any dated row cannot say. One query."""
-    rows = Proposal.objects.filter(envelope__ward__in=wards, settled_on__lte=period.end).order_by()
-    found = dict(rows.values_list("envelope__ward_id").annotate(n=Count("pk", filter=Q(settled_on__gte=period.start))))
-    day = min(period.end, calendar.today())
-    return {
-        w: Finding(
-            found.get(w.pk), found.get(w.pk, 0), day,
-            f"{reverse('autonomy:proposals')}?" + urlencode({
-                "ward_code": w.code, "settled_from": period.start.isoformat(), "settled_to": period.end.isoformat(),
-            }),
-            why="" if w.pk in found else "no_dated_rows",
-        )
-        for w in wards
-    }
+    return _dated(
+        Proposal.objects.all(), wards, period, ward="envelope__ward", day="settled_on", page="autonomy:proposals", asked="settled"
+    )
 
 
 @source(
@@ -42,20 +58,9 @@ def settled(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
     definition=_("区と局の決裁がそろい、協議書の日が期間内にある協議の件数。回答だけのもの、不調、取り下げは数えません。"),
 )
 def agreed(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
-    """A ward without any dated agreement cannot say. One query."""
-    rows = Consultation.objects.filter(ward__in=wards, agreed_on__lte=period.end).order_by()
-    found = dict(rows.values_list("ward_id").annotate(n=Count("pk", filter=Q(agreed_on__gte=period.start))))
-    day = min(period.end, calendar.today())
-    return {
-        w: Finding(
-            found.get(w.pk), found.get(w.pk, 0), day,
-            f"{reverse('autonomy:consultations')}?" + urlencode({
-                "ward_code": w.code, "agreed_from": period.start.isoformat(), "agreed_to": period.end.isoformat(),
-            }),
-            why="" if w.pk in found else "no_dated_rows",
-        )
-        for w in wards
-    }
+    return _dated(
+        Consultation.objects.all(), wards, period, ward="ward", day="agreed_on", page="autonomy:consultations", asked="agreed"
+    )
 
 
 @source(
@@ -63,20 +68,9 @@ def agreed(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
     definition=_("その区が提案し、表が変わった日が期間内にある、事務を移す提案の件数。決裁だけのもの、不採用、取り下げ、市の提案は数えません。"),
 )
 def tasks_moved(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
-    """A ward that never moved a task cannot say. One query."""
-    rows = TaskMove.objects.filter(proposer__in=wards, live_on__lte=period.end).order_by()
-    found = dict(rows.values_list("proposer_id").annotate(n=Count("pk", filter=Q(live_on__gte=period.start))))
-    day = min(period.end, calendar.today())
-    return {
-        w: Finding(
-            found.get(w.pk), found.get(w.pk, 0), day,
-            f"{reverse('autonomy:moves')}?" + urlencode({
-                "proposer": w.code, "live_from": period.start.isoformat(), "live_to": period.end.isoformat(),
-            }),
-            why="" if w.pk in found else "no_dated_rows",
-        )
-        for w in wards
-    }
+    return _dated(
+        TaskMove.objects.all(), wards, period, ward="proposer", day="live_on", page="autonomy:moves", asked="live", by="proposer"
+    )
 
 
 @source(
@@ -84,17 +78,17 @@ def tasks_moved(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
     definition=_("受けた日が期間内にある、広告、命名権、協賛、寄附、貸付けなどの収入の額の計。返した額、使った額は引きません。"),
 )
 def earned(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
-    """A ward that never received anything cannot say. One query."""
-    rows = Receipt.objects.filter(bill__agreement__ward__in=wards, what="received", moved_on__lte=period.end).order_by()
-    found = dict(rows.values_list("bill__agreement__ward_id").annotate(n=Sum("yen", filter=Q(moved_on__gte=period.start), default=0)))
-    day = min(period.end, calendar.today())
-    return {
-        w: Finding(
-            found.get(w.pk), found.get(w.pk, 0), day,
-            f"{reverse('autonomy:receipts')}?" + urlencode({
-                "ward_code": w.code, "what": "received", "moved_from": period.start.isoformat(), "moved_to": period.end.isoformat(),
-            }),
-            why="" if w.pk in found else "no_dated_rows",
-        )
-        for w in wards
-    }
+    return _dated(
+        Receipt.objects.filter(what="received"), wards, period, ward="bill__agreement__ward", day="moved_on",
+        page="autonomy:receipts", asked="moved", value=Sum, of="yen", what="received",
+    )
+
+
+@source(
+    "autonomy.posts_placed", label=_("区長の裁量で始めた職の配置"), unit=_("件"),
+    definition=_("配置を始めた日が期間内にある、区長裁量の職の配置の件数。人数ではありません。提案だけのもの、不採用、取り下げは数えません。"),
+)
+def posts_placed(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
+    return _dated(
+        Placement.objects.all(), wards, period, ward="pool__ward", day="started_on", page="autonomy:posts", asked="started"
+    )

@@ -25,3 +25,7 @@ source(
     "autonomy.agreement", _("独自収入の契約"), title=lambda a: a.title, words=lambda a: (a.title, a.party), note=lambda a: a.ward.name,
     related=("ward",),
 )
+source(
+    "autonomy.placement", _("職の配置"), title=lambda p: str(p), words=lambda p: (p.work, p.division.name, p.grounds, p.came_of),
+    note=lambda p: str(p.pool), related=("pool__ward", "division"),
+)

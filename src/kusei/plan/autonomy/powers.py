@@ -32,3 +32,8 @@ MEET = declare("autonomy.meet", _("市長・副市長の会議の結論を記録
 TABLE = declare("autonomy.table", _("事務分担の表を直し、移す提案を決める"), duties=("plan_office",))
 MOVE = declare("autonomy.move", _("事務を移すことを提案する"), duties=("planning", "head", "plan_office"))
 EARN = declare("autonomy.earn", _("区の独自収入を契約し、受け、使い道を記録する"), duties=("planning", "general_affairs", "head"))
+PLACE = declare(
+    "autonomy.place", _("職の配置を提案し、仕事の量を測る"),
+    duties=("planning", "disaster", "welfare", "community", "counter", "general_affairs", "head"),
+)
+PLACE_DECIDE = declare("autonomy.place_decide", _("職の配置を決め、点検する"), duties=("planning", "head"))

@@ -14,7 +14,7 @@ from kusei.core.ledger.models import Ward
 from kusei.core.ui.parts import Act
 from kusei.plan.autonomy import powers
 from kusei.plan.autonomy.lifecycle import AT_BUREAU
-from kusei.plan.autonomy.models import TaskMove
+from kusei.plan.autonomy.models import Placement, TaskMove
 from kusei.plan.autonomy.queries import waiting
 from kusei.plan.autonomy.queries_consultations import work_of
 from kusei.plan.autonomy.queries_revenue import work_of as revenue_of
@@ -26,7 +26,7 @@ def waiting_for(actor: Actor, ward: Ward | None) -> Sequence[Act]:
     """Proposals to be marked and chosen, projects to be allotted, in this post's hands."""
     labels = {"proposed": _t("裁量経費の提案を選定する"), "chosen": _t("裁量経費を配当する")}
     budget = [Act(labels[p.state], p.get_absolute_url(), help=p.title) for p in waiting(actor, ward) if may(actor, powers.CHOOSE, p)]
-    return [*budget, *_consultations(actor, ward), *_moves(actor), *_revenue(actor, ward)]
+    return [*budget, *_consultations(actor, ward), *_moves(actor), *_revenue(actor, ward), *_posts(actor, ward)]
 
 
 def _revenue(actor: Actor, ward: Ward | None) -> Sequence[Act]:
@@ -56,3 +56,13 @@ def _consultations(actor: Actor, ward: Ward | None) -> Sequence[Act]:
         help_ = _t("%(title)s（回答の期日を過ぎています）") % {"title": c.title} if late else c.title
         found.append(Act(_t("協議：%(state)s") % {"state": c.get_state_display()}, c.get_absolute_url(), help=help_))
     return found
+
+
+def _posts(actor: Actor, ward: Ward | None) -> Sequence[Act]:
+    """Placements that wait for the ward head, and those whose review is due."""
+    if ward is None or not may(actor, powers.PLACE_DECIDE, anywhere=True):
+        return []
+    mine = Placement.objects.seen_by(actor).filter(pool__ward=ward)
+    rows = mine.filter(Q(state="proposed") | Q(state="running", review_due__lte=calendar.today())).select_related("division", "pool")
+    labels = {"proposed": _t("職の配置の提案を決める"), "running": _t("配置した職を点検する")}
+    return [Act(labels[p.state], p.get_absolute_url(), help=str(p)) for p in rows.order_by("review_due", "pk")[:20]]

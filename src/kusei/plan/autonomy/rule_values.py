@@ -22,6 +22,7 @@ from kusei.plan.autonomy.lifecycle import (
     SUPPLY_DUE,
     TERM_DUE,
 )
+from kusei.plan.autonomy.lifecycle_posts import POST_DUE, POST_REVIEW_DUE
 
 _DRAFT = _("根拠を確かめるまでの案")
 
@@ -115,3 +116,6 @@ STANDARD = rules.declare(
     },
     source=_DRAFT,
 )
+# Posts at the ward head's discretion
+clocks.declare(POST_DUE, _("職の配置の提案の決裁"), unit="business_days", amount=20, source=_DRAFT)
+clocks.declare(POST_REVIEW_DUE, _("配置した職の点検"), unit="months", amount=6, source=_DRAFT)

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kusei.plan.autonomy import act_views, actions, forms, urls_consultations, urls_revenue, urls_tasks, views
+from kusei.plan.autonomy import (
+    act_views,
+    actions,
+    forms,
+    urls_consultations,
+    urls_posts,
+    urls_revenue,
+    urls_tasks,
+    views,
+)
 from kusei.plan.autonomy.act_views import page
 from kusei.plan.autonomy.models import Commitment, Envelope
 
@@ -13,6 +22,7 @@ urlpatterns = [
     *urls_consultations.urlpatterns,
     *urls_tasks.urlpatterns,
     *urls_revenue.urlpatterns,
+    *urls_posts.urlpatterns,
     path("settlements/import/", act_views.ImportSettlements.as_view(), name="import_settlements"),
     path("projects/", views.ProposalList.as_view(), name="proposals"),
     path("years/<str:ref>/", views.EnvelopeDetail.as_view(), name="envelope"),

@@ -44,6 +44,7 @@ class EnvelopeList(ListPage):
             Act(_("区と局の協議"), reverse("autonomy:consultations")),
             Act(_("区の独自収入"), reverse("autonomy:revenue")),
             Act(_("事務分担の表"), reverse("autonomy:tasks")),
+            Act(_("職の配置"), reverse("autonomy:posts")),
             begin(self.actor, actions.ImportSettlements, reverse("autonomy:import_settlements")),
             begin(self.actor, actions.SetCeiling, reverse("autonomy:set_ceiling"), tone="main"),
         ]

@@ -35,6 +35,24 @@ from kusei.plan.autonomy.actions.consulting import (
 from kusei.plan.autonomy.actions.envelopes import ChangeCeiling, SetCeiling
 from kusei.plan.autonomy.actions.importing import ImportProposals
 from kusei.plan.autonomy.actions.joint import AnswerJoint, CallJoint, CloseJoint, Join
+from kusei.plan.autonomy.actions.posts import (
+    ChangePool,
+    DecidePost,
+    EditPost,
+    EndPost,
+    EnterWork,
+    ExtendPost,
+    FinishPost,
+    HandInPost,
+    MeasureWork,
+    ProposePost,
+    RefusePost,
+    ReturnPost,
+    ReviewPost,
+    SetPool,
+    StartPost,
+    WithdrawPost,
+)
 from kusei.plan.autonomy.actions.proposing import (
     EditProposal,
     MarkProposal,
@@ -87,13 +105,15 @@ from kusei.plan.autonomy.actions.tasks import (
 
 __all__ = [
     "AcceptReply", "AddStep", "Agree", "Allot", "AnswerJoint", "AskAgain", "AskBack", "AskBureau", "CallJoint", "CarryOver",
-    "ChangeCeiling", "ChooseSet", "Cite", "CloseJoint", "Commit", "Conclude", "ConfirmTerm", "ConsultOnMove", "DecideMove",
-    "DraftAgreement", "DraftConsultation", "DropAgreement", "DropConsultation", "DropMove", "EditAgreement", "EditConsultation",
-    "EditMove", "EditProposal", "EndAgreement", "EndAssignment", "EndEarly", "Escalate", "Finish", "FinishStep", "GiveBack", "GiveUp",
-    "HandInMove", "ImportConsultations", "ImportProposals", "ImportRevenue", "ImportSettlements", "ImportTable", "Join", "Lapse", "LeaveProposal",
-    "MakeBill", "MarkProposal", "Meet", "MoveTerm", "Pay", "PickProposal", "Propose", "ProposeMove", "ProposeRule", "PutOff", "Receive",
-    "ReduceBill", "ReduceCommitment", "Refund", "RefuseAgreement", "RefuseMove", "RemindBureaus", "Renew", "Reply", "ReportTerm",
-    "Resubmit", "ReturnAgreement", "ReturnMove", "ReturnProposal", "ReturnTerm", "ReviewMove", "Screen", "SendToScreening",
-    "SetAssignment", "SetCeiling", "Settle", "ShiftMoney", "Sign", "SubmitProposal", "Supply", "TakeEffect", "UndoUse", "UseMoney",
-    "WaiveTerm", "Withdraw", "WriteNote",
+    "ChangeCeiling", "ChangePool", "ChooseSet", "Cite", "CloseJoint", "Commit", "Conclude", "ConfirmTerm", "ConsultOnMove",
+    "DecideMove", "DecidePost", "DraftAgreement", "DraftConsultation", "DropAgreement", "DropConsultation", "DropMove",
+    "EditAgreement", "EditConsultation", "EditMove", "EditPost", "EditProposal", "EndAgreement", "EndAssignment", "EndEarly",
+    "EndPost", "EnterWork", "Escalate", "ExtendPost", "Finish", "FinishPost", "FinishStep", "GiveBack", "GiveUp", "HandInMove",
+    "HandInPost", "ImportConsultations", "ImportProposals", "ImportRevenue", "ImportSettlements", "ImportTable", "Join",
+    "Lapse", "LeaveProposal", "MakeBill", "MarkProposal", "MeasureWork", "Meet", "MoveTerm", "Pay", "PickProposal", "Propose",
+    "ProposeMove", "ProposePost", "ProposeRule", "PutOff", "Receive", "ReduceBill", "ReduceCommitment", "Refund",
+    "RefuseAgreement", "RefuseMove", "RefusePost", "RemindBureaus", "Renew", "Reply", "ReportTerm", "Resubmit",
+    "ReturnAgreement", "ReturnMove", "ReturnPost", "ReturnProposal", "ReturnTerm", "ReviewMove", "ReviewPost", "Screen",
+    "SendToScreening", "SetAssignment", "SetCeiling", "SetPool", "Settle", "ShiftMoney", "Sign", "StartPost", "SubmitProposal",
+    "Supply", "TakeEffect", "UndoUse", "UseMoney", "WaiveTerm", "Withdraw", "WithdrawPost", "WriteNote",
 ]

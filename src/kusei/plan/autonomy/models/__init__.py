@@ -25,11 +25,13 @@ from kusei.plan.autonomy.models.consultations import (
     Turn,
     Why,
 )
+from kusei.plan.autonomy.models.posts import Came, Phase, Placement, Pool, What, Workload
 from kusei.plan.autonomy.models.revenue import Agreement, Bill, Earmark, Receipt, Screening, Source, Use
 from kusei.plan.autonomy.models.tasks import Assignment, Law, MoveStep, Place, Task, TaskMove, Verdict
 
 __all__ = [
-    "MARKS", "VIEW", "AgreedTerm", "Agreement", "Assignment", "Bill", "CeilingChange", "Citation", "Commitment", "ConsultReminder",
-    "Consultation", "Earmark", "Envelope", "JointCall", "Kind", "Law", "MoveStep", "Outcome", "Payment", "Place", "Precedent",
-    "Proposal", "Receipt", "Screening", "Shift", "Signature", "Source", "Task", "TaskMove", "Turn", "Use", "Verdict", "Why",
+    "MARKS", "VIEW", "AgreedTerm", "Agreement", "Assignment", "Bill", "Came", "CeilingChange", "Citation", "Commitment",
+    "ConsultReminder", "Consultation", "Earmark", "Envelope", "JointCall", "Kind", "Law", "MoveStep", "Outcome", "Payment",
+    "Phase", "Place", "Placement", "Pool", "Precedent", "Proposal", "Receipt", "Screening", "Shift", "Signature", "Source",
+    "Task", "TaskMove", "Turn", "Use", "Verdict", "What", "Why", "Workload",
 ]

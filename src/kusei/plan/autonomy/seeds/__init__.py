@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kusei.plan.autonomy.seeds import budget, consultations, revenue, tasks
+from kusei.plan.autonomy.seeds import budget, consultations, posts, revenue, tasks
 
 
 def seed(world: Any) -> Sequence[Any]:
@@ -13,4 +13,5 @@ def seed(world: Any) -> Sequence[Any]:
     consultations.seed(world)
     tasks.seed(world)
     revenue.seed(world)
+    posts.seed(world)
     return made
