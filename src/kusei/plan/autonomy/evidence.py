@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,16 +19,15 @@ from kusei.plan.autonomy.models import Consultation, Placement, Proposal, Receip
 
 def _dated(
     rows: QuerySet[Any], wards: Sequence[Ward], period: Period, *, ward: str, day: str, page: str, asked: str,
-    value: type[Aggregate] = Count, of: str = "pk", by: str = "ward_code", **query: str,
+    value: Callable[[Q], Aggregate] = lambda within: Count("pk", filter=within), by: str = "ward_code", **query: str,
 ) -> dict[Ward, Finding]:
     """Rows dated within the period, by ward, and the page that lists exactly them. A ward without any row cannot say. One query."""
     begun = rows.filter(**{f"{ward}__in": wards, f"{day}__lte": period.end}).order_by()
     within = Q(**{f"{day}__gte": period.start})
-    more = {"default": 0} if value is Sum else {}
     found = {
         pk: (total, n)
         for pk, total, n in begun.values_list(f"{ward}_id").annotate(
-            total=value(of, filter=within, **more), n=Count("pk", filter=within)
+            total=value(within), n=Count("pk", filter=within)
         )
     }
     last = min(period.end, calendar.today())
@@ -80,7 +79,8 @@ def tasks_moved(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
 def earned(wards: Sequence[Ward], period: Period) -> dict[Ward, Finding]:
     return _dated(
         Receipt.objects.filter(what="received"), wards, period, ward="bill__agreement__ward", day="moved_on",
-        page="autonomy:receipts", asked="moved", value=Sum, of="yen", what="received",
+        page="autonomy:receipts", asked="moved", what="received",
+        value=lambda within: Sum("yen", filter=within, default=0),
     )
 
 

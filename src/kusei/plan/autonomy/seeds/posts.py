@@ -49,7 +49,7 @@ def _made(pool: Pool, division: Division, first: date, last: date, **more: Any) 
         told |= {"decided_on": first - timedelta(days=12), "decided_by": "区長", "number": f"企経第{first.year - 2018}-{pool.placements.count() + 41}号", "started_on": first}  # data
     p = Placement.objects.create(pool=pool, division=division, from_on=first, to_on=last, **told)
     if clock := PLACEMENT.states[p.state].clock:
-        begun = p.started_on or p.proposed_on
+        begun = p.started_on or p.proposed_on or first
         due = datetime.combine(p.review_due, time(17, 15), tzinfo=calendar.JST) if p.review_due else None
         clocks.start(clock, p, at=datetime.combine(begun, time(10), tzinfo=calendar.JST), due_at=due)
     return p
