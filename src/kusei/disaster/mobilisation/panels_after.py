@@ -36,9 +36,13 @@ def gap_cell(missing: int) -> Cell:
     return Cell(badge=Badge(_t("足りています"), "ok"))
 
 
+def _here(call: Call) -> Any:
+    return _("着いた人") if call.state == "ended" else _("いまいる人")
+
+
 def teams_panel(call: Call) -> Panel:
     heads = (
-        Column("team", _("班")), _people("wanted", _("必要な人")), _people("here", _("いまいる人")),
+        Column("team", _("班")), _people("wanted", _("必要な人")), _people("here", _here(call)),
         _people("coming", _("参集中")), Column("gap", _("全員着いたとき"), "badge"),
     )  # fmt: skip
     rows = []
@@ -56,7 +60,7 @@ def skills_panel(call: Call) -> Panel | None:
     if not lines:
         return None
     heads = (
-        Column("team", _("班")), Column("skill", _("資格・技能")), _people("wanted", _("必要な人")), _people("here", _("いまいる人")),
+        Column("team", _("班")), Column("skill", _("資格・技能")), _people("wanted", _("必要な人")), _people("here", _here(call)),
         _people("coming", _("参集中")), Column("gap", _("全員着いたとき"), "badge"),
     )  # fmt: skip
     rows = [

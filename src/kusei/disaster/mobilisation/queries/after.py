@@ -64,12 +64,18 @@ def running(actor: Actor, *, drill: bool) -> Any:
 
 
 def by_team(call: Call) -> list[tuple[str, int, int, int]]:
-    """(team, wanted, here, coming) of a call; people without a team last."""
+    """(team, wanted, here, coming) of a call; people without a team last. Of a call that is over, "here" is who came."""
     wants = {t: n for (_w, t), n in wanted([call.ward_id]).items() if not call.teams or t in call.teams}
-    rows = call.summons.order_by().values_list("team", "state").annotate(n=Count("pk"))
-    counts: dict[tuple[str, str], int] = {(t, s): n for t, s, n in rows}
-    teams = sorted({*wants, *(t for t, _s in counts)}, key=lambda t: (t == "", t))
-    return [(t, wants.get(t, 0), counts.get((t, "arrived"), 0), counts.get((t, "coming"), 0)) for t in teams]
+    rows = call.summons.order_by().values_list("team").annotate(
+        here=Count("pk", filter=_here(call)), coming=Count("pk", filter=Q(state="coming"))
+    )
+    counts: dict[str, tuple[int, int]] = {t: (here, coming) for t, here, coming in rows}
+    teams = sorted({*wants, *counts}, key=lambda t: (t == "", t))
+    return [(t, wants.get(t, 0), *counts.get(t, (0, 0))) for t in teams]
+
+
+def _here(call: Call) -> Q:
+    return Q(arrived_at__isnull=False) if call.state == "ended" else Q(state="arrived")
 
 
 def by_skill(call: Call) -> list[tuple[str, str, int, int, int]]:
@@ -78,12 +84,13 @@ def by_skill(call: Call) -> list[tuple[str, str, int, int, int]]:
     cells = Cell.objects.filter(plan=plan, ward=call.ward, least__gt=0).exclude(skill="any").order_by("team", "skill")
     if call.teams:
         cells = cells.filter(team__in=call.teams)
-    people = list(call.summons.filter(state__in=("arrived", "coming")).values_list("team", "state", "member__skills"))
+    here = list(call.summons.filter(_here(call)).values_list("team", "member__skills"))
+    coming = list(call.summons.filter(state="coming").values_list("team", "member__skills"))
 
-    def there(cell: Cell, state: str) -> int:
-        return sum(1 for team, now, skills in people if (team, now) == (cell.team, state) and cell.skill in skills)
+    def able(people: list[tuple[str, list[str]]], cell: Cell) -> int:
+        return sum(1 for team, skills in people if team == cell.team and cell.skill in skills)
 
-    return [(c.team, c.skill, c.least, there(c, "arrived"), there(c, "coming")) for c in cells]
+    return [(c.team, c.skill, c.least, able(here, c), able(coming, c)) for c in cells]
 
 
 def roads_now(call: Call) -> Any:
