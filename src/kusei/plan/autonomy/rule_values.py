@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.clocks import run as clocks
@@ -105,14 +106,14 @@ REVENUE = rules.declare(
 STANDARD = rules.declare(
     "autonomy.advertising_standard", _("広告・協賛・寄附の審査の基準"),
     schema={
-        **{f"party_{n}": rules.Field(_("相手方について確かめること（%(n)s）") % {"n": n}, kind="text") for n in (1, 2, 3)},
-        **{f"content_{n}": rules.Field(_("表示する内容について確かめること（%(n)s）") % {"n": n}, kind="text") for n in (1, 2, 3, 4, 5)},
+        **{f"party_{n}": rules.Field(format_lazy("{} {}", _("相手方について確かめること"), n), kind="text") for n in (1, 2, 3)},
+        **{f"content_{n}": rules.Field(format_lazy("{} {}", _("表示する内容について確かめること"), n), kind="text") for n in (1, 2, 3, 4, 5)},
     },
     default={
-        "party_1": "暴力団その他の反社会的な勢力と関わりがない", "party_2": "市税の滞納がなく、指名停止を受けていない",  # data
-        "party_3": "許認可や契約の審査を受けている相手ではない",  # data
-        "content_1": "法令と公の秩序に反しない", "content_2": "政治や宗教の宣伝ではない", "content_3": "市が推奨していると誤解されない",  # data
-        "content_4": "誇大な表現や、射幸心をあおる表現がない", "content_5": "見る人の安全と景観を損なわない",  # data
+        "party_1": _("暴力団その他の反社会的な勢力と関わりがない"), "party_2": _("市税の滞納がなく、指名停止を受けていない"),
+        "party_3": _("許認可や契約の審査を受けている相手ではない"),
+        "content_1": _("法令と公の秩序に反しない"), "content_2": _("政治や宗教の宣伝ではない"), "content_3": _("市が推奨していると誤解されない"),
+        "content_4": _("誇大な表現や、射幸心をあおる表現がない"), "content_5": _("見る人の安全と景観を損なわない"),
     },
     source=_DRAFT,
 )
