@@ -34,7 +34,7 @@ PLAN_VIEWS = (
     SavedView("all", _("すべて"), lambda rows, actor: rows),
 )
 SUPPORT_COLUMNS = (
-    Col("number", _("番号"), lambda r: Cell(r.number, url=r.get_absolute_url(), note=drill_word(r))),
+    Col("number", _("番号"), lambda r: Cell(r.number or r.ref, url=r.get_absolute_url(), note=drill_word(r))),
     Col("direction", _("向き"), lambda r: Cell(r.get_direction_display())),
     Col("party", _("相手"), lambda r: Cell(r.party_name, note=r.get_party_display())),
     Col("ward", _("区"), lambda r: Cell(r.ward.name)),
