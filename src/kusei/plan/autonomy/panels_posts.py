@@ -150,8 +150,8 @@ def _chart(unit: Any, sides: Sequence[tuple[What, Workload | None, Workload | No
     what, before, after = both[-1]
     title = _t("%(what)s：前は%(before)s、後は%(after)s") % {"what": what.label, "before": f"{before.value:,}", "after": f"{after.value:,}"}
     return Panel(_t("前と後（%(unit)s）") % {"unit": unit}, CHART, {"chart": ChartSpec(
-        title, [what.label for what, _b, _a in both],
-        [Series(_t("前"), [Decimal(b.value) for _w, b, _a in both], tone="off"), Series(_t("後"), [Decimal(a.value) for _w, _b, a in both])],
+        title, [f"{w.label} {side}" for w, _b, _a in both for side in (_t("前"), _t("後"))],
+        [Series(_t("量"), [Decimal(figure.value) for _w, *pair in both for figure in pair])],
         unit=unit, category_label=_t("測ったもの"),
     )})
 
