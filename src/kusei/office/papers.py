@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kusei.core import calendar
 from kusei.core.access.charges import CHARGES
-from kusei.core.papers import Watermark, render
+from kusei.core.papers import made
 from kusei.office.models import Handover
 
 DASH = "—"
@@ -55,5 +53,4 @@ def handover_pdf(h: Handover, items: list[list[Any]], *, witness: str, outgoing_
         "rows": rows or [[_("なし"), _("開いているものはありません。"), DASH, DASH]],
         "notes": _("前任者が署名した時点の内容です。") if h.given_at else _("まだ署名されていません。印刷した時点の内容です。"),
     }
-    mark = Watermark.DEMO if settings.DEMO else None
-    return render("core/list.typ", data, today=calendar.today(), lang=get_language() or "ja", watermark=mark).pdf
+    return made("core/list.typ", data)

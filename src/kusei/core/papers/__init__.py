@@ -8,6 +8,6 @@ same data gives the same bytes.
 from __future__ import annotations
 
 from kusei.core.papers.glyphs import missing_glyphs
-from kusei.core.papers.typesetting import Paper, PaperFailed, Watermark, qr_svg, render
+from kusei.core.papers.typesetting import Paper, PaperFailed, Watermark, made, qr_svg, render
 
-__all__ = ["Paper", "PaperFailed", "Watermark", "missing_glyphs", "qr_svg", "render"]
+__all__ = ["Paper", "PaperFailed", "Watermark", "made", "missing_glyphs", "qr_svg", "render"]

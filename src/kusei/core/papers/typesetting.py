@@ -18,11 +18,13 @@ from typing import Any
 import segno
 import typst
 from django.apps import apps
+from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from kusei.core import calendar
 from kusei.core.calendar import JST, format_date
 from kusei.core.papers.fonts import house_fonts
 from kusei.core.papers.glyphs import missing_glyphs
@@ -107,6 +109,12 @@ def render(
         data_digest=hashlib.sha256(inputs.encode("utf-8", "surrogatepass")).hexdigest(),
         missing_glyphs=missing,
     )
+
+
+def made(template: str, data: Mapping[str, Any], *, drill: bool = False, lang: str = "", qr: str = "") -> bytes:
+    """The PDF as of today, in the reader's language or ``lang``. A drill is marked as one before a demo is."""
+    mark = Watermark.DRILL if drill else Watermark.DEMO if settings.DEMO else None
+    return render(template, data, today=calendar.today(), lang=lang or get_language() or "ja", watermark=mark, qr=qr).pdf
 
 
 def qr_svg(text: str) -> str:

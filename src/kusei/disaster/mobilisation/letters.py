@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kusei.core import calendar
 from kusei.core.calendar import format_date
 from kusei.core.ledger.queries import city
-from kusei.core.papers import Watermark, render
+from kusei.core.papers import made
 from kusei.disaster.mobilisation.models import Designation
 
 
 def notices_pdf(rows: Sequence[Designation]) -> bytes:
-    mark = Watermark.DEMO if settings.DEMO else None
     here = city()
     name = here.name if here else ""
     doc = {"title": _("動員指定通知書"), "letters": [_letter(d, name) for d in rows]}
-    return render("mobilisation/notices.typ", doc, today=calendar.today(), lang=get_language() or "ja", watermark=mark).pdf
+    return made("mobilisation/notices.typ", doc)
 
 
 def _letter(d: Designation, name: str) -> dict[str, Any]:

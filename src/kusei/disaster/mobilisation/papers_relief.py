@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kusei.core import calendar
 from kusei.core.calendar import format_date
 from kusei.core.ledger.queries import city
-from kusei.core.papers import Watermark, render
+from kusei.core.papers import made
 from kusei.disaster.mobilisation.models import ReliefPlan, Skill, SupportRequest
 from kusei.disaster.mobilisation.queries.relief import missing, needs_of, people_of, posts_in_force
 from kusei.disaster.mobilisation.tables import team_word
 from kusei.disaster.mobilisation.words_relief import day_word, missing_lines, moment_word
-
-
-def _mark(drill: bool) -> Watermark | None:
-    return Watermark.DRILL if drill else Watermark.DEMO if settings.DEMO else None
-
-
-def _pdf(doc: dict[str, Any], drill: bool) -> bytes:
-    return render("core/list.typ", doc, today=calendar.today(), lang=get_language() or "ja", watermark=_mark(drill)).pdf
 
 
 def wall_pdf(plan: ReliefPlan) -> bytes:
@@ -43,7 +31,7 @@ def wall_pdf(plan: ReliefPlan) -> bytes:
                     short = _("%(n)s人不足") % {"n": by} if by else ""
                     rows.append([day_word(day), plan.slot_word(slot), team_word(team), "、".join(here) or "—", short])
     lines = missing_lines(plan, gaps)
-    return _pdf({
+    return made("core/list.typ", {
         "title": _("交代勤務表　%(title)s") % {"title": plan.title},
         "subtitle": f"{plan.ward.name} {format_date(plan.from_day)}〜{format_date(plan.to_day)}",  # data
         "columns": [
@@ -52,7 +40,7 @@ def wall_pdf(plan: ReliefPlan) -> bytes:
         ],
         "rows": rows,
         "notes": [*lines[:20], _("足りないところは%(n)s件です。") % {"n": len(lines)}] if lines else [_("足りないところはありません。")],
-    }, plan.drill)  # fmt: skip
+    }, drill=plan.drill)  # fmt: skip
 
 
 def letter_pdf(row: SupportRequest) -> bytes:
@@ -84,8 +72,7 @@ def letter_pdf(row: SupportRequest) -> bytes:
         "contact": {"label": _("連絡先"), "lines": [f"{row.ward.name} {row.contact}"]},
     }  # fmt: skip
     doc = {"title": _("応援要請書"), "letters": [letter]}
-    lang = get_language() or "ja"
-    return render("mobilisation/notices.typ", doc, today=calendar.today(), lang=lang, watermark=_mark(row.drill)).pdf
+    return made("mobilisation/notices.typ", doc, drill=row.drill)
 
 
 def support_pdf(row: SupportRequest) -> bytes:
@@ -95,7 +82,7 @@ def support_pdf(row: SupportRequest) -> bytes:
         [moment_word(a.at), a.party, str(a.accepted) if a.accepted else _("断り"), a.reason or "—"] for a in row.answers.all()
     ]
     title = _("受援シート") if row.direction == "ask" else _("応援シート")
-    return _pdf({
+    return made("core/list.typ", {
         "title": title,
         "subtitle": f"{row.number}　{here.name if here else ''} {row.ward.name}　{moment_word(row.asked_at)}",  # data
         "summary": [
@@ -116,4 +103,4 @@ def support_pdf(row: SupportRequest) -> bytes:
             {"label": _("受けた人数"), "width": "2fr"}, {"label": _("理由・条件"), "width": "4fr"},
         ],
         "rows": answers or [["—", _("回答はまだありません。"), "—", "—"]],
-    }, row.drill)  # fmt: skip
+    }, drill=row.drill)  # fmt: skip

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kusei.core import calendar
-from kusei.core.papers import Watermark, qr_svg, render
+from kusei.core.papers import made, qr_svg
 from kusei.core.ui.wording import moment_words
 from kusei.disaster.mobilisation.models import Call, Skill, Team
 from kusei.disaster.mobilisation.queries.after import by_skill, by_team, roads_now, with_counts
-
-
-def _mark(call: Call) -> Watermark | None:
-    """A drill is a drill before it is a demo."""
-    return Watermark.DRILL if call.drill else Watermark.DEMO if settings.DEMO else None
 
 
 def poster_pdf(call: Call, url: str) -> bytes:
@@ -32,13 +25,11 @@ def poster_pdf(call: Call, url: str) -> bytes:
             _("途中で見た被害（渡れない橋、火事、けが人）を受付に知らせてください。"),
         ],
     }
-    mark = _mark(call)
-    return render("mobilisation/poster.typ", doc, today=calendar.today(), lang=get_language() or "ja", watermark=mark).pdf
+    return made("mobilisation/poster.typ", doc, drill=call.drill)
 
 
 def report_pdf(call: Call) -> bytes:
-    lang, mark = get_language() or "ja", _mark(call)
-    return render("core/list.typ", report_of(call), today=calendar.today(), lang=lang, watermark=mark).pdf
+    return made("core/list.typ", report_of(call), drill=call.drill)
 
 
 def report_of(call: Call) -> dict[str, Any]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +11,7 @@ from kusei.core import calendar
 from kusei.core.access.addresses import decide_given
 from kusei.core.calendar import format_date
 from kusei.core.ledger.queries import city
-from kusei.core.papers import Watermark, qr_svg, render
+from kusei.core.papers import made, qr_svg
 from kusei.disaster.shelters.drawing import sketch_svg
 from kusei.disaster.shelters.models import Ask, Headcount, Member, Opening, Party, Report, Shelter
 from kusei.disaster.shelters.opening_panels import hour_words
@@ -31,14 +29,6 @@ NOTICES = (
     (_("困ったことは受付へ"), ["お金は いりません", "どの国の人も ここに いて いいです。", "ASK AT RECEPTION", "请到接待处 / 접수처로"]),  # data
 )
 CARD_EASY = "家族で 1まい 書いて ください。名前と 人数だけでも いいです。"  # data
-
-
-def _mark(drill: bool) -> Watermark | None:
-    return Watermark.DRILL if drill else Watermark.DEMO if settings.DEMO else None
-
-
-def _lang() -> str:
-    return get_language() or "ja"
 
 
 def _columns(*given: tuple[Any, str]) -> list[dict[str, Any]]:
@@ -79,7 +69,7 @@ def night_kit(shelter: Shelter, now: Opening | None, *, base: str, first: int = 
         "blanks": _blanks(),
         "notices": [{"title": title, "easy": easy} for title, easy in NOTICES],
     }
-    return render("shelters/kit.typ", data, today=calendar.today(), lang=_lang(), watermark=_mark(now is not None and now.drill)).pdf
+    return made("shelters/kit.typ", data, drill=now is not None and now.drill)
 
 
 def _card_words() -> dict[str, Any]:
@@ -178,7 +168,7 @@ def roll_pdf(o: Opening, parties: Any) -> bytes:
         ],
         "rows": rows,
     }
-    return render("core/list.typ", data, today=calendar.today(), lang=_lang(), watermark=_mark(o.drill)).pdf
+    return made("core/list.typ", data, drill=o.drill)
 
 
 def _person(m: Member) -> str:
@@ -216,7 +206,7 @@ def status_pdf(o: Opening, *, url: str) -> bytes:
     }
     if svg := sketch_svg(o.shelter):
         data["drawing"] = {"svg": svg, "alt": _t("区割りの下書き")}
-    return render("core/list.typ", data, today=calendar.today(), lang=_lang(), watermark=_mark(o.drill), qr=url).pdf
+    return made("core/list.typ", data, drill=o.drill, qr=url)
 
 
 def _count_words(count: Headcount | None) -> str:
@@ -277,4 +267,4 @@ def report_pdf(r: Report, *, url: str) -> bytes:
         "rows": rows,
         "notes": _("人数は各避難所の最後の報告。合計は内訳の和。世帯数が分からない避難所は「—」で、合計に入りません。"),
     }
-    return render("core/list.typ", data, today=calendar.today(), lang=_lang(), watermark=_mark(r.drill), qr=url).pdf
+    return made("core/list.typ", data, drill=r.drill, qr=url)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.calendar import format_date
-from kusei.core.papers import Watermark, render
+from kusei.core.papers import made
 from kusei.disaster.shelters.incoming import kind_words
 from kusei.disaster.shelters.models import HAZARD_LABELS, Improvement, Shelter
 from kusei.disaster.shelters.panels import FIT_BADGES
@@ -28,7 +26,6 @@ def ledger_pdf(s: Shelter, actor: Actor) -> bytes:
     Everybody may have it; what is only planned stands in it for those who see the plan.
     """
     now = running(s)
-    mark = Watermark.DRILL if now is not None and now.drill else Watermark.DEMO if settings.DEMO else None
     fits = " / ".join(f"{HAZARD_LABELS[h]} ({FIT_BADGES[fit].word})" for h, fit in s.fits.items() if fit)
     improvements = list(Improvement.objects.seen_by(actor).filter(shelter=s).order_by("-done_on", "due_on", "pk"))
     improved = [i for i in improvements if i.done_on]
@@ -66,7 +63,7 @@ def ledger_pdf(s: Shelter, actor: Actor) -> bytes:
         ],
         "notes": _("出典：%(source)s（基準日 %(day)s）") % {"source": s.source or "—", "day": _day(s.source_as_of)},
     }
-    return render("core/list.typ", data, today=calendar.today(), lang=get_language() or "ja", watermark=mark).pdf
+    return made("core/list.typ", data, drill=now is not None and now.drill)
 
 
 def _with_basis(s: Shelter) -> str:

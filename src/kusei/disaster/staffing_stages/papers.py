@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kusei.core import calendar
-from kusei.core.papers import Watermark, render
+from kusei.core.papers import made
 from kusei.core.ui.wording import moment_words
 from kusei.disaster.staffing_stages.models import Decision, Watch
 
@@ -23,8 +21,7 @@ def _list_pdf(title: str, subtitle: str, summary: Sequence[Sequence[str]], heads
         "title": title, "subtitle": subtitle, "summary": [list(s) for s in summary],
         "columns": [{"label": label, "width": width} for label, width in heads], "rows": [list(r) for r in rows], "notes": notes,
     }
-    mark = Watermark.DRILL if drill else Watermark.DEMO if settings.DEMO else None
-    return render("core/list.typ", data, today=calendar.today(), lang=get_language() or "ja", watermark=mark).pdf
+    return made("core/list.typ", data, drill=drill)
 
 
 def order_pdf(watch: Watch, last: Decision) -> bytes:

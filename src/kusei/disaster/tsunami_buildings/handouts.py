@@ -11,11 +11,11 @@ from shapely.geometry import Point
 from kusei.core import calendar
 from kusei.core.calendar import format_date
 from kusei.core.ledger.models import District
+from kusei.core.papers import made
 from kusei.core.places import Point as Spot
 from kusei.core.places import distance_m, geometry_of
 from kusei.core.places.svgmap import PRINT_CSS, Feature, Layer, svg_map
 from kusei.disaster.tsunami_buildings.models import Building
-from kusei.disaster.tsunami_buildings.papers import made
 
 NEAR_M = 2_000  # a sheet shows the buildings of the district and, if there are few, the nearest ones around it
 MOST = 24

@@ -11,9 +11,10 @@ from kusei.core import calendar
 from kusei.core.approval.models import Draft
 from kusei.core.ledger.models import Organisation
 from kusei.core.ledger.queries import city
+from kusei.core.papers import made
 from kusei.core.rules import registry as rules
 from kusei.disaster.tsunami_buildings.models import Building
-from kusei.disaster.tsunami_buildings.papers import DASH, day_of, floors_of, made, persons
+from kusei.disaster.tsunami_buildings.papers import DASH, day_of, floors_of, persons
 from kusei.disaster.tsunami_buildings.rule_values import REPORT_DAYS
 
 BLANK = "　　年　　月　　日"  # data: a date to be written by hand

@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kusei.core import calendar
 from kusei.core.calendar import format_date
-from kusei.core.papers import Watermark, render
+from kusei.core.papers import made
 from kusei.disaster.tsunami_buildings.models import Access, Building, Structure, Study
 from kusei.disaster.tsunami_buildings.queries import by_height, clauses_of
 from kusei.disaster.tsunami_buildings.words import in_words
 
 DASH = "—"
-
-
-def made(template: str, data: dict[str, Any], *, qr: str = "") -> bytes:
-    mark = Watermark.DEMO if settings.DEMO else None
-    return render(template, data, today=calendar.today(), lang=get_language() or "ja", watermark=mark, qr=qr).pdf
 
 
 def list_pdf(buildings: Sequence[Building], *, where: str) -> bytes:

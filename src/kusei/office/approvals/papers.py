@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kusei.core import calendar
@@ -14,16 +12,11 @@ from kusei.core.approval.kinds import label_of
 from kusei.core.approval.models import Draft, Step, level_word
 from kusei.core.calendar import format_date
 from kusei.core.ledger.queries import city
-from kusei.core.papers import Watermark, render
+from kusei.core.papers import made
 from kusei.core.records.models import Document
 from kusei.office.approvals.tables import yen
 
 DASH = "—"
-
-
-def made(template: str, data: dict[str, Any]) -> bytes:
-    mark = Watermark.DEMO if settings.DEMO else None
-    return render(template, data, today=calendar.today(), lang=get_language() or "ja", watermark=mark).pdf
 
 
 def day_of(at: Any) -> str:

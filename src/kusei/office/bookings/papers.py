@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kusei.core import calendar
 from kusei.core.booking.lifecycle import APPLICATION
 from kusei.core.booking.models import Application, Session
 from kusei.core.ledger.queries import city
-from kusei.core.papers import Watermark, render
+from kusei.core.papers import made
 
 
 def when(session: Session) -> str:
@@ -22,10 +20,6 @@ def when(session: Session) -> str:
 
 def where(session: Session) -> str:
     return " ".join(w for w in (session.place.name if session.place else "", session.place_note) if w)
-
-
-def _mark() -> Watermark | None:
-    return Watermark.DEMO if settings.DEMO else None
 
 
 SAID = ("confirmed", "waiting", "offered", "applied")
@@ -49,7 +43,7 @@ def letter(row: Application, *, url: str) -> bytes:
     if row.state == "offered" and row.offer_due_at:
         due = row.offer_due_at.astimezone(calendar.JST)
         items.append([_("返事の期限"), f"{calendar.format_date(due.date())} {due:%H:%M}"])
-    return render(
+    return made(
         "core/letter.typ", {
             "title": _("参加決定通知") if row.state == "confirmed" else _("申込みのお知らせ"), "city": home.name if home else "",
             "date": calendar.format_date(calendar.today(), weekday=False), "number": f"{session.ref}-{row.number}",
@@ -57,14 +51,14 @@ def letter(row: Application, *, url: str) -> bytes:
             "sender": [session.ward.name if session.ward else home.name if home else ""],
             "body": [said], "mark": _("記"), "end": _("以上"), "items": items,
         },
-        today=calendar.today(), lang=get_language() or "ja", watermark=_mark(), qr=url,
-    ).pdf
+        qr=url,
+    )
 
 
 def door_list(session: Session) -> bytes:
     """Who comes, to tick off where there is no power."""
     rows = session.applications.filter(state__in=("confirmed", "offered", "attended", "no_show")).order_by("kana", "number")
-    return render(
+    return made(
         "core/list.typ", {
             "title": _("受付名簿"), "subtitle": f"{session.title}　{when(session)}　{where(session)}",
             "columns": [
@@ -78,14 +72,13 @@ def door_list(session: Session) -> bytes:
             ],
             "notes": _("個人情報です。催しのあとに回収してください。"),
         },
-        today=calendar.today(), lang=get_language() or "ja", watermark=_mark(),
-    ).pdf
+    )
 
 
 def draw_record(session: Session) -> bytes:
     """The draw, so that anyone with the seed and the list can draw it again."""
     log = session.draw_log or {"calls": [], "seed": "", "ranks": {}}
-    return render(
+    return made(
         "core/list.typ", {
             "title": _("抽選の記録"), "subtitle": f"{session.title}　{when(session)}",
             "summary": [
@@ -103,5 +96,4 @@ def draw_record(session: Session) -> bytes:
             ],
             "notes": _("くじの値は「種:組」のSHA-256です。優先の小さい順、値の小さい順に呼び、席に入る組を当選とします。"),
         },
-        today=calendar.today(), lang=get_language() or "ja", watermark=_mark(),
-    ).pdf
+    )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kusei.core import calendar
 from kusei.core.inquiry.models import Inquiry
 from kusei.core.ledger.queries import city
-from kusei.core.papers import Watermark, render
+from kusei.core.papers import made
 
 
 def letter(inquiry: Inquiry, *, url: str) -> bytes:
@@ -24,15 +22,15 @@ def letter(inquiry: Inquiry, *, url: str) -> bytes:
     if inquiry.head_confirms:
         how += _("区長の確認を経て提出してください。")
     body = inquiry.text.split("\n") if inquiry.text else [_("このことについて、下記のとおり回答をお願いします。")]
-    return render(
+    return made(
         "core/letter.typ", {
             "title": inquiry.title, "city": home.name if home else "", "number": inquiry.ref,
             "date": calendar.format_date(sent, weekday=False), "recipient": [_("各区長様"), *_rows(wards)],
             "sender": sender, "body": [line for line in body if line.strip()], "mark": _("記"), "end": _("以上"),
             "items": [[_("回答期限"), due], [_("照会する事項"), asked], [_("回答の方法"), how]],
         },
-        today=calendar.today(), lang=get_language() or "ja", watermark=Watermark.DEMO if settings.DEMO else None, qr=url,
-    ).pdf
+        qr=url,
+    )
 
 
 def _rows(wards: list[str]) -> list[str]:

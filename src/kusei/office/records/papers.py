@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from kusei.core import calendar
 from kusei.core.calendar import format_date
 from kusei.core.ledger.queries import city
+from kusei.core.papers import made
 from kusei.core.records.models import Disclosure, DisposalList, Document
 from kusei.core.records.personal import PersonalFile
-from kusei.office.approvals.papers import DASH, made
+from kusei.office.approvals.papers import DASH
 from kusei.office.records.tables import file_row, title_of
 
 

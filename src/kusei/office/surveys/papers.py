@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kusei.core import calendar
-from kusei.core.papers import Watermark, qr_svg, render
+from kusei.core.papers import made, qr_svg
 from kusei.core.surveys.models import Survey
 from kusei.core.surveys.questions import said
-
-
-def _mark() -> Watermark | None:
-    return Watermark.DEMO if settings.DEMO else None
 
 
 def sheets_pdf(survey: Survey, *, first: int, last: int, language: str, url: str) -> bytes:
@@ -38,7 +33,7 @@ def sheets_pdf(survey: Survey, *, first: int, last: int, language: str, url: str
             "until": _("%(day)sまでにお出しください。") % {"day": calendar.format_date(survey.closes_on)},
             "promise": _("お名前は書かないでください。答えは集計だけに使います。"),
         }
-    return render("surveys/grid.typ", data, today=calendar.today(), lang=language, watermark=_mark()).pdf
+    return made("surveys/grid.typ", data, lang=language)
 
 
 def _how(kind: str) -> str:
@@ -56,4 +51,4 @@ def slips_pdf(survey: Survey, urls: Sequence[str]) -> bytes:
         "how": _("この二次元コードから、一回だけ答えられます。"), "qr_alt": _("ウェブで答えるための二次元コード"),
         "until": _("%(day)sまで") % {"day": calendar.format_date(survey.closes_on)},
     }
-    return render("surveys/slips.typ", data, today=calendar.today(), lang="ja", watermark=_mark()).pdf
+    return made("surveys/slips.typ", data, lang="ja")

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from kusei.core import calendar
 from kusei.core.calendar import format_date
 from kusei.core.ledger.models import Post
-from kusei.office.approvals.papers import DASH, made
+from kusei.core.papers import made
+from kusei.office.approvals.papers import DASH
 from kusei.office.views.common import who
 from kusei.office.year.models import Occasion
 from kusei.office.year.words import when

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kusei.core import calendar
 from kusei.core.calendar import fiscal_year_label, format_date
-from kusei.core.papers import Watermark, render
+from kusei.core.papers import made
 from kusei.core.rules.settlement import closes_on
 from kusei.plan.autonomy import rules, words
 from kusei.plan.autonomy.models import Envelope, Proposal
 from kusei.plan.autonomy.queries import points_of, weights
-
-
-def _made(data: dict[str, Any]) -> bytes:
-    mark = Watermark.DEMO if settings.DEMO else None
-    return render("core/list.typ", data, today=calendar.today(), lang=get_language() or "ja", watermark=mark).pdf
 
 
 def request_pdf(p: Proposal) -> bytes:
@@ -37,7 +28,7 @@ def request_pdf(p: Proposal) -> bytes:
     ]
     labels = {"need": _t("必要性"), "effect": _t("効果"), "urgency": _t("緊急性"), "voices": _t("区民の声")}
     rows = [[labels[k], str(getattr(p, k)), str(w), str(getattr(p, k) * w)] for k, w in weigh.items()] if points is not None else []
-    return _made({
+    return made("core/list.typ", {
         "title": _t("予算要求書（区長裁量経費）：%(title)s") % {"title": p.title}, "subtitle": str(p.get_state_display()),
         "summary": [[term, said] for term, said in told if said],
         "columns": [
@@ -57,7 +48,7 @@ def year_pdf(e: Envelope) -> bytes:
     settled = calendar.today() > closed and all(p.state == "settled" for p in rows)
     title = _t("区長裁量経費 決算書") if settled else _t("区長裁量経費 執行状況")
     day = closed if settled else calendar.today()
-    return _made({
+    return made("core/list.typ", {
         "title": title, "subtitle": _t("%(what)s（%(day)s現在）") % {"what": e, "day": format_date(day, weekday=False)}, "landscape": True,
         "summary": [
             [_t("枠の額"), words.yen(e.ceiling_yen)], [_t("配当した額"), words.yen(e.allotted_yen)],

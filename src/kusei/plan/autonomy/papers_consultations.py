@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
-from kusei.core import calendar
 from kusei.core.calendar import fiscal_year_label, format_date
 from kusei.core.ledger.queries import city
-from kusei.core.papers import Watermark, render
+from kusei.core.papers import made
 from kusei.plan.autonomy import words
 from kusei.plan.autonomy.models import Consultation
-
-
-def _made(template: str, doc: dict[str, Any]) -> bytes:
-    mark = Watermark.DEMO if settings.DEMO else None
-    return render(template, doc, today=calendar.today(), lang=get_language() or "ja", watermark=mark).pdf
 
 
 def _city() -> str:
@@ -44,7 +36,7 @@ def request_pdf(c: Consultation) -> bytes:
         *([[_t("計画の取り組み"), c.initiative]] if c.initiative else []), *([[_t("認められなかった予算"), c.refused_money]] if c.refused_money else []),
         *([[_t("先例"), "\n".join(cited)]] if cited else []), *([[_t("回答の期日"), words.day(c.due_on)]] if c.due_on else []),
     ]
-    return _made("core/letter.typ", {
+    return made("core/letter.typ", {
         "city": _city(), "number": c.number, "date": words.day(c.asked_on) if c.asked_on else "",
         "recipient": [c.division.bureau, _t("%(division)s 御中") % {"division": c.division.name}], "sender": [_t("%(ward)s長") % {"ward": c.ward.name}],
         "title": (_t("%(title)sについて（協議）") if c.asked_on else _t("%(title)sについて（協議）（案）")) % {"title": c.title},
@@ -60,7 +52,7 @@ def reply_pdf(c: Consultation) -> bytes:
         [_t("回答の区分"), str(c.get_outcome_display()) if c.outcome else "—"], *([[_t("理由の区分"), str(c.get_why_display())]] if c.why else []),
         *([[_t("条件"), "\n".join(_term(t) for t in terms)]] if terms else []), [_t("申し入れの文書番号"), c.number or "—"],
     ]
-    return _made("core/letter.typ", {
+    return made("core/letter.typ", {
         "city": _city(), "number": last.number if last else "", "date": words.day(c.answered_on) if c.answered_on else "",
         "recipient": [_t("%(ward)s長 様") % {"ward": c.ward.name}],
         "sender": [_t("市長・副市長の会議")] if c.by_meeting else [c.division.bureau, c.division.name],
@@ -85,7 +77,7 @@ def agreement_pdf(c: Consultation) -> bytes:
             return [name, _t("決裁を待っています")]
         return [name, _t("%(number)s　%(day)s決裁　%(by)s") % {"number": s.number, "day": format_date(s.signed_on, weekday=False), "by": s.signed_by}]
 
-    return _made("core/list.typ", {
+    return made("core/list.typ", {
         "title": _t("協議書：%(title)s") % {"title": c.title} if c.agreed_on else _t("協議書（案）：%(title)s") % {"title": c.title},
         "subtitle": _t("%(day)s成立") % {"day": words.day(c.agreed_on)} if c.agreed_on else _t("両者の決裁がそろうと成立します"),
         "summary": [

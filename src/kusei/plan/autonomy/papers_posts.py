@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kusei.core import calendar
-from kusei.core.papers import Watermark, render
+from kusei.core.papers import made
 from kusei.plan.autonomy import words, words_posts
 from kusei.plan.autonomy.lifecycle_posts import HOLDING
 from kusei.plan.autonomy.models import Phase, Placement, Pool, What
 from kusei.plan.autonomy.panels_posts import UNPROVEN, change
 from kusei.plan.autonomy.queries_posts import latest
-
-
-def _made(data: dict[str, Any]) -> bytes:
-    mark = Watermark.DEMO if settings.DEMO else None
-    return render("core/list.typ", data, today=calendar.today(), lang=get_language() or "ja", watermark=mark).pdf
 
 
 def post_pdf(p: Placement) -> bytes:
@@ -39,7 +30,7 @@ def post_pdf(p: Placement) -> bytes:
             rows.append([str(what.label), *(
                 text for w in (before, after) for text in ((f"{w.value:,}", words.day(w.measured_on), w.source) if w else ("—", "—", "—"))
             ), change(before, after)])
-    return _made({
+    return made("core/list.typ", {
         "title": _t("職の配置の報告"), "subtitle": _t("%(what)s（%(state)s）") % {"what": p, "state": p.get_state_display()}, "landscape": True,
         "summary": [[term, text] for term, text in told if text.strip()],
         "columns": [
@@ -53,7 +44,7 @@ def post_pdf(p: Placement) -> bytes:
 
 def pool_pdf(pool: Pool) -> bytes:
     rows = list(pool.placements.filter(state__in=HOLDING).select_related("division").order_by("from_on", "pk"))
-    return _made({
+    return made("core/list.typ", {
         "title": _t("区長裁量の職の配置の報告"), "subtitle": _t("%(what)s（%(day)s現在）") % {"what": pool, "day": words.day(calendar.today())}, "landscape": True,
         "summary": [[_t("枠の人数"), words_posts.posts(pool.tenths)], [_t("決めた文書・理由"), pool.source]],
         "columns": [

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from kusei.core import calendar
 from kusei.core.calendar import fiscal_year_label
 from kusei.core.ledger.models import Ward
-from kusei.core.papers import Watermark, render
+from kusei.core.papers import made
 from kusei.core.rules.settlement import closes_on
 from kusei.plan.autonomy import words
 from kusei.plan.autonomy.models import Bill
@@ -22,9 +20,8 @@ def year_pdf(bills: Sequence[Bill], year: int, ward: Ward | None) -> bytes:
     used = {b.pk: sum(u.yen for u in b.uses.all() if u.undone_on is None and u.fiscal_year == year) for b in bills}
     sums = [sum(b.received_yen for b in bills if b.fiscal_year == year), sum(used.values()), sum(b.left_yen for b in bills)]
     labels = (_t("この年度の調定で受けた額"), _t("この年度に使った額"), _t("まだ使っていない額"))
-    mark = Watermark.DEMO if settings.DEMO else None
     right = [{"label": label, "width": "1.2fr", "align": "right"} for label in (_t("受けた額（円）"), _t("この年度に使った額（円）"), _t("返した額ほか（円）"), _t("残り（円）"))]
-    return render("core/list.typ", {
+    return made("core/list.typ", {
         "title": _t("区の独自収入 収入と使途の報告"), "landscape": True,
         "subtitle": _t("%(ward)s　%(year)s（%(state)s・%(day)s現在）") % {
             "ward": ward.name if ward else _t("全区"), "year": fiscal_year_label(year), "day": words.day(calendar.today()),
@@ -40,7 +37,7 @@ def year_pdf(bills: Sequence[Bill], year: int, ward: Ward | None) -> bytes:
             *(f"{n:,}" for n in (b.received_yen, used[b.pk], b.returned_yen, b.left_yen)), _uses(b, year),
         ] for b in bills],
         "notes": _t("受けた額は、使った額、返した額ほか、残りの計に等しくなります（ほかの年度に使った額を含みます）。返した額ほかには、市の一般財源にした額を含みます。"),
-    }, today=calendar.today(), lang=get_language() or "ja", watermark=mark).pdf
+    })
 
 
 def _title(b: Bill, ward: Ward | None) -> str:

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
-from kusei.core import calendar
 from kusei.core.ledger.models import Ward
-from kusei.core.papers import Watermark, render
+from kusei.core.papers import made
 from kusei.plan.autonomy import words
 from kusei.plan.autonomy.models import Place, TaskMove
 from kusei.plan.autonomy.rules.tasks import Changed, Line
-
-
-def _made(data: dict[str, Any]) -> bytes:
-    mark = Watermark.DEMO if settings.DEMO else None
-    return render("core/list.typ", data, today=calendar.today(), lang=get_language() or "ja", watermark=mark).pdf
 
 
 def _said(lines: Sequence[Line]) -> str:
@@ -29,7 +20,7 @@ def _said(lines: Sequence[Line]) -> str:
 
 def comparison_pdf(found: Sequence[Changed], before: date, after: date, ward: Ward | None) -> bytes:
     days = {"before": words.day(before), "after": words.day(after), "ward": ward.name if ward else _t("全区")}
-    return _made({
+    return made("core/list.typ", {
         "title": _t("事務分担 新旧対照表"), "subtitle": _t("%(ward)s　%(before)sと%(after)sの比較") % days, "landscape": True,
         "columns": [
             {"label": _t("事務コード"), "width": "1fr"}, {"label": _t("事務の名称"), "width": "2.4fr"}, {"label": _t("区"), "width": "1fr"},
@@ -50,7 +41,7 @@ def move_pdf(m: TaskMove) -> bytes:
         (_t("施行する日"), words.day(m.effective_on)), (_t("文書番号"), m.number), (_t("決裁の日"), words.day(m.decided_on) if m.decided_on else ""),
         (_t("決裁者"), m.decided_by), (_t("差戻し・不採用・取り下げの理由"), m.reason), (_t("一年後の点検"), m.came_of),
     ]
-    return _made({
+    return made("core/list.typ", {
         "title": _t("事務分担の変更：%(task)s") % {"task": a.task.name}, "subtitle": str(m.get_state_display()),
         "summary": [[term, text] for term, text in told if text.strip()],
         "columns": [

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
-from kusei.core import calendar
 from kusei.core.calendar import format_date
-from kusei.core.papers import Watermark, render
+from kusei.core.papers import made
 from kusei.plan.practices import words
 from kusei.plan.practices.models import Practice
 
@@ -29,8 +26,7 @@ def card_pdf(p: Practice) -> bytes:
         [c.text, _t("これがないとできない") if c.hard else _t("あると良い"), ""] for c in p.conditions.filter(until=None)
     ]
     wards = [f"{a.ward.name}（{format_date(a.started_on, weekday=False)}）{a.get_outcome_display() if a.outcome else ''}" for a in begun if a.started_on]
-    mark = Watermark.DEMO if settings.DEMO else None
-    return render("core/list.typ", {
+    return made("core/list.typ", {
         "title": _t("事例カード：%(title)s") % {"title": p.title},
         "subtitle": _state(p), "summary": [[term, said] for term, said in told if said],
         "columns": [
@@ -38,7 +34,7 @@ def card_pdf(p: Practice) -> bytes:
         ],
         "rows": conditions,
         "notes": _t("この事例を始めた区：%(wards)s") % {"wards": _t("、").join(wards) if wards else _t("まだありません")},
-    }, today=calendar.today(), lang=get_language() or "ja", watermark=mark).pdf
+    })
 
 
 def _state(p: Practice) -> str:

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
-from kusei.core import calendar
 from kusei.core.calendar import format_date
 from kusei.core.ledger.models import Ward
-from kusei.core.papers import Watermark, render
+from kusei.core.papers import made
 from kusei.plan.register.public import NodeView
 from kusei.plan.rollout import words
 from kusei.plan.rollout.models import Policy
 from kusei.plan.rollout.queries import states_on
-
-
-def _made(data: dict[str, Any]) -> bytes:
-    mark = Watermark.DEMO if settings.DEMO else None
-    return render("core/list.typ", data, today=calendar.today(), lang=get_language() or "ja", watermark=mark).pdf
 
 
 def policy_pdf(p: Policy) -> bytes:
@@ -34,7 +25,7 @@ def policy_pdf(p: Policy) -> bytes:
     ]
     opinions = [o for o in s.opinions.all() if o.text]
     said = "\n".join(_t("%(whom)s：%(text)s → %(answer)s") % {"whom": o.asked_of, "text": o.text, "answer": o.answer} for o in opinions)
-    return _made({
+    return made("core/list.typ", {
         "title": (_t("%(title)s（見送り）") if p.dropped else _t("%(title)s 方針")) % {"title": s.title},
         "subtitle": _t("第%(n)s版") % {"n": p.edition}, "summary": [[term, text] for term, text in told if text],
         "columns": [
@@ -51,7 +42,7 @@ def policy_pdf(p: Policy) -> bytes:
 
 def matrix_pdf(nodes: Sequence[NodeView], wards: Sequence[Ward], day: date) -> bytes:
     held = states_on(day)
-    return _made({
+    return made("core/list.typ", {
         "title": _t("取り組みと区の状態"), "subtitle": _t("%(day)s現在") % {"day": format_date(day, weekday=False)}, "landscape": True,
         "columns": [{"label": _t("取り組み"), "width": "3.2fr"}, *({"label": words.short(w), "width": "1fr"} for w in wards)],
         "rows": [[n.title, *(words.state(held.get((w.pk, n.ref), "not_begun")) for w in wards)] for n in nodes],

@@ -7,9 +7,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -19,7 +18,7 @@ from kusei.core.approval.actions.drafting import draft_for
 from kusei.core.ledger.models import Ward
 from kusei.core.refs import new_ref
 from kusei.core.text import whole_number
-from kusei.core.ui.pages.base import Page, Words, row_seen_by
+from kusei.core.ui.pages.base import Page, Words, row_acted_on, row_seen_by
 from kusei.core.ui.parts import Problem
 from kusei.core.ui.parts_shell import Crumb
 
@@ -49,12 +48,7 @@ class ActPage(Page):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         verdict = may(self.actor, self.action.power, anywhere=True)
         if verdict and self.model is not None:
-            self.object = row_seen_by(self.model, self.actor, kwargs["ref"], related=self.related)
-            refusal = may(self.actor, self.action.power, self.object)
-            if refusal.code == "outside":
-                raise Http404
-            if not refusal:
-                raise PermissionDenied(refusal.reason)
+            self.object = row_acted_on(self.model, self.actor, self.action.power, kwargs["ref"], related=self.related)
         elif verdict and self.about is not None:
             self.subject = row_seen_by(self.about, self.actor, kwargs["ref"], related=self.related)
         return super().dispatch(request, *args, **kwargs)

@@ -120,6 +120,17 @@ def row_seen_by(model: type[models.Model], actor: Actor, ref: str, *, related: S
     return row
 
 
+def row_acted_on(model: type[models.Model], actor: Actor, power: str, ref: str, *, related: Sequence[str] = ()) -> Any:
+    """The row an act is about to change: 404 where it is another ward's, 403 with its reason where the actor may not."""
+    row = row_seen_by(model, actor, ref, related=related)
+    verdict = may(actor, power, row)
+    if verdict.code == "outside":
+        raise Http404
+    if not verdict:
+        raise PermissionDenied(verdict.reason)
+    return row
+
+
 def outlines(model: type[models.Model], related: Sequence[str]) -> list[str]:
     """Paths of the outlines that joined rows would bring: fifty rows of a ward would carry its boundary fifty times."""
     found = []
