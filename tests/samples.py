@@ -255,7 +255,7 @@ MODELS: dict[str, type[models.Model]] = {
     },
     "tsunami_buildings:study_paper": Study, "tsunami_buildings:district_sheet": District, "shelters:ledger": Shelter,
     "shelters:sent_pdf": Report, "mobilisation:notice": Designation, "mobilisation:call_report": Call, "mobilisation:relief_paper": ReliefPlan, "mobilisation:relief_excel": ReliefPlan,
-    "mobilisation:support_paper": SupportRequest, "mobilisation:support_letter": SupportRequest, "mobilisation:load_relief_wishes": ReliefPlan, "mobilisation:load_supporters": SupportRequest,
+    "mobilisation:support_paper": SupportRequest, "mobilisation:support_letter": SupportRequest,
     **{f"shelters:{n}": Opening for n in ("status", "roll", "roll_pdf", "rekey_file", "doubles")},
     "shelters:kit": Shelter, "shelters:card": Shelter,
     "staffing_stages:order_paper": Watch, "staffing_stages:cap": Order,

@@ -17,7 +17,7 @@ from kusei.core.actions.action import Action
 from kusei.core.importing import Preview, Unreadable
 from kusei.core.ledger.models import Ward
 from kusei.core.ledger.queries import city
-from kusei.core.ui.exporting import TYPES, RecordExport, download, pdf
+from kusei.core.ui.exporting import RecordExport, download, pdf
 from kusei.core.ui.pages import ActPage, DetailPage, ImportPage, ListPage, Panel, SiteListPage
 from kusei.core.ui.pages.detail import act_for
 from kusei.core.ui.pages.lists import iso_day
@@ -358,13 +358,11 @@ class LoadSurveys(ImportPage):
 
     action = ImportSurveys
     title = _("現地調査の一覧を取り込む")
-    accepts = ".xlsx,.xls,.csv"
+    accepts, blank_name = ".xlsx,.xls,.csv", "tsunami-survey-form.xlsx"
     help = _("1行に1棟。ひな形に書いたものか、列の名前が同じExcel・CSVを選びます。")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.GET.get("format") == "form":
-            return download(surveys.blank(), "tsunami-survey-form.xlsx", TYPES["xlsx"])
-        return super().get(request, *args, **kwargs)
+    def blank(self) -> bytes:
+        return surveys.blank()
 
     def read_file(self, data: bytes, file_name: str) -> Preview:
         return surveys.plan(data, file_name, self.current_ward()).preview
@@ -378,9 +376,6 @@ class LoadSurveys(ImportPage):
         act: Any = super().build(data, file_name, preview)
         act.ward = self.current_ward()
         return act
-
-    def context(self) -> dict[str, Any]:
-        return {**super().context(), "template_url": "?format=form"}
 
     def after(self, result: Any) -> str:
         return f"{reverse('tsunami_buildings:list')}?view=going"

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -248,32 +247,14 @@ class ReopenWardPolicyPage(_PolicyAct):
 
 
 class ImportWardPolicyPage(ImportPage):
-    action = ImportWardPolicy
-    model = WardPolicy
+    action, model, related = ImportWardPolicy, WardPolicy, ("ward",)
     title = _("区政運営方針の表を取り込む")
     accepts = ".xlsx,.xls,.ods,.csv"
     help = _("列：取り組みの番号、主な取り組み、区分（掲げる・掲げない）、区として行うこと、掲げない理由。方針の画面から記入用の表を書き出せます。")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if may(self.actor, MAKE, anywhere=True):
-            self.policy: WardPolicy = row_seen_by(WardPolicy, self.actor, kwargs["ref"], related=("ward",))
-            verdict = may(self.actor, MAKE, self.policy)
-            if verdict.code == "outside":
-                raise Http404
-            if not verdict:
-                raise PermissionDenied(verdict.reason)
-        return super().dispatch(request, *args, **kwargs)
-
     def read_file(self, data: bytes, file_name: str) -> Preview:
         return ward_sheet.read_ward_sheet(
-            data, file_name, policy=self.policy, initiatives=initiatives_of_year(self.policy.fiscal_year))
-
-    def build(self, data: bytes, file_name: str, preview: Preview) -> Action:
-        return ImportWardPolicy(
-            actor=self.actor, key=self.act_key, policy=self.policy, data=data, file_name=file_name, digest=preview.digest)
-
-    def after(self, result: Any) -> str:
-        return self.policy.get_absolute_url()
+            data, file_name, policy=self.object, initiatives=initiatives_of_year(self.object.fiscal_year))
 
     def crumbs(self) -> Sequence[Crumb]:
-        return _crumbs(Crumb(str(self.policy), self.policy.get_absolute_url()), Crumb(_t("表を取り込む")))
+        return _crumbs(Crumb(str(self.object), self.object.get_absolute_url()), Crumb(_t("表を取り込む")))

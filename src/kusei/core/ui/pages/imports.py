@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kusei.core.access.decide import may
 from kusei.core.actions.action import Action, Refused
 from kusei.core.files.store import BadFile, keep, read, received
 from kusei.core.importing import Incoming, Preview, Unreadable
@@ -19,9 +21,10 @@ from kusei.core.refs import new_ref
 from kusei.core.sheets import Column as SheetColumn
 from kusei.core.sheets import FileRefused, Leaf, Sheet, Text, to_xlsx
 from kusei.core.ui.exporting import TYPES, download
-from kusei.core.ui.pages.base import Page
+from kusei.core.ui.pages.base import Page, row_acted_on
 from kusei.core.ui.parts import Badge, Cell, Column, Fact, ImportView, Problem, Row, TableView
 from kusei.core.ui.parts_drawn import MapLayer, MapPoint, MapSpec
+from kusei.core.ui.parts_shell import Crumb
 
 SHOWN_ROWS = 300
 STATUS = {
@@ -44,11 +47,31 @@ class ImportPage(Page):
     form_class: ClassVar[type[forms.Form]] = UploadForm
     # Fields of the form beside the file that the act needs too.
     keeps: ClassVar[Sequence[str]] = ()
+    # The row the file belongs to, handed to the act as what it is ``on``.
+    model: ClassVar[type[models.Model] | None] = None
+    related: ClassVar[Sequence[str]] = ()
+    object: Any = None
+    # The file name of ``blank``, where there is an empty form to fill in.
+    blank_name: ClassVar[str] = ""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         if not self.power:
             type(self).power = self.action.power
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.model is not None and may(self.actor, self.action.power, anywhere=True):
+            self.object = row_acted_on(self.model, self.actor, self.action.power, kwargs["ref"], related=self.related)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.blank_name and request.GET.get("format") == "form":
+            return download(self.blank(), self.blank_name, TYPES["xlsx"])
+        return super().get(request, *args, **kwargs)
+
+    def blank(self) -> bytes:
+        """An empty form, as Excel."""
+        raise NotImplementedError
 
     def read_file(self, data: bytes, file_name: str) -> Preview:
         """Raises Unreadable when the file cannot be read at all."""
@@ -57,11 +80,15 @@ class ImportPage(Page):
     def build(self, data: bytes, file_name: str, preview: Preview) -> Action:
         return self.action(  # type: ignore[call-arg]
             actor=self.actor, key=self.act_key, data=data, file_name=file_name,
-            digest=preview.digest,
+            digest=preview.digest, **({self.action.on: self.object} if self.object is not None else {}),
         )
 
     def after(self, result: Any) -> str:
-        return self.request.path
+        return self.request.path if self.object is None else str(self.object.get_absolute_url())
+
+    def crumbs(self) -> Sequence[Crumb]:
+        here = list(super().crumbs())
+        return here if self.object is None else [*here, Crumb(str(self.object), self.object.get_absolute_url())]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -111,6 +138,7 @@ class ImportPage(Page):
         return {
             **super().context(), "form": self.form_class(), "accept": self.accepts, "drop_label": _("ファイル"),
             "drop_help": self.help, "verb": self.action.label, "back_url": self.request.path,
+            "template_url": "?format=form" if self.blank_name else "",
         }
 
 

@@ -13,7 +13,7 @@ from kusei.core import calendar
 from kusei.core.access.decide import may
 from kusei.core.actions.action import Action
 from kusei.core.importing import Preview
-from kusei.core.ui.exporting import TYPES, RecordExport, download, pdf
+from kusei.core.ui.exporting import RecordExport, pdf
 from kusei.core.ui.pages import ActPage, DetailPage, ImportPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import act_for
@@ -147,13 +147,11 @@ class LoadStaff(ImportPage):
 
     action = ImportStaff
     title = _("職員の名簿を取り込む")
-    accepts = ".xlsx,.xls,.csv"
+    accepts, blank_name = ".xlsx,.xls,.csv", "mobilisation-staff.xlsx"
     help = _("人事の名簿（1行に1人）を選びます。自宅は、動員先を決める人にだけ見えます。")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.GET.get("format") == "form":
-            return download(staff_incoming.blank(), "mobilisation-staff.xlsx", TYPES["xlsx"])
-        return super().get(request, *args, **kwargs)
+    def blank(self) -> bytes:
+        return staff_incoming.blank()
 
     def read_file(self, data: bytes, file_name: str) -> Preview:
         return staff_incoming.plan(data, file_name, ImportStaff.year_now()).preview
@@ -163,9 +161,6 @@ class LoadStaff(ImportPage):
             actor=self.actor, key=self.act_key, data=data, file_name=file_name, digest=preview.digest,
             fiscal_year=ImportStaff.year_now(),
         )  # fmt: skip
-
-    def context(self) -> dict[str, Any]:
-        return {**super().context(), "template_url": "?format=form"}
 
     def after(self, result: Any) -> str:
         return reverse("mobilisation:members")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,11 +13,8 @@ from kusei.core.access.decide import may
 from kusei.core.actions.action import Action
 from kusei.core.importing import Preview
 from kusei.core.rules import registry as rules
-from kusei.core.ui.exporting import TYPES, download
 from kusei.core.ui.pages import ActPage, Col, DetailPage, ImportPage, ListPage, Panel
-from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.parts import Act, Cell, Fact
-from kusei.core.ui.parts_shell import Crumb
 from kusei.disaster.mobilisation import bridge, drill_incoming, drill_panels, powers
 from kusei.disaster.mobilisation.actions import AdoptCalibration, LoadDrill, RecordDrill
 from kusei.disaster.mobilisation.forms.drills import CalibrationForm, DrillForm
@@ -65,41 +60,14 @@ class DrillDetail(DetailPage):
 
 class LoadCounts(ImportPage):
     action, model = LoadDrill, Drill
-    accepts = ".xlsx,.xls,.csv"
+    accepts, blank_name = ".xlsx,.xls,.csv", "mobilisation-drill.xlsx"
     help = _("1行に1回の集計（発令からの分か時刻、参集した人の累計、対象の人、除外した人）か、1行に1人（職員番号、参集した時刻）。")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        verdict = may(self.actor, powers.ASSIGN, anywhere=True)
-        if verdict:
-            self.drill = row_seen_by(Drill, self.actor, kwargs["ref"])
-            allowed = may(self.actor, powers.ASSIGN, self.drill)
-            if allowed.code == "outside":
-                raise Http404
-            if not allowed:
-                raise PermissionDenied(allowed.reason)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.GET.get("format") == "form":
-            return download(drill_incoming.blank(), "mobilisation-drill.xlsx", TYPES["xlsx"])
-        return super().get(request, *args, **kwargs)
+    def blank(self) -> bytes:
+        return drill_incoming.blank()
 
     def read_file(self, data: bytes, file_name: str) -> Preview:
-        return drill_incoming.plan(data, file_name, self.drill).preview
-
-    def build(self, data: bytes, file_name: str, preview: Preview) -> Action:
-        return LoadDrill(
-            actor=self.actor, key=self.act_key, drill=self.drill, data=data, file_name=file_name, digest=preview.digest
-        )
-
-    def after(self, result: Any) -> str:
-        return self.drill.get_absolute_url()
-
-    def crumbs(self) -> Sequence[Crumb]:
-        return [*super().crumbs(), Crumb(str(self.drill), self.drill.get_absolute_url())]
-
-    def context(self) -> dict[str, Any]:
-        return {**super().context(), "template_url": "?format=form"}
+        return drill_incoming.plan(data, file_name, self.object).preview
 
 
 class Calibrate(ActPage):

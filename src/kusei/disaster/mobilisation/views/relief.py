@@ -13,7 +13,7 @@ from kusei.core import calendar
 from kusei.core.access.decide import may
 from kusei.core.actions.action import Action
 from kusei.core.importing import Preview
-from kusei.core.ui.exporting import TYPES, RecordExport, download, export_response, pdf
+from kusei.core.ui.exporting import RecordExport, export_response, pdf
 from kusei.core.ui.pages import ActPage, DetailPage, ImportPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import begin
@@ -202,30 +202,13 @@ class Swap(_DutyAct):
 
 
 class LoadWishes(ImportPage):
-    action = LoadReliefWishes
+    action, model, related = LoadReliefWishes, ReliefPlan, ("ward",)
     title = _("勤務できない時間を取り込む")
-    accepts = ".xlsx,.xls,.csv"
+    accepts, blank_name = ".xlsx,.xls,.csv", "mobilisation-wishes.xlsx"
     help = _("職員番号・日・から・まで・理由の表を選びます。翌日にまたがるときは「終わりの日」も入れます。")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.object = row_seen_by(ReliefPlan, self.actor, kwargs["ref"], related=("ward",))
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.GET.get("format") == "form":
-            return download(relief_incoming.blank(relief_incoming.WISHES), "mobilisation-wishes.xlsx", TYPES["xlsx"])
-        return super().get(request, *args, **kwargs)
+    def blank(self) -> bytes:
+        return relief_incoming.blank(relief_incoming.WISHES)
 
     def read_file(self, data: bytes, file_name: str) -> Preview:
         return relief_incoming.wishes(data, file_name, self.object).preview
-
-    def build(self, data: bytes, file_name: str, preview: Preview) -> Action:
-        return LoadReliefWishes(
-            actor=self.actor, key=self.act_key, plan=self.object, data=data, file_name=file_name, digest=preview.digest
-        )
-
-    def context(self) -> dict[str, Any]:
-        return {**super().context(), "template_url": "?format=form"}
-
-    def after(self, result: Any) -> str:
-        return str(self.object.get_absolute_url())

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.actions.action import Action
 from kusei.core.importing import Preview
-from kusei.core.ui.exporting import TYPES, download, pdf
+from kusei.core.ui.exporting import pdf
 from kusei.core.ui.pages import ActPage, DetailPage, ImportPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import begin
@@ -140,30 +140,13 @@ class Withdraw(_SupportAct):
 
 
 class LoadNames(ImportPage):
-    action = LoadSupporters
+    action, model, related = LoadSupporters, SupportRequest, ("ward",)
     title = _("到着した人の名簿を取り込む")
-    accepts = ".xlsx,.xls,.csv"
+    accepts, blank_name = ".xlsx,.xls,.csv", "mobilisation-supporters.xlsx"
     help = _("氏名・所属・資格の表を選びます。載っている人がいま到着したと記録します。")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.object = row_seen_by(SupportRequest, self.actor, kwargs["ref"], related=("ward",))
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.GET.get("format") == "form":
-            return download(relief_incoming.blank(relief_incoming.SUPPORTERS), "mobilisation-supporters.xlsx", TYPES["xlsx"])
-        return super().get(request, *args, **kwargs)
+    def blank(self) -> bytes:
+        return relief_incoming.blank(relief_incoming.SUPPORTERS)
 
     def read_file(self, data: bytes, file_name: str) -> Preview:
         return relief_incoming.supporters(data, file_name, self.object).preview
-
-    def build(self, data: bytes, file_name: str, preview: Preview) -> Action:
-        return LoadSupporters(
-            actor=self.actor, key=self.act_key, support=self.object, data=data, file_name=file_name, digest=preview.digest
-        )
-
-    def context(self) -> dict[str, Any]:
-        return {**super().context(), "template_url": "?format=form"}
-
-    def after(self, result: Any) -> str:
-        return str(self.object.get_absolute_url())
