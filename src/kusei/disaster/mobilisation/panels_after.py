@@ -30,10 +30,12 @@ def _people(key: str, label: Any) -> Column:
     return Column(key, label, "number", _("人"))
 
 
+def gap_words(missing: int) -> str:
+    return _t("%(n)s人足りません") % {"n": missing} if missing else _t("足りています")
+
+
 def gap_cell(missing: int) -> Cell:
-    if missing:
-        return Cell(badge=Badge(_t("%(n)s人足りません") % {"n": missing}, "bad"))
-    return Cell(badge=Badge(_t("足りています"), "ok"))
+    return Cell(badge=Badge(gap_words(missing), "bad" if missing else "ok"))
 
 
 def _here(call: Call) -> Any:

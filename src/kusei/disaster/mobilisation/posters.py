@@ -10,6 +10,7 @@ from kusei.core import calendar
 from kusei.core.papers import made, qr_svg
 from kusei.core.ui.wording import moment_words
 from kusei.disaster.mobilisation.models import Call, Skill, Team
+from kusei.disaster.mobilisation.panels_after import gap_words
 from kusei.disaster.mobilisation.queries.after import by_skill, by_team, roads_now, with_counts
 
 
@@ -39,18 +40,11 @@ def report_of(call: Call) -> dict[str, Any]:
     def people(n: int) -> str:
         return _("%(n)s人") % {"n": f"{n:,}"}
 
-    def gap(least: int, here: int, coming: int) -> str:
-        missing = max(least - here - coming, 0)
-        return _("%(n)s人足りません") % {"n": missing} if missing else _("足りています")
+    def numbers(least: int, here: int, coming: int) -> list[str]:
+        return [people(least), people(here), people(coming), gap_words(max(least - here - coming, 0))]
 
-    rows = [
-        [Team(t).label if t else _("班が決まっていない人"), "", people(least), people(here), people(coming), gap(least, here, coming)]
-        for t, least, here, coming in by_team(call)
-    ]
-    rows += [
-        [Team(t).label, Skill(k).label, people(least), people(here), people(coming), gap(least, here, coming)]
-        for t, k, least, here, coming in by_skill(call)
-    ]
+    rows = [[Team(t).label if t else _("班が決まっていない人"), "", *numbers(*n)] for t, *n in by_team(call)]
+    rows += [[Team(t).label, Skill(k).label, *numbers(*n)] for t, k, *n in by_skill(call)]
     roads = [f"{r.get_kind_display()} {r.place}（{r.get_state_display()}）" for r in roads_now(call).order_by("-seen_at")[:20]]
     return {
         "title": (_("【訓練】") if call.drill else "") + _("参集状況報告"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
+
+from kusei.disaster.mobilisation.rules.after import arrivals_at
 
 # At these minutes arrivals are counted, so that nobody's own minute is kept.
 COUNTED_AT = (15, 30, 45, 60, 90, 120, 150, 180, 210, 240, 300, 360, 480, 720, 1440)
@@ -37,14 +39,12 @@ def minutes_after(announced_at: datetime, arrived_at: datetime) -> int:
 
 
 def counts_at(
-    announced_at: datetime, arrived_at: Iterable[datetime], at: Sequence[int] = COUNTED_AT
+    announced_at: datetime, arrived_at: Sequence[datetime], at: Sequence[int] = COUNTED_AT
 ) -> list[tuple[int, int]]:
     """(minutes, arrived by then) of a drill or a real call, up to the first mark at which all of them are there."""
-    minutes = sorted(minutes_after(announced_at, one) for one in arrived_at)
-    if not minutes:
-        return [(at[0], 0)]
-    marks = [t for n, t in enumerate(at) if n == 0 or at[n - 1] < minutes[-1]]
-    return [(t, sum(1 for m in minutes if m <= t)) for t in marks]
+    last = max((minutes_after(announced_at, one) for one in arrived_at), default=0)
+    marks = [t for n, t in enumerate(at) if n == 0 or at[n - 1] < last]
+    return list(zip(marks, arrivals_at(announced_at, arrived_at, marks), strict=True))
 
 
 def together(wards: Mapping[object, Mapping[int, tuple[int, int]]]) -> list[tuple[int, int, int]]:
