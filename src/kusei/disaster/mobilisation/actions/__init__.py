@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from kusei.disaster.mobilisation.actions.arriving import CheckIn, CheckInNumber, PutInTeam, Relieve, SendAcross
 from kusei.disaster.mobilisation.actions.calling import (
     CallOut,
-    CheckIn,
-    CheckInNumber,
     ConfirmRoad,
     EndCall,
     IssueLinks,
-    PutInTeam,
     PutUpPoster,
-    Relieve,
     Remind,
     Reply,
     Seen,
-    SendAcross,
     SetRoadAside,
 )
 from kusei.disaster.mobilisation.actions.drills import AdoptCalibration, KeepArrivals, LoadDrill, RecordDrill
