@@ -13,6 +13,7 @@ from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
 from kusei.core.actions.leave import Need
 from kusei.core.clocks import run as clocks
+from kusei.core.jobs.answers import StoreAnswer
 from kusei.core.jobs.models import Run
 from kusei.core.jobs.run import enqueue
 from kusei.core.ledger.models import Ward
@@ -109,27 +110,14 @@ class AskTrial(Action):
         return trial
 
 
-class StoreTrial(Action):
-    """What the job does when the engine has answered. ``run`` None: it could not; ``why`` says why."""
-
+class StoreTrial(StoreAnswer):
     verb, power, label = "mobilisation.store_trial", powers.ASSIGN, _("動員の試算の結果を記録する")
-    on = "trial"
+    on, taken = "trial", _("この試算はもう計算されています。")
     trial: Trial
-    run: Run | None = None
-    why: str = ""
 
-    def check(self) -> None:
-        if self.trial.state != Trial.State.WAITING:
-            raise Refused(_("この試算はもう計算されています。"))
-
-    def perform(self) -> Trial:
-        row = self.trial
-        if self.run is None:
-            row.state, row.why = Trial.State.FAILED, self.why[:200]
-            row.save(update_fields=["state", "why"])
-            return row
-        row.state = Trial.State.DONE if self.run.result["feasible"] else Trial.State.SHORT
-        for name, value in bridge.answer_of(row.plan, self.run).items():
+    def store(self, row: Trial, run: Run) -> Trial:
+        row.state = Trial.State.DONE if run.result["feasible"] else Trial.State.SHORT
+        for name, value in bridge.answer_of(row.plan, run).items():
             setattr(row, name, value)
         row.save()
         return row

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
+from kusei.core.jobs.answers import StoreAnswer
 from kusei.core.jobs.models import Run
 from kusei.core.jobs.run import enqueue
 from kusei.core.ledger.models import Incident, Ward
@@ -201,28 +202,18 @@ class AskRelief(Action):
         return row
 
 
-class StoreRelief(Action):
-    """What the job does when the engine has answered. ``run`` None: it could not; ``why`` says why."""
-
+class StoreRelief(StoreAnswer):
     verb, power, label = "mobilisation.store_relief", powers.RELIEF, _("勤務表の計算の結果を記録する")
-    on = "plan"
+    on, waits_in, taken = "plan", "trial", _("この勤務表はもう計算されています。")
     plan: ReliefPlan
-    run: Run | None = None
-    why: str = ""
 
     def check(self) -> None:
-        if self.plan.trial != ReliefPlan.Trial.WAITING:
-            raise Refused(_("この勤務表はもう計算されています。"))
+        super().check()
         if self.plan.state == "ended":
             raise Refused(_("この勤務表は終わっています。"))
 
-    def perform(self) -> ReliefPlan:
-        row = self.plan
-        if self.run is None:
-            row.trial, row.why = ReliefPlan.Trial.FAILED, self.why[:200]
-            row.save(update_fields=["trial", "why"])
-            return row
-        row.trial, row.run = ReliefPlan.Trial.DONE, self.run
+    def store(self, row: ReliefPlan, run: Run) -> ReliefPlan:
+        row.trial, row.run = ReliefPlan.Trial.DONE, run
         row.state = "computed" if row.state == "draft" else row.state
         row.save(update_fields=["trial", "run", "state"])
         return row

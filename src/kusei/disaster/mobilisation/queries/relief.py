@@ -19,7 +19,6 @@ from kusei.disaster.mobilisation.models import (
     ReliefPerson,
     ReliefPlan,
     Supporter,
-    SupportRequest,
 )
 
 
@@ -122,11 +121,6 @@ def previous(plan_ward: Ward) -> ReliefPlan | None:
 
 def open_support(rows: Any) -> Any:
     return rows.filter(state__in=("asked", "partly"))
-
-
-def here_now(ward: Ward) -> int:
-    rows = SupportRequest.objects.filter(ward=ward, direction="ask", state="arrived")
-    return sum(r.arrived - r.returned for r in rows)
 
 
 def running(rows: Any) -> Any:

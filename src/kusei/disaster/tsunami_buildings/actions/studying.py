@@ -14,6 +14,7 @@ from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
 from kusei.core.files.store import attach, keep
+from kusei.core.jobs.answers import StoreAnswer
 from kusei.core.jobs.models import Run
 from kusei.core.jobs.run import enqueue
 from kusei.core.ledger.models import District, Ward
@@ -89,30 +90,17 @@ class AskStudy(Action):
         return {k: v for k, v in result.limits.items() if k != "districts"} | {"network": self.on_network}
 
 
-class StoreStudy(Action):
-    """What the job does when the engine has answered. ``run`` None: it could not; ``why`` says why."""
-
+class StoreStudy(StoreAnswer):
     verb, power, label = "tsunami_buildings.store_study", powers.KEEP, _("試算の結果を記録する")
-    on = "study"
+    on, taken = "study", _("この試算はもう計算されています。")
     study: Study
-    run: Run | None = None
-    why: str = ""
 
-    def check(self) -> None:
-        if self.study.state != Study.State.WAITING:
-            raise Refused(_("この試算はもう計算されています。"))
-
-    def perform(self) -> Study:
-        row = self.study
-        if self.run is None:
-            row.state, row.why = Study.State.FAILED, self.why[:200]
-            row.save(update_fields=["state", "why"])
-            return row
-        towns = bridge.rows_of(row, self.run)
+    def store(self, row: Study, run: Run) -> Study:
+        towns = bridge.rows_of(row, run)
         TownReach.objects.bulk_create(towns, batch_size=1000)
-        row.state, row.run, row.digest = Study.State.DONE, self.run, self.run.input_digest
+        row.state, row.run, row.digest = Study.State.DONE, run, run.input_digest
         row.people = sum(t.people or 0 for t in towns)
-        row.near, row.reached = self.run.result["near"], self.run.result["reached"]
+        row.near, row.reached = run.result["near"], run.result["reached"]
         row.save(update_fields=["state", "run", "digest", "people", "near", "reached"])
         return row
 
