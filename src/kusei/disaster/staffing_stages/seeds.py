@@ -121,7 +121,8 @@ def _calls(world: World) -> None:
 
 def _storm(world: World) -> None:
     """Rain rose to level 3 this morning: two wards wait for a person, two have decided, one declined; districts are told to prepare."""
-    morning = datetime.combine(world.as_of, time(5, 30), tzinfo=calendar.JST)
+    # The rain's story takes forty minutes; whoever starts the demo at night finds it an hour ago.
+    morning = min(datetime.combine(world.as_of, time(5, 30), tzinfo=calendar.JST), calendar.now() - timedelta(hours=1))
     wards = world.wards[:5]
     _report("VPWW55", "大雨注意報", morning - timedelta(hours=3), [[w.code[:5] + "00", "warning", "10", w.name, "レベル2大雨注意報", ""] for w in wards])  # data
     rain = _report("VPWW55", "大雨警報", morning, [[w.code[:5] + "00", "warning", "03", w.name, "レベル3大雨警報", ""] for w in wards])  # data

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -135,7 +134,7 @@ def workload(p: Placement) -> list[Panel]:
         Row(what.value, [Cell(what.label), *_measured(before), *_measured(after), Cell(change(before, after))])
         for what, before, after in sides if before or after
     ], empty=_("まだ測っていません。提案を出す前に、いまの量を数えるか、入力してください。"), key="workload")
-    charts = [chart for unit in (_("件"), _("時間")) if (chart := _chart(unit, sides))]
+    charts = [_chart(what, before, after) for what, before, after in sides if before and after]
     return [side, *charts, *([Panel(_("この差が示さないこと"), TEXT, {"text": UNPROVEN}, key="unproven")] if rows else []), *_all(rows)]
 
 
@@ -143,16 +142,11 @@ def _measured(w: Workload | None) -> list[Cell]:
     return [Cell(number=w.value), Cell(day=w.measured_on)] if w else [Cell("—"), Cell("—")]
 
 
-def _chart(unit: Any, sides: Sequence[tuple[What, Workload | None, Workload | None]]) -> Panel | None:
-    both = [(what, before, after) for what, before, after in sides if before and after and UNITS[what] == unit]
-    if not both:
-        return None
-    what, before, after = both[-1]
+def _chart(what: What, before: Workload, after: Workload) -> Panel:
     title = _t("%(what)s：前は%(before)s、後は%(after)s") % {"what": what.label, "before": f"{before.value:,}", "after": f"{after.value:,}"}
-    return Panel(_t("前と後（%(unit)s）") % {"unit": unit}, CHART, {"chart": ChartSpec(
-        title, [f"{w.label} {side}" for w, _b, _a in both for side in (_t("前"), _t("後"))],
-        [Series(_t("量"), [Decimal(figure.value) for _w, *pair in both for figure in pair])],
-        unit=unit, category_label=_t("測ったもの"),
+    return Panel(_t("前と後（%(unit)s）") % {"unit": UNITS[what]}, CHART, {"chart": ChartSpec(
+        title, [_t("前"), _t("後")], [Series(_t("量"), [Decimal(before.value), Decimal(after.value)])],
+        unit=UNITS[what], category_label=_t("いつの量か"),
     )})
 
 

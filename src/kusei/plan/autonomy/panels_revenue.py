@@ -82,9 +82,9 @@ def screenings(a: Agreement) -> list[Panel]:
     ], empty="", key="screening")]
 
 
-def _acts(row: Any, actor: Actor, acts: Sequence[tuple[type[Action], Any]], most: int) -> list[Cell]:
-    found = [Cell(label, reverse(a.verb.replace(".", ":"), args=[row.ref])) for a, label in acts if a.offer(actor, row)][:most]
-    return [*found, *[Cell("")] * (most - len(found))]
+def _acts(row: Any, actor: Actor, acts: Sequence[tuple[type[Action], Any]]) -> list[Cell]:
+    """A link for each act that can be done now; one empty cell when there is none."""
+    return [Cell(label, reverse(a.verb.replace(".", ":"), args=[row.ref])) for a, label in acts if a.offer(actor, row)] or [Cell(None)]
 
 
 def bill_state(b: Bill) -> Badge:
@@ -109,12 +109,11 @@ def bills(rows: Sequence[Bill], actor: Actor) -> list[Panel]:
     ]
     days = [
         Column("year", _("年度")), Column("due", _("納入の期限"), "date"), Column("until", _("使える最後の年度")),
-        *(Column(f"act{n}", _("できること（%(n)s）") % {"n": n}) for n in (1, 2, 3, 4)),
+        Column("act", _("できること")),
     ]
     todo = [
-        Row(b.ref, [
-            Cell(fiscal_year_label(b.fiscal_year)), Cell(day=b.due_on), Cell(fiscal_year_label(b.until)), *_acts(b, actor, BILL_ACTS, 4),
-        ]) for b in rows
+        Row(b.ref, [Cell(fiscal_year_label(b.fiscal_year)), Cell(day=b.due_on), Cell(fiscal_year_label(b.until)), act])
+        for b in rows for act in _acts(b, actor, BILL_ACTS)
     ]
     found = [table(_("調定と受入れ"), columns, money, empty=_("調定はまだありません。"), key="bills")]
     return [*found, table(_("調定ごとにできること"), days, todo, empty="", key="bill-acts")] if rows else found
@@ -147,5 +146,5 @@ def _use_cells(u: Use, actor: Actor) -> list[Cell]:
     return [
         Cell(day=u.used_on), Cell(u.purpose, paid.get_absolute_url() if paid else "", note=undone or (paid.title if paid else "")),
         Cell(u.get_field_display()), Cell(number=0 if u.undone_on else u.yen, note=words.yen(u.yen) if u.undone_on else ""),
-        *_acts(u, actor, ((UndoUse, _("取り消す")),), 1),
+        *_acts(u, actor, ((UndoUse, _("取り消す")),)),
     ]

@@ -27,6 +27,17 @@ def not_ahead(moment: datetime, field: str = "") -> None:
         raise Refused(_("先の日時です。"), field=field)
 
 
+def not_before(watch: Watch, said: datetime | None) -> None:
+    """Only a time somebody wrote is questioned: a machine's clock that was set back must keep nobody from deciding."""
+    if said and said < (watch.stage_since or watch.began_at):
+        raise Refused(_("いまの配備を決めたときより前の日時です。"), field="decided_at")
+
+
+def in_order(watch: Watch, moment: datetime) -> datetime:
+    """The moment of a decision, never before the last one: what is decided later is read later."""
+    return max(moment, watch.stage_since or moment)
+
+
 def explained(watch: Watch, at: datetime) -> list[Hit]:
     """The rules that telegrams meet for this ward at a moment, the highest first."""
     heard = listens(watch.ward)
@@ -103,8 +114,7 @@ class Decide(Action):
 
     def check(self) -> None:
         not_ahead(self.moment, "decided_at")
-        if self.watch.stage_since and self.moment < self.watch.stage_since:
-            raise Refused(_("いまの配備を決めたときより前の日時です。"), field="decided_at")
+        not_before(self.watch, self.occurred_at)
         stages = tables_for([self.watch.ward])[self.watch.ward_id].stages
         if self.stage not in stages:
             raise Refused(_("区の基準にない配備です。基準の表にある配備から選んでください。"), field="stage")
@@ -130,12 +140,13 @@ class Decide(Action):
             row.proposed = {}
         elif row.proposed and int(row.proposed.get("rank", 0)) <= to.rank:
             row.proposed = {}
-        row.stage, row.label, row.rank, row.headquarters, row.stage_since = to.code, to.label, to.rank, to.headquarters, self.moment
+        at = in_order(row, self.moment)
+        row.stage, row.label, row.rank, row.headquarters, row.stage_since = to.code, to.label, to.rank, to.headquarters, at
         row.sections, row.share = self._called()
         row.save(update_fields=["stage", "label", "rank", "headquarters", "stage_since", "sections", "share", "proposed", "aside"])
         how = Decision.How.AUTOMATIC if machine else Decision.How.OVERRIDDEN if self._differs else Decision.How.DECIDED
         record(
-            row, how, actor=self.actor, at=self.moment, stage=to, before=before, basis=basis_of(self.basis),
+            row, how, actor=self.actor, at=at, stage=to, before=before, basis=basis_of(self.basis),
             reason=self.reason.strip()[:300], otherwise="" if machine else self._otherwise,
         )
         mark = _t("【訓練】") if row.drill else ""
@@ -224,18 +235,17 @@ class Release(Action):
         not_ahead(self.moment, "decided_at")
         if not self.reason.strip():
             raise Refused(_("理由を入れてください。"), field="reason")
-        if self.moment < (self.watch.stage_since or self.watch.began_at):
-            raise Refused(_("いまの配備を決めたときより前の日時です。"), field="decided_at")
+        not_before(self.watch, self.occurred_at)
 
     def perform(self) -> Watch:
         row, found = self.watch, explained(self.watch, self.moment)
         row.aside = sorted({*row.aside, *(h.signal.key for h in found), *row.proposed.get("keys", ())})
-        row.proposed, row.ended_at = {}, self.moment
+        row.proposed, row.ended_at = {}, in_order(row, self.moment)
         row.state = "released"
         row.save(update_fields=["aside", "proposed", "ended_at", "state"])
         top = highest(found)
         record(
-            row, Decision.How.RELEASED, actor=self.actor, at=self.moment, stage=None, before=row.rank, basis=basis_of(found),
+            row, Decision.How.RELEASED, actor=self.actor, at=row.ended_at, stage=None, before=row.rank, basis=basis_of(found),
             reason=self.reason.strip()[:300], otherwise=top.label if top else "",
         )
         mark = _t("【訓練】") if row.drill else ""

@@ -40,6 +40,19 @@ def board(world, client, duty="disaster", ward="minato"):
     return client.get(reverse("staffing_stages:board")).content.decode()
 
 
+def test_a_clock_that_was_set_back_keeps_nobody_from_deciding(world, table):
+    take(world, shaken(world, "5-", serial="1"))
+    late = only().stage_since
+    with calendar.at(late - timedelta(hours=2)):
+        found = take(world, shaken(world, "6-", minutes=180, serial="2"))
+        assert (found.decided, only().rank, only().stage_since) == (1, 4, late)
+        head = world.actor("head", "minato")
+        with pytest.raises(Refused, match="より前"):
+            Decide(actor=head, watch=only(), stage="s1", reason="見て回った", occurred_at=late - timedelta(hours=3))()
+        Decide(actor=head, watch=only(), stage="s1", reason="見て回った")()
+    assert [d.rank for d in Decision.objects.order_by("made_at", "pk")] == [2, 4, 1]
+
+
 @pytest.mark.parametrize(("data", "word"), [
     (BOMB, "DTD"), (b"PK\x03\x04 not a telegram", "XML"), (b"<html><body>404</body></html>", "Control"),
     (quake(ago(1), status="本番"), "本番"), (quake(ago(1)).replace(b"+00:00", b""), "ReportDateTime"),
