@@ -79,7 +79,7 @@ def reorganised(world: Any, ward: Ward) -> None:
     came = enter(
         division=old, direction="in", title=CASE, counterpart="町内会", on=date(april.year, 3, 17))  # data
     enter(
-        division=new, direction="out", title=f"{CASE}（回答）", counterpart="町内会", on=date(april.year, 5, 8), answers=came,  # data
+        division=new, direction="out", title=f"{CASE}（回答）", counterpart="町内会", on=min(date(april.year, 5, 8), world.as_of), answers=came,  # data
         body="ご要望について、前の課で受けた内容を引き継ぎ、次のとおりお答えします。")  # data
 
 
@@ -126,7 +126,7 @@ class _Story:
         )
 
     def _at(self, day: date, hour: int) -> datetime:
-        return datetime.combine(day, time(hour, 20), tzinfo=calendar.JST)
+        return calendar.happened(day, hour, 20)
 
     def _clock(self, h: Handover) -> None:
         begins = datetime.combine(h.changes_on, time(), tzinfo=calendar.JST)

@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
 
     demo = sub.add_parser("demo", help="build the fictional city and start the site")
     demo.add_argument("--fresh", action="store_true", help="throw the demo's data away and build it again")
-    demo.add_argument("--as-of", type=day, help="the day the story is told on (default: today)")
+    demo.add_argument("--as-of", type=day, help="the day the story is told on (default: today; before nine in the morning, yesterday)")
     demo.add_argument("--seed", type=int, default=1)
     demo.add_argument("--port", type=port, default=0, help="default: the first free one from 8000")
     demo.add_argument("--build-only", action="store_true", help="build the city, do not start the site")

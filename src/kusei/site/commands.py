@@ -13,7 +13,7 @@ from django.core.management import call_command, execute_from_command_line
 from django.db import connection
 from rich.console import Console
 
-from kusei.core import calendar, gate
+from kusei.core import gate
 from kusei.core.access.actors import system
 from kusei.core.actions.action import Refused
 from kusei.core.audit.verify import verify
@@ -54,7 +54,7 @@ def do_demo(args: argparse.Namespace) -> int:
     migrate()
     if city() is None:
         with console.status("building the city"):
-            demo.build(seed=args.seed, as_of=args.as_of or calendar.today(), say=_say)
+            demo.build(seed=args.seed, as_of=args.as_of or demo.story_day(), say=_say)
     elif args.seed != 1 or args.as_of:
         raise Trouble("the demo is already built; add --fresh to build it again with another seed or day")
     if args.build_only:

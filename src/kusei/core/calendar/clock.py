@@ -38,6 +38,19 @@ def at(moment: datetime | date) -> Iterator[datetime]:
         _held.reset(token)
 
 
+def happened(day: date, hour: int = 10, minute: int = 0) -> datetime:
+    """Return the moment something in a told story happened: that hour in Japan, never later than now.
+
+    Whoever starts the demo at night or on 1 April must not find a past that is still to come.
+    """
+    return min(datetime.combine(day, time(hour, minute), tzinfo=JST), now())
+
+
+def closing(day: date) -> datetime:
+    """Return 17:15 in Japan on a day: a due date of an office means until then."""
+    return datetime.combine(day, time(17, 15), tzinfo=JST)
+
+
 def jst_date(instant: datetime) -> date:
     """Return the Japanese date an aware instant falls on."""
     return _aware(instant).astimezone(JST).date()

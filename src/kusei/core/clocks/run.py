@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
@@ -54,14 +54,10 @@ def due(rule: str, started_at: datetime, *, ward: Ward | None = None) -> datetim
     if unit == "hours":
         return started_at + timedelta(hours=int(amount))
     if unit == "business_days":
-        return _closing(calendar.add_business_days(day, int(amount)))
+        return calendar.closing(calendar.add_business_days(day, int(amount)))
     if unit == "months":
-        return _closing(calendar.add_months(day, int(amount)))
-    return _closing(day + timedelta(days=int(amount)))
-
-
-def _closing(day: Any) -> datetime:
-    return datetime.combine(day, time(17, 15), tzinfo=calendar.JST)
+        return calendar.closing(calendar.add_months(day, int(amount)))
+    return calendar.closing(day + timedelta(days=int(amount)))
 
 
 def start(

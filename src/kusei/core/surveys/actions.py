@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _t
@@ -108,12 +108,8 @@ class OpenSurvey(Action):
             raise Refused(_("締切日を過ぎています。締切日を直してから始めてください。"))
 
     def perform(self) -> Survey:
-        clocks.start(CLOSE_DUE, self.survey, at=self.moment, due_at=_evening(self.survey.closes_on))
+        clocks.start(CLOSE_DUE, self.survey, at=self.moment, due_at=calendar.closing(self.survey.closes_on))
         return self.survey
-
-
-def _evening(day: date) -> datetime:
-    return datetime.combine(day, time(17, 15), tzinfo=calendar.JST)
 
 
 class IssueLinks(Action):
@@ -131,7 +127,7 @@ class IssueLinks(Action):
             raise Refused(_t("1から%(most)sまでの数を入れてください。") % {"most": MOST_LINKS}, field="count")
 
     def perform(self) -> list[str]:
-        until = _evening(self.survey.closes_on)
+        until = calendar.closing(self.survey.closes_on)
         if until <= calendar.now():
             raise Refused(_("締切を過ぎています。"))
         made = [

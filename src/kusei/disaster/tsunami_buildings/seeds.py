@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Protocol
 
@@ -129,19 +129,15 @@ def _signed(b: Building, world: World) -> date:
 
 def _clocks(world: World, b: Building) -> None:
     if b.state == "talking":
-        clocks.start(TALK_DUE, b, at=_noon(world.as_of - timedelta(days=world.rng.choice((5, 44)))))
+        clocks.start(TALK_DUE, b, at=calendar.happened(world.as_of - timedelta(days=world.rng.choice((5, 44))), 12))
     if b.state != "designated":
         return
-    clocks.start(CHECK_DUE, b, at=_noon(b.checked_on or _day(b)))
+    clocks.start(CHECK_DUE, b, at=calendar.happened(b.checked_on or _day(b), 12))
     if b.agreement is not None and b.agreement.until is not None:
-        due = datetime.combine(b.agreement.until, time(17, 15), tzinfo=calendar.JST)
-        clocks.start(AGREEMENT_ENDS, b, at=_noon(b.agreement.signed_on), due_at=due)
+        due = calendar.closing(b.agreement.until)
+        clocks.start(AGREEMENT_ENDS, b, at=calendar.happened(b.agreement.signed_on, 12), due_at=due)
     if b.sign_put_on is None:
-        clocks.start(SIGN_DUE, b, at=_noon(_day(b)))
-
-
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(12), tzinfo=calendar.JST)
+        clocks.start(SIGN_DUE, b, at=calendar.happened(_day(b), 12))
 
 
 def _of_ward(world: World, ward: Ward) -> Iterator[Building]:
@@ -317,7 +313,7 @@ def _changes(world: World, rows: Sequence[Building]) -> None:
         ChangeReport.objects.create(
             building=used[0], about="sold", changed_on=sold, reported_on=told, days_late=104 - 14, what="管理会社に売却した"  # data
         )
-        clocks.start(CHANGE_REVIEW, used[0], at=_noon(told))
+        clocks.start(CHANGE_REVIEW, used[0], at=calendar.happened(told, 12))
         day = world.as_of - timedelta(days=200)
         ChangeReport.objects.create(
             building=used[1], about="access", changed_on=day, reported_on=day + timedelta(days=3), what="鍵の保管者が替わった",  # data

@@ -91,7 +91,7 @@ class _Story:
         due = _due(inquiry)
         for n, ward in enumerate(self.world.wards):
             state = states[n % len(states)]
-            given = self.at((due - timedelta(days=self.rng.randint(0, 4))).date(), self.rng.randint(9, 16), self.rng.randint(0, 59))
+            given = calendar.happened((due - timedelta(days=self.rng.randint(0, 4))).date(), self.rng.randint(9, 16), self.rng.randint(0, 59))
             done = state in ("submitted", "returned")
             answers = {} if state == "waiting" else make(n, ward, whole=state not in ("drafting",))
             rows.append(Reply(
@@ -107,7 +107,7 @@ class _Story:
         AnswerVersion.objects.bulk_create(
             AnswerVersion(
                 reply=r, question=k, number=1, value=v, source="file" if n % 3 else "typed",
-                given_at=(r.submitted_at or _sent(inquiry) + timedelta(days=1)) - timedelta(hours=2),
+                given_at=min((r.submitted_at or _sent(inquiry) + timedelta(days=1)) - timedelta(hours=2), calendar.now()),
                 given_by=self.by(planners[r.ward_id]),
             )
             for n, r in enumerate(replies) for k, v in r.answers.items()
@@ -199,7 +199,7 @@ class _Story:
             reply=reply, ward=reply.ward, division=division, questions=["count", "solved"], due_at=self.at(self.today + timedelta(days=days)),
             state=state, note="今日の15時までにお願いします。" if days < 0 else "",
             answers={"count": "14", "solved": "5"} if state == "answered" else {},
-            answered_at=self.at(self.today, 9, 5) if state == "answered" else None,
+            answered_at=calendar.happened(self.today, 9, 5) if state == "answered" else None,
         )
         if state == "asked":
             clocks.start(PART_DUE, part, at=self.at(self.today - timedelta(days=2)), due_at=part.due_at)

@@ -96,7 +96,7 @@ class _Story:
             mode = self.rng.choices(list(modes), list(modes.values()))[0]
             rows.append(Sheet(
                 survey=survey, mode=mode, number=n if mode == "paper" else None, answers=self.answers(rare=rare),
-                given_on=survey.opens_on + timedelta(days=self.rng.randint(0, 18)), entered_by="" if mode == "web" else "system:demo",
+                given_on=min(survey.opens_on + timedelta(days=self.rng.randint(0, 18)), self.today), entered_by="" if mode == "web" else "system:demo",
             ))
         made = Sheet.objects.bulk_create(rows, batch_size=500)
         Remark.objects.bulk_create(
@@ -107,7 +107,7 @@ class _Story:
 
     def freeze(self, survey: Survey, *, state: str) -> None:
         kept = results(survey)
-        closed = datetime.combine(survey.closes_on, time(17, 15), tzinfo=calendar.JST)
+        closed = calendar.closing(survey.closes_on)
         Survey.objects.filter(pk=survey.pk).update(frozen=kept, frozen_digest=digest_of(kept), closed_at=closed, state=state)
 
     def published(self, ward: Any, count: int) -> None:
@@ -147,7 +147,7 @@ class _Story:
 
     def _clock(self, survey: Survey) -> None:
         opened = datetime.combine(survey.opens_on, time(9), tzinfo=calendar.JST)
-        clocks.start(CLOSE_DUE, survey, at=opened, due_at=datetime.combine(survey.closes_on, time(17, 15), tzinfo=calendar.JST))
+        clocks.start(CLOSE_DUE, survey, at=opened, due_at=calendar.closing(survey.closes_on))
 
     def closed(self, ward: Any) -> None:
         survey = self.survey(f"{ward.name}区政運営方針への意見", ward, opens=-70, closes=-30, open_to_all=True, invited=1000, frame_size=88_000)

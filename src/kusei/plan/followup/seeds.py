@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import Protocol
 
@@ -20,7 +20,7 @@ from kusei.core.ledger.models import Post, Ward
 from kusei.core.surveys.models import Survey
 from kusei.plan.followup import freezing, rules
 from kusei.plan.followup.actions import asking, carrying
-from kusei.plan.followup.actions.rounds import end_of, new_entries, new_sheets, write_marks
+from kusei.plan.followup.actions.rounds import new_entries, new_sheets, write_marks
 from kusei.plan.followup.marking import Findings, declare_measures, plan_then
 from kusei.plan.followup.models import (
     Carried,
@@ -135,16 +135,12 @@ def _targets(world: SeedWorld, view: PlanView, year: int, values: dict[str, dict
     Target.objects.bulk_create(rows)
 
 
-def _moment(day: date, hour: int = 10) -> datetime:
-    return datetime.combine(day, time(hour), tzinfo=calendar.JST)
-
-
 def _year(world: SeedWorld, view: PlanView, year: int, state: str, found: Findings) -> None:
     asked_now = state == "asking"
     end = date(year + 1, 3, 31)
     opened = _opened(world, year)
     counted = world.as_of if asked_now else end
-    with calendar.at(_moment(counted)):
+    with calendar.at(calendar.happened(counted)):
         row = Round.objects.create(
             fiscal_year=year, plan_ref=view.ref, plan_title=view.title, scale_code="thirds", opened_on=opened,
             due_on=world.as_of - timedelta(days=3) if asked_now else date(year + 1, 4, 30),
@@ -153,14 +149,14 @@ def _year(world: SeedWorld, view: PlanView, year: int, state: str, found: Findin
         sheets = new_sheets(row, list(world.wards))
         _sheet_states(world, sheets, asked_now=asked_now)
         WardSheet.objects.bulk_create(sheets)
-        marks = write_marks(row, list(world.wards), found, at=_moment(counted, 6))
+        marks = write_marks(row, list(world.wards), found, at=calendar.happened(counted, 6))
         _answers(world, view, sheets, marks, asked_now=asked_now)
         _voices(world, row, sheets, marks, asked_now=asked_now)
     _asked(world, row, view, sheets, asked_now=asked_now)
     if asked_now:
         _clocks(row, sheets)
         return
-    frozen = _moment(date(year + 1, 6, 10), 15)
+    frozen = calendar.happened(date(year + 1, 6, 10), 15)
     freezing.freeze(row, at=frozen)
     published = date(year + 1, 6, 30) if state == "published" else None
     Round.objects.filter(pk=row.pk).update(state=state, frozen_at=frozen, published_on=published)
@@ -174,8 +170,8 @@ REOPENED, EXTENDED = 7, 6  # a ward that took its confirmed answer back; a late 
 
 def _asked(world: SeedWorld, row: Round, view: PlanView, sheets: Sequence[WardSheet], *, asked_now: bool) -> None:
     """The year's inquiry with a reply for every ward, in step with its sheet."""
-    began = _moment(row.opened_on if asked_now else date(row.fiscal_year + 1, 4, 1), 9)
-    due = end_of(row.due_on)
+    began = calendar.happened(row.opened_on if asked_now else date(row.fiscal_year + 1, 4, 1), 9)
+    due = calendar.closing(row.due_on)
     office = next(iter(world.posts("plan_office")), None)
     inquiry = Inquiry.objects.create(
         title=f"{calendar.fiscal_year_label(row.fiscal_year, 'ja')} フォローアップ", kind=Kind.FOLLOW_UP, questions=asking.questions(view),
@@ -199,7 +195,7 @@ def _asked(world: SeedWorld, row: Round, view: PlanView, sheets: Sequence[WardSh
         return
     kept = snapshot(inquiry)
     Inquiry.objects.filter(pk=inquiry.pk).update(
-        state="frozen", frozen=kept, frozen_digest=inquiry_rules.digest_of(kept), ended_at=_moment(date(row.fiscal_year + 1, 6, 10), 15))
+        state="frozen", frozen=kept, frozen_digest=inquiry_rules.digest_of(kept), ended_at=calendar.happened(date(row.fiscal_year + 1, 6, 10), 15))
 
 
 REPLY_STATES = {
@@ -215,7 +211,7 @@ def _reply(inquiry: Inquiry, sheet: WardSheet, at: int, answers: dict[str, str],
     submitted = due + timedelta(days=2) if late else due - timedelta(days=3)
     return Reply(
         inquiry=inquiry, ward=sheet.ward, state=state, answers=answers, first_due_at=due, late=late,
-        due_at=due + timedelta(days=3) if extended else due, rounds=1 if handed else 0, submitted_at=submitted if handed else None,
+        due_at=due + timedelta(days=3) if extended else due, rounds=1 if handed else 0, submitted_at=min(submitted, calendar.now()) if handed else None,
         reason=REOPEN_REASON if reopened else EXTEND_REASON if extended else sheet.return_reason[:300],
     )
 
@@ -230,7 +226,7 @@ def _carried(world: SeedWorld, row: Round, *, last: bool) -> None:
         reason = world.rng.random() < 0.2
         item.state = "reason" if reason else "measure"
         item.answer = world.rng.choice(REFUSALS if reason else ANSWERS)
-        item.post, item.answered_at = "企画経理室", _moment(date(row.fiscal_year + 1, 7, 20), 14)
+        item.post, item.answered_at = "企画経理室", calendar.happened(date(row.fiscal_year + 1, 7, 20), 14)
     Carried.objects.bulk_update(rows, ["state", "answer", "post", "answered_at"], batch_size=500)
 
 
@@ -316,12 +312,12 @@ def _voices(world: SeedWorld, row: Round, sheets: Sequence[WardSheet], marks: Se
         Correction.objects.create(
             round=row, ward=at.ward, initiative_ref=at.initiative_ref, field="value", what="根拠の値", reason=CORRECTION,
             old=with_unit(value, key_unit(at.key)), new=with_unit(max(value - 1, Decimal(0)), key_unit(at.key)),
-            post=office, corrected_at=_moment(date(row.fiscal_year + 1, 7, 14), 11),
+            post=office, corrected_at=calendar.happened(date(row.fiscal_year + 1, 7, 14), 11),
         )
 
 
 def _clocks(row: Round, sheets: Sequence[WardSheet]) -> None:
-    began = _moment(row.opened_on, 9)
+    began = calendar.happened(row.opened_on, 9)
     for sheet in sheets:
         if sheet.state != "confirmed" and sheet.ward_id is None:
-            clocks.start(ANSWER, sheet, at=began, due_at=end_of(row.due_on))
+            clocks.start(ANSWER, sheet, at=began, due_at=calendar.closing(row.due_on))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -137,10 +137,6 @@ def _figures(world: World) -> None:
     Trait.objects.bulk_create(rows)
 
 
-def _at(day: date) -> datetime:
-    return datetime.combine(day, time(10), tzinfo=calendar.JST)
-
-
 def _card(world: World, told: dict[str, Any]) -> Practice:
     plan = current_plan(world.as_of)
     initiative = next((n for n in plan.of("initiative") if told["key"] in n.title), None) if plan else None
@@ -158,7 +154,7 @@ def _card(world: World, told: dict[str, Any]) -> Practice:
     for text, hard, asks, key, amount in told["conditions"]:
         Condition.objects.create(practice=card, text=text, hard=hard, asks=asks, key=key, amount=amount, since=day)
     if clock := CARD.states[card.state].clock:
-        clocks.start(clock, card, at=_at(day))
+        clocks.start(clock, card, at=calendar.happened(day))
     return card
 
 
@@ -179,4 +175,4 @@ def _taken(world: World, card: Practice, told: tuple[Any, ...]) -> None:
         for condition in card.conditions.filter(asks="person"):
             Answer.objects.create(condition=condition, ward=ward, met="yes", answered_on=day + timedelta(days=10))
     if clock := ADOPTION.states[state].clock:
-        clocks.start(clock, row, at=_at(row.started_on or day))
+        clocks.start(clock, row, at=calendar.happened(row.started_on or day))

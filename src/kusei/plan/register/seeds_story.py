@@ -5,7 +5,7 @@ Everything is told relative to the story's today; the decisions are entered as o
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from kusei.core import calendar
@@ -89,7 +89,7 @@ NEXT: dict[str, Any] = {
 def seed_story(world: Any, plan: Plan, before: Plan | None) -> None:
     """Versions, inheritance, watched matters, wards' policies. Inside the loader's gate."""
     year = plan.from_year or fiscal_year_of(world.as_of)
-    begin_history(plan, day=first_day(plan), at=_noon(date(year, 4, 1)))
+    begin_history(plan, day=first_day(plan), at=calendar.happened(date(year, 4, 1), 12))
     _versions(world, plan, year)
     if before is not None:
         _inherited(before, plan, year)
@@ -97,10 +97,6 @@ def seed_story(world: Any, plan: Plan, before: Plan | None) -> None:
     _watched(world, plan)
     wards = getattr(world, "wards", None)
     _policies(world, plan, wards if wards is not None else [])
-
-
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(12), tzinfo=calendar.JST)
 
 
 # Versions -----------------------------------------------------------------------------------------------------------
@@ -141,10 +137,10 @@ def _version(
     revision = Revision.objects.create(
         plan=plan, title=title, occasion=occasion, reason=reason, effective_on=on, state="decided", drafted_on=min(on, decided) - timedelta(days=34),
         drafted_by=DRAFTER, council_on=min(on, decided) - timedelta(days=12), council_note="案のとおり了承。区への周知を急ぐこと。",  # data
-        decision_number=number, decided_on=decided, decided_by=DECIDER, known_at=_noon(decided),
+        decision_number=number, decided_on=decided, decided_by=DECIDER, known_at=calendar.happened(decided, 12),
     )
     rows = _changes(revision, tree, changes)
-    learn(plan, history.edits_in(rows, on, _noon(decided)), revision=revision, at=_noon(decided))
+    learn(plan, history.edits_in(rows, on, calendar.happened(decided, 12)), revision=revision, at=calendar.happened(decided, 12))
     revision.edition, revision.state = plan.edition + 1, "in_force"
     revision.save()
     stand(plan, on, edition=revision.edition)
@@ -247,7 +243,7 @@ def _watched(world: Any, plan: Plan) -> None:
             watch.resolved_on = world.as_of - timedelta(days=ago)
             watch.save()
         else:
-            turn_clock(watch, at=_noon(world.as_of - timedelta(days=120)))
+            turn_clock(watch, at=calendar.happened(world.as_of - timedelta(days=120), 12))
 
 
 def _policies(world: Any, plan: Plan, wards: list[Ward]) -> None:
@@ -262,7 +258,7 @@ def _policies(world: Any, plan: Plan, wards: list[Ward]) -> None:
             writing = past == year and n == (3 if len(wards) > 3 else len(wards) - 1)
             policy = WardPolicy.objects.create(
                 ward=ward, fiscal_year=past, vision=VISION.format(ward=ward.name), state="draft" if writing else "published",
-                published_on=None if writing else date(past, 5, 20), published_by="" if writing else f"{ward.name} 区長")  # data
+                published_on=None if writing else min(date(past, 5, 20), world.as_of), published_by="" if writing else f"{ward.name} 区長")  # data
             for at, node in enumerate(nodes[:7] if writing else nodes):
                 named = (at * 7 + n * 3 + past) % 10 < 7
                 items.append(PolicyItem(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from kusei.core import calendar
@@ -85,10 +85,6 @@ class World(Protocol):
     def wards(self) -> Sequence[Ward]: ...
 
 
-def _at(day: date) -> datetime:
-    return datetime.combine(day, time(10), tzinfo=calendar.JST)
-
-
 def seed(world: World) -> Sequence[Standing]:
     """Cells with their history, then conditions, order, money and studies; inside the loader's gate."""
     nodes = spread(day=world.as_of)
@@ -103,7 +99,7 @@ def seed(world: World) -> Sequence[Standing]:
     Step.objects.bulk_create(steps)
     for row in cells:
         if clock := CELL.states[row.state].clock:
-            clocks.start(clock, row, at=_at(row.since))
+            clocks.start(clock, row, at=calendar.happened(row.since))
     _rules(world, nodes, first)
     _money(world, nodes)
     for told in STUDIES:
@@ -233,23 +229,23 @@ def _study(world: World, nodes: Sequence[NodeView], told: Mapping[str, Any]) -> 
             text=told["text"], reason=told["reason"], decided_on=decided, number=f"{decided.year - 2018}区政第{40 + row.pk}号", decided_by="区政部長",
         )
     if clock := STUDY.states[row.state].clock:
-        clocks.start(clock, row, at=_at(decided if done else asked))
+        clocks.start(clock, row, at=calendar.happened(decided if done else asked))
 
 
 def _wards_asked(world: World, study: Study, options: Sequence[Option], asked: date) -> None:
     """The wards' opinions by an inquiry whose day has gone by: most have answered, two write, two have not begun."""
     due, sheet = asked + timedelta(days=28), question_sheet(study)
     inquiry = Inquiry.objects.create(
-        title=f"意見照会：{study.title}", kind=Kind.STUDY, text=study.question, questions=sheet, state="open", due_at=_at(due), sent_at=_at(asked))
+        title=f"意見照会：{study.title}", kind=Kind.STUDY, text=study.question, questions=sheet, state="open", due_at=calendar.closing(due), sent_at=calendar.happened(asked))
     replies = []
     for n, ward in enumerate(world.wards):
         state = "waiting" if n % 8 == 6 else "drafting" if n % 8 == 3 else "submitted"
         chosen, why = options[n % len(options)].title, VOICES[n % len(VOICES)]
         replies.append(Reply(
-            inquiry=inquiry, ward=ward, state=state, due_at=_at(due), first_due_at=_at(due), rounds=int(state == "submitted"),
-            answers={} if state == "waiting" else {"option": chosen, "why": why}, submitted_at=_at(due - timedelta(days=n % 9 + 1)) if state == "submitted" else None))
+            inquiry=inquiry, ward=ward, state=state, due_at=calendar.closing(due), first_due_at=calendar.closing(due), rounds=int(state == "submitted"),
+            answers={} if state == "waiting" else {"option": chosen, "why": why}, submitted_at=calendar.happened(due - timedelta(days=n % 9 + 1)) if state == "submitted" else None))
     for reply in Reply.objects.bulk_create(replies):
         if reply.state != "submitted":
-            clocks.start(REPLY_DUE, reply, at=_at(asked), due_at=reply.due_at)
+            clocks.start(REPLY_DUE, reply, at=calendar.happened(asked), due_at=reply.due_at)
     Opinion.objects.bulk_create(
         Opinion(study=study, asked_of=r.ward.name, asked_on=asked, due_on=due, reply=r) for r in replies)

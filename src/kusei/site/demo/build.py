@@ -50,6 +50,11 @@ PASSWORD = "akebono-demo-login"  # noqa: S105  (printed at start; the demo's peo
 ROLES = ("head", "planning", "disaster", "welfare", "counter", "plan_office")
 
 
+def story_day() -> date:
+    """The day the story is told on: today, or yesterday until the office opens at nine, so that its morning has passed."""
+    return calendar.jst_date(calendar.now() - timedelta(hours=9))
+
+
 def build(*, seed: int, as_of: date, say: Say) -> SeedWorld:
     """Fill an empty database. Deterministic in (seed, as_of); all rows under the loader's gate, one transaction."""
     began = time.monotonic()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 from random import Random
 from urllib.parse import urljoin
 
 import pytest
+from django.apps import apps
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.test import Client
 
 from kusei.core import calendar, gate
@@ -49,6 +50,44 @@ def test_the_demo_tells_a_whole_story_with_its_trouble(demo):
     assert Reading.objects.exclude(value=None).exists()
     everybody = User.objects.count()
     assert everybody > 100 and all(f.phone.startswith("000-") for f in Facility.objects.exclude(phone="")[:50])
+
+
+# What a story may look ahead to: deadlines, terms, plans and what is arranged for a later day.
+AHEAD = frozenset({
+    "as_of", "closes_at", "closes_on", "day", "disposable_on", "due_at", "due_on", "effective_on", "end", "ends_at", "ends_on", "expires_at",
+    "first_due_at", "from_on", "key_until", "offer_due_at", "opens_on", "period_end", "planned_on", "review_due", "review_on", "starts_at",
+    "starts_on", "to_day", "to_on", "until", "until_at",
+})
+
+
+def _still_to_come(moment):
+    """(table.field, count) of what is told as having happened, later than ``moment``."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields if model.__module__.startswith("kusei.") else ():
+            if isinstance(field, models.DateField) and field.name not in AHEAD:
+                limit = moment if isinstance(field, models.DateTimeField) else calendar.jst_date(moment)
+                if count := model._base_manager.filter(**{f"{field.name}__gt": limit}).count():
+                    yield f"{model._meta.label}.{field.name}", count
+
+
+def test_nothing_the_demo_tells_as_past_is_still_to_come(demo):
+    with calendar.at(DAY) as moment:
+        assert dict(_still_to_come(moment)) == {}
+
+
+@pytest.mark.django_db
+def test_the_demo_can_be_started_on_the_first_of_april(tmp_path, settings):
+    settings.CITY_HOME = tmp_path
+    with calendar.at(date(2027, 4, 1)) as moment:
+        build.build(seed=1, as_of=build.story_day(), say=lambda line: None)
+        assert dict(_still_to_come(moment)) == {}
+
+
+def test_before_the_office_opens_the_story_is_told_of_yesterday():
+    with calendar.at(datetime(2026, 11, 23, 8, 59, tzinfo=calendar.JST)):
+        assert build.story_day() == date(2026, 11, 22)
+    with calendar.at(datetime(2026, 11, 23, 9, 0, tzinfo=calendar.JST)):
+        assert build.story_day() == DAY
 
 
 def test_the_demos_trail_verifies_and_its_verbs_exist(demo):

@@ -17,7 +17,7 @@ from kusei.core.clocks import run as clocks
 from kusei.core.evidence.expected import EXPECTED
 from kusei.core.evidence.registry import SOURCES, Finding, collect
 from kusei.core.inquiry import powers, rules
-from kusei.core.inquiry.actions.keeping import AtDesk, desk_words, keep_answers, start_clock, stop_clocks, today_closing
+from kusei.core.inquiry.actions.keeping import AtDesk, desk_words, keep_answers, start_clock, stop_clocks
 from kusei.core.inquiry.actions.words import question_fault
 from kusei.core.inquiry.models import Inquiry, Kind, Message, Part, Reply
 from kusei.core.inquiry.queries import snapshot
@@ -121,7 +121,7 @@ class SendInquiry(Action):
         _check_sheet(self.inquiry.questions)
 
     def perform(self) -> Inquiry:
-        due_at = today_closing(self.due_on)
+        due_at = calendar.closing(self.due_on)
         now = self.moment
         Inquiry.objects.filter(pk=self.inquiry.pk).update(due_at=due_at, sent_at=now)
         self.inquiry.due_at, self.inquiry.sent_at = due_at, now
@@ -167,12 +167,12 @@ class ExtendReply(Action):
     reason: str
 
     def check(self) -> None:
-        if today_closing(self.due_on) <= max(self.reply.due_at, calendar.now()):
+        if calendar.closing(self.due_on) <= max(self.reply.due_at, calendar.now()):
             raise Refused(_("いまの期限より後の日にしてください。"), field="due_on")
         _reason(self.reason)
 
     def perform(self) -> Reply:
-        self.reply.due_at = today_closing(self.due_on)
+        self.reply.due_at = calendar.closing(self.due_on)
         Reply.objects.filter(pk=self.reply.pk).update(due_at=self.reply.due_at, reason=self.reason)
         start_clock(self.reply, at=self.moment)
         return self.reply

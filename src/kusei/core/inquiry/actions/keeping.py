@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from kusei.core import calendar
 from kusei.core.actions.action import Action, Refused
 from kusei.core.clocks import run as clocks
 from kusei.core.inquiry import rules
@@ -99,8 +98,3 @@ def _left_words(count: int, first: str) -> str:
 
 def _parts_words(count: int) -> str:
     return _("課への再照会が%(count)s件残っています。採用するか取り消してから出してください。") % {"count": count}
-
-
-def today_closing(day: Any) -> datetime:
-    """17:15 in Japan on a day: when the office closes."""
-    return datetime(day.year, day.month, day.day, 17, 15, tzinfo=calendar.JST)

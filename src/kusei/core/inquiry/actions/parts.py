@@ -14,7 +14,7 @@ from kusei.core.access.actors import Actor, Staff
 from kusei.core.actions.action import Action, Refused
 from kusei.core.clocks import run as clocks
 from kusei.core.inquiry import powers
-from kusei.core.inquiry.actions.keeping import desk_words, keep_answers, read_all, today_closing
+from kusei.core.inquiry.actions.keeping import desk_words, keep_answers, read_all
 from kusei.core.inquiry.models import Part, Reply
 from kusei.core.inquiry.rule_values import PART_DUE
 from kusei.core.ledger.models import Division
@@ -43,7 +43,7 @@ class AskDivision(Action):
             raise Refused(_("課に聞く質問を選んでください。"), field="questions")
         if self.division.ward_id != self.reply.ward_id:
             raise Refused(_("ほかの区の課には聞けません。"), field="division")
-        if self.due_on < calendar.today() or today_closing(self.due_on) > self.reply.due_at:
+        if self.due_on < calendar.today() or calendar.closing(self.due_on) > self.reply.due_at:
             raise Refused(_("課の期限は、今日から区の回答期限までの日にしてください。"), field="due_on")
         live = self.reply.parts.filter(state__in=("asked", "answered", "returned"))
         taken = {key for part in live for key in part.questions} & set(self.questions)
@@ -54,7 +54,7 @@ class AskDivision(Action):
     def perform(self) -> Part:
         part = Part.objects.create(
             reply=self.reply, ward=self.reply.ward, division=self.division, questions=list(self.questions),
-            note=self.note, due_at=today_closing(self.due_on),
+            note=self.note, due_at=calendar.closing(self.due_on),
             answers={k: v for k, v in self.reply.answers.items() if k in self.questions},
         )
         clocks.start(PART_DUE, part, at=self.moment, due_at=part.due_at)

@@ -33,7 +33,7 @@ def _turn_agreement_clock(row: Building, agreement: Agreement) -> None:
     """The clock of the agreement runs to its last day; one without an end has none."""
     clocks.stop(AGREEMENT_ENDS, row, at=noon(agreement.signed_on))
     if agreement.until is not None:
-        last = datetime.combine(agreement.until, time(17, 15), tzinfo=calendar.JST)
+        last = calendar.closing(agreement.until)
         clocks.start(AGREEMENT_ENDS, row, at=noon(agreement.signed_on), due_at=last)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from kusei.core import calendar
@@ -77,9 +77,10 @@ def _past(world: World, envelope: Envelope, n: int, back: int) -> None:
     count = len(PROJECTS) if n == BUSY else max(1, min(back, 2))
     for told in PROJECTS[:count]:
         began = date(envelope.fiscal_year, 5, 10) + timedelta(days=world.rng.randint(0, 20))
-        unsettled = n == UNSETTLED and back == 2 and told is PROJECTS[0]
+        counted = date(envelope.fiscal_year + 1, 5, 20)
+        unsettled = (n == UNSETTLED and back == 2 and told is PROJECTS[0]) or counted > world.as_of
         dear = (*told[:4], _near(n, told[4]), *told[5:])
-        _project(envelope, dear, began, share=world.rng.randint(82, 100), settled=None if unsettled else date(envelope.fiscal_year + 1, 5, 20))
+        _project(envelope, dear, began, share=world.rng.randint(82, 100), settled=None if unsettled else counted)
     if n == REFUSED and back == 1:
         Proposal.objects.create(
             envelope=envelope, title="商店街の電飾", division="地域力推進室", purpose="夕方の通りが暗い。", content="冬の電飾を付ける。",  # data
@@ -129,7 +130,7 @@ def _present(world: World, envelope: Envelope, n: int) -> None:
             )
             clock = PROPOSAL.states["proposed"].clock
             assert clock
-            clocks.start(clock, row, at=datetime.combine(asked_on, time(10), tzinfo=calendar.JST))
+            clocks.start(clock, row, at=calendar.happened(asked_on))
 
 
 def _running(envelope: Envelope, told: tuple[Any, ...], began: date) -> None:

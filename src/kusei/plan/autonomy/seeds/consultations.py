@@ -93,7 +93,7 @@ def _ended(ward: Ward, division: Division, told: tuple[Any, ...], on: date, link
     c = _row(
         ward, division, (title, matter, wish), kind, on, outcome=outcome, why=why, answer=answer, answered_on=replied, came_of=came_of,
         state="refused" if refused else "done", agreed_on=None if refused else agreed, ended_on=agreed if refused else None,
-        reason="局の回答を受け、次の年度に改めて協議する。" if refused else "", came_on=None if refused else agreed + timedelta(days=300), **linked,  # data
+        reason="局の回答を受け、次の年度に改めて協議する。" if refused else "", came_on=None if refused else min(agreed + timedelta(days=300), calendar.today()), **linked,  # data
     )
     _answer(c, replied, answer, outcome, why)
     numbers = []

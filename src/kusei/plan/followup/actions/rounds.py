@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -28,17 +28,10 @@ from kusei.plan.followup.rule_values import ANSWER, RETURNED
 from kusei.plan.followup.words import listed
 from kusei.plan.register.public import PlanView, plan_for_year
 
-CLOSING = time(17, 15)
-
 
 def wanted_keys(view: PlanView) -> list[str]:
     """Every key some part of the plan wants: a reading is taken of all, so that one year has one moment."""
     return sorted({*EXPECTED, *(key for node in view.nodes for key in node.evidence)})
-
-
-def end_of(day: date) -> datetime:
-    """Closing time of the office on a day: a due date means until then."""
-    return datetime.combine(day, CLOSING, tzinfo=calendar.JST)
 
 
 def wards_of(round_: Round) -> list[Ward]:
@@ -159,7 +152,7 @@ class SendRound(Action):
             Round.objects.filter(pk=self.round.pk).update(due_on=self.due_on)
         asking.ask_wards(self, self.round, plan_of(self.round), wards_of(self.round))
         for sheet in self.round.sheets.filter(ward=None):
-            clocks.start(ANSWER, sheet, at=self.moment, due_at=end_of(self.round.due_on))
+            clocks.start(ANSWER, sheet, at=self.moment, due_at=calendar.closing(self.round.due_on))
         return self.round
 
     def facts(self, result: Round) -> dict[str, Any]:

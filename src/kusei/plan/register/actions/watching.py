@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from kusei.plan.register.rule_values import WATCH_REVIEW
 def turn_clock(watch: Watch, *, at: datetime) -> None:
     """The clock of the next look: until closing time of its day."""
     clocks.stop(WATCH_REVIEW, watch, at=at)
-    clocks.start(WATCH_REVIEW, watch, at=at, due_at=datetime.combine(watch.review_on, time(17, 15), tzinfo=calendar.JST))
+    clocks.start(WATCH_REVIEW, watch, at=at, due_at=calendar.closing(watch.review_on))
 
 
 class AddWatch(Action):
