@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.access.actors import Actor
 from kusei.core.access.decide import may
 from kusei.core.calendar import JST, format_date
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import TABLE, Panel, table_panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Row, TableView
 from kusei.disaster.shelters import powers
@@ -23,7 +23,6 @@ from kusei.disaster.shelters.rules import CHECKS, fullness, readiness
 from kusei.disaster.shelters.tables import DRILL, number
 from kusei.disaster.shelters.words import CHECK_WORDS, NEED_WORDS, OUT_WORDS, named
 
-TABLE = "shelters/table.html"
 ANSWERS = {
     "ok": Badge(_("よい"), "ok"),
     "no": Badge(_("だめ"), "bad"),
@@ -89,7 +88,7 @@ def check_panel(o: Opening) -> Panel:
     note = _t("残り：安全の項目%(a)s、そのほか%(b)s。") % {"a": len(state.blocking), "b": len(state.warning)}
     if o.check_note:
         note += _t("気づいたこと：%(note)s") % {"note": o.check_note}
-    return Panel(_("開設の確認"), TABLE, {"table": TableView(_("開設の確認"), heads, rows), "note": note}, key="checks")
+    return table_panel(_("開設の確認"), heads, rows, key="checks", note=note)
 
 
 def count_panel(o: Opening, counts: Sequence[Any]) -> Panel:
@@ -117,8 +116,7 @@ def count_panel(o: Opening, counts: Sequence[Any]) -> Panel:
         )
         for c in counts
     ]
-    table = TableView(_("避難者数の報告"), heads, rows, empty=_("まだ報告がありません。2時間ごとに報告してください。"))
-    return Panel(_("避難者数の報告"), TABLE, {"table": table}, key="headcounts")
+    return table_panel(_("避難者数の報告"), heads, rows, empty=_("まだ報告がありません。2時間ごとに報告してください。"), key="headcounts")
 
 
 def part_panel(counts: Sequence[Any]) -> Panel:
@@ -131,8 +129,7 @@ def part_panel(counts: Sequence[Any]) -> Panel:
             count = parts.get(key)
             cells.append(Cell(number=count.people, note=str(count.get_exactness_display())) if count else Cell(None))
         rows.append(Row("", cells))
-    table = TableView(_("朝・昼・夜の人数"), heads, rows, empty=_("まだ数えていません"))
-    return Panel(_("朝・昼・夜の人数"), TABLE, {"table": table}, key="parts")
+    return table_panel(_("朝・昼・夜の人数"), heads, rows, empty=_("まだ数えていません"), key="parts")
 
 
 def register_panel(o: Opening, actor: Actor, last: Any) -> Panel:
@@ -197,8 +194,7 @@ def supply_panel(o: Opening, people: int, actor: Actor) -> Panel:
     note = _t("いまの人数%(n)s人から、規則の値で計算した1日分ほどの目安です（トイレは50人に1基、落ち着いたら20人に1基）。") % {
         "n": f"{people:,}"
     }
-    table = TableView(_("必要な物資"), heads, rows)
-    return Panel(_("必要な物資"), TABLE, {"table": table, "note": note}, key="supplies")
+    return table_panel(_("必要な物資"), heads, rows, key="supplies", note=note)
 
 
 def ask_panel(o: Opening) -> Panel:
@@ -224,8 +220,7 @@ def ask_panel(o: Opening) -> Panel:
         )
         for a in o.asks.all()[:60]
     ]
-    table = TableView(_("物資・応援の要請"), heads, rows, empty=_("要請はありません。"))
-    return Panel(_("物資・応援の要請"), TABLE, {"table": table}, key="asks")
+    return table_panel(_("物資・応援の要請"), heads, rows, empty=_("要請はありません。"), key="asks")
 
 
 def roster_panel(o: Opening, actor: Actor) -> Panel | None:
@@ -254,8 +249,7 @@ def roster_panel(o: Opening, actor: Actor) -> Panel | None:
                 ],
             )
         )
-    table = TableView(_("代表管理者と班"), heads, rows, empty=_("まだ決まっていません。代表管理者と5つの班を決めてください。"))
-    return Panel(_("代表管理者と班"), TABLE, {"table": table}, key="roster")
+    return table_panel(_("代表管理者と班"), heads, rows, empty=_("まだ決まっていません。代表管理者と5つの班を決めてください。"), key="roster")
 
 
 def transfer_panel(o: Opening) -> Panel:
@@ -283,8 +277,7 @@ def transfer_panel(o: Opening) -> Panel:
         )
         for way, other, t in found
     ]
-    table = TableView(_("他の避難所への移動"), heads, rows, empty=_("移動の依頼はありません。"))
-    return Panel(_("他の避難所への移動"), TABLE, {"table": table}, key="transfers")
+    return table_panel(_("他の避難所への移動"), heads, rows, empty=_("移動の依頼はありません。"), key="transfers")
 
 
 def minute_panel(o: Opening) -> Panel:
@@ -333,8 +326,7 @@ def inject_panel(o: Opening, actor: Actor) -> Panel | None:
                 ],
             )
         )
-    table = TableView(_("訓練の状況付与"), heads, rows, empty=_("まだ付与していません。"))
-    return Panel(_("訓練の状況付与"), TABLE, {"table": table}, key="injects")
+    return table_panel(_("訓練の状況付与"), heads, rows, empty=_("まだ付与していません。"), key="injects")
 
 
 def others_open(o: Opening) -> Any:

@@ -12,7 +12,7 @@ from kusei.core.access.actors import Actor, Visitor
 from kusei.core.access.decide import may
 from kusei.core.calendar import format_date
 from kusei.core.sheets.sites import doubt_words
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import TABLE, Panel, table_panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Row, TableView
 from kusei.core.ui.parts_drawn import MapLayer, MapPoint, MapSpec
@@ -23,7 +23,6 @@ from kusei.disaster.shelters.models import HAZARD_LABELS, Shelter
 from kusei.disaster.shelters.queries import methods, sketch, with_last_count
 from kusei.disaster.shelters.tables import DRILL, due_cell, opening_state, tried_words, year_words
 
-TABLE = "shelters/table.html"
 FIT_BADGES = {
     "yes": Badge(_("使える"), "ok"),
     "partial": Badge(_("条件付き"), "warn"),
@@ -100,8 +99,7 @@ def method_panel(s: Shelter) -> Panel:
         for m in methods(s)
     ]
     note = _t("使える面積÷1人あたり面積（切り捨て）。面積が分からないと計算できません。")
-    table = TableView(_("方法ごとの収容人数"), heads, rows)
-    return Panel(_("方法ごとの収容人数"), TABLE, {"table": table, "note": note}, key="methods")
+    return table_panel(_("方法ごとの収容人数"), heads, rows, key="methods", note=note)
 
 
 def drill_panel(s: Shelter, actor: Actor) -> Panel:
@@ -162,8 +160,7 @@ def improvement_panel(s: Shelter, actor: Actor) -> Panel:
                 ],
             )
         )
-    table = TableView(_("機能の改善"), heads, rows, empty=_("改善の記録はまだありません。"))
-    return Panel(_("機能の改善"), TABLE, {"table": table}, key="improvements")
+    return table_panel(_("機能の改善"), heads, rows, empty=_("改善の記録はまだありません。"), key="improvements")
 
 
 def opening_panel(s: Shelter, actor: Actor) -> Panel:
@@ -187,8 +184,7 @@ def opening_panel(s: Shelter, actor: Actor) -> Panel:
         )
         for o in with_last_count(s.openings.seen_by(actor).select_related("incident", "shelter"))[:20]
     ]
-    table = TableView(_("開設の記録"), heads, rows, empty=_("開設したことはありません。"))
-    return Panel(_("開設の記録"), TABLE, {"table": table}, key="openings")
+    return table_panel(_("開設の記録"), heads, rows, empty=_("開設したことはありません。"), key="openings")
 
 
 # Maps --------------------------------------------------------------------------------------------------------------

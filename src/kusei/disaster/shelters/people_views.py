@@ -17,14 +17,14 @@ from kusei.core.access.addresses import decide_given
 from kusei.core.access.decide import may
 from kusei.core.actions.action import Action
 from kusei.core.ui.exporting import RecordExport, pdf
-from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Page, Panel
+from kusei.core.ui.pages import TABLE, ActPage, DetailPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Row, TableView
 from kusei.core.ui.parts_shell import Crumb
 from kusei.disaster.shelters import actions, cards, kit, people_tables, powers, tables
 from kusei.disaster.shelters import people_forms as forms
 from kusei.disaster.shelters.models import Opening, Party
-from kusei.disaster.shelters.opening_panels import TABLE, hour_words, others_open
+from kusei.disaster.shelters.opening_panels import hour_words, others_open
 from kusei.disaster.shelters.queries import alike, may_read_roll
 from kusei.disaster.shelters.rules import clean_number
 from kusei.disaster.shelters.words import NEED_WORDS, named

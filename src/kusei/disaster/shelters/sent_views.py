@@ -15,10 +15,10 @@ from kusei.core.access.decide import may
 from kusei.core.actions.action import Action
 from kusei.core.ledger.queries import concerning
 from kusei.core.ui.exporting import pdf
-from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Page, Panel
+from kusei.core.ui.pages import TABLE, ActPage, DetailPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.parts import Act, Cell, Column, Fact, Row, TableView
-from kusei.disaster.shelters import actions, forms, kit, opening_panels, people_tables, powers, tables
+from kusei.disaster.shelters import actions, forms, kit, people_tables, powers, tables
 from kusei.disaster.shelters.models import (
     Headcount,
     Report,
@@ -159,7 +159,7 @@ class SentReport(DetailPage):
         known = None if before is None else {x.opening_id: x.people for x in before.lines.all()}
         lines = r.lines.select_related("opening__shelter")
         table = figure_table(list(lines), known, Sum(r.people, r.households, r.in_cars, r.at_home))
-        return [Panel(_("避難所ごとの内訳"), opening_panels.TABLE, {"table": table}, key="lines")]
+        return [Panel(_("避難所ごとの内訳"), TABLE, {"table": table}, key="lines")]
 
     def papers(self) -> Sequence[Act]:
         return [Act(_("定時報告（PDF）"), reverse("shelters:sent_pdf", args=[self.object.ref]))]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.ledger.models import Ward
 from kusei.core.rules import registry as rule_values
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import Panel, table_panel
 from kusei.core.ui.parts import Badge, Cell, Column, LegendItem, Row, TableView, TimelineEntry
 from kusei.core.ui.parts_drawn import MapArea, MapLayer, MapSpec
 from kusei.disaster.staffing_stages import tables
@@ -22,14 +22,9 @@ from kusei.disaster.staffing_stages.queries import InForce, rule_lines
 from kusei.disaster.staffing_stages.rule_values import CALLS
 from kusei.disaster.staffing_stages.rules import Finding, ReplayStep, RuleValue, Signal, Situation, shadow
 
-TABLE = "staffing_stages/table.html"
 HAZARD_WORDS = dict(HAZARDS)
 SAID_BY_LEVEL = ("earthquake", "tsunami")  # 震度4, 津波警報: the level names the hazard
 FINDING_WORDS = {"unreachable": _("効くことのない行"), "contradiction": _("食い違う行"), "gap": _("基準のない段階")}
-
-
-def _table(title: Any, heads: Sequence[Column], rows: Sequence[Row], empty: Any, *, key: str, note: Any = "") -> Panel:
-    return Panel(title, TABLE, {"table": TableView(title, heads, rows, empty=empty), "note": note}, key=key)
 
 
 def stage_panel(wards: Sequence[Ward], watches: Sequence[Watch], held: dict[int, InForce], why: Mapping[int, Decision]) -> Panel:
@@ -45,7 +40,7 @@ def stage_panel(wards: Sequence[Ward], watches: Sequence[Watch], held: dict[int,
         Column("ward", _("区")), Column("stage", _("いまの配備"), "badge"), Column("since", _("配備した日時"), "date"),
         Column("why", _("もとになった電文の内容")), Column("proposed", _("判断を待つ案")),
     ]
-    panel = _table(_("いまの配備"), heads, rows, _("配備している区はありません。"), key="stages")
+    panel = table_panel(_("いまの配備"), heads, rows, empty=_("配備している区はありません。"), key="stages")
     busy = {w.ward_id for w in watches if not w.drill}
     calm = [w.name for w in wards if w.pk not in busy]
     notes = [_t("平常（%(n)s区）：%(names)s") % {"n": len(calm), "names": _t("、").join(calm)}] if calm else []
@@ -132,7 +127,7 @@ def signal_panel(now: Situation, heard: frozenset[str]) -> Panel:
     heads = [
         Column("hazard", _("災害")), Column("level", _("段階")), Column("area", _("区域")), Column("said", _("電文の内容")), Column("since", _("発表"), "date"),
     ]
-    return _table(_("いま出ている情報"), heads, rows, _("この区に関係する情報は出ていません。"), key="signals")
+    return table_panel(_("いま出ている情報"), heads, rows, empty=_("この区に関係する情報は出ていません。"), key="signals")
 
 
 def held_panel(reports: Sequence[Report]) -> Panel | None:
@@ -140,7 +135,7 @@ def held_panel(reports: Sequence[Report]) -> Panel | None:
     rows = [Row(r.ref, [Cell(r.title, url=r.get_absolute_url()), Cell(at=r.reported_at), Cell(r.office)], "warn") for r in reports]
     heads = [Column("title", _("標題")), Column("at", _("発表日時"), "date"), Column("office", _("発表官署"))]
     note = _("発表日時がまだ来ていない電文です。その時刻になると、自動で基準に当てはめます。時計か電文の誤りでないか確かめてください。")
-    return _table(_("時刻を待っている電文"), heads, rows, "", key="held", note=note) if rows else None
+    return table_panel(_("時刻を待っている電文"), heads, rows, key="held", note=note) if rows else None
 
 
 def feed_panel(feeds: Sequence[Feed], wanted: Sequence[str]) -> Panel | None:
@@ -153,7 +148,7 @@ def feed_panel(feeds: Sequence[Feed], wanted: Sequence[str]) -> Panel | None:
         badge = Badge(_("届いていません"), "bad") if bad else Badge(_("受信中"), "ok") if f else Badge(_("まだ読んでいません"), "warn")
         rows.append(Row("", [Cell(url), Cell(badge=badge), Cell(at=f.answered_at if f else None), Cell(f.why if f else "")], "bad" if bad else ""))
     heads = [Column("url", _("フィード")), Column("state", _("状態"), "badge"), Column("at", _("応答のあった日時"), "date"), Column("why", _("失敗の理由"))]
-    return _table(_("公開フィード"), heads, rows, "", key="feeds") if rows else None
+    return table_panel(_("公開フィード"), heads, rows, key="feeds") if rows else None
 
 
 def arrived_panel(reports: Sequence[Report]) -> Panel:
@@ -162,7 +157,7 @@ def arrived_panel(reports: Sequence[Report]) -> Panel:
         for r in reports
     ]
     heads = [Column("at", _("受信日時"), "date"), Column("title", _("標題")), Column("status", _("運用種別"), "badge"), Column("doubts", _("確認が必要なこと"))]
-    return _table(_("この6時間に届いた電文"), heads, rows, _("届いた電文はありません。"), key="arrived")
+    return table_panel(_("この6時間に届いた電文"), heads, rows, empty=_("届いた電文はありません。"), key="arrived")
 
 
 def calls(ward: Ward | None) -> list[tuple[Any, str]]:
@@ -173,7 +168,7 @@ def calls(ward: Ward | None) -> list[tuple[Any, str]]:
 
 def call_panel(ward: Ward | None) -> Panel:
     rows = [Row("", [Cell(label), Cell(said or _t("規則「当直が連絡する順」に入れてください"))]) for label, said in calls(ward)]
-    return _table(_("連絡する順"), [Column("when", _("とき")), Column("who", _("相手と電話番号"))], rows, "", key="calls")
+    return table_panel(_("連絡する順"), [Column("when", _("とき")), Column("who", _("相手と電話番号"))], rows, key="calls")
 
 
 def decision_panel(rows: Sequence[Decision]) -> Panel:
@@ -186,7 +181,7 @@ def decision_panel(rows: Sequence[Decision]) -> Panel:
             Cell(at=d.made_at), Cell(d.get_how_display(), note=made_by(d)), Cell(d.label), Cell(d.reason or told, note=" ".join(w for w in (told if d.reason else "", otherwise) if w)),
         ]))
     heads = [Column("at", _("日時"), "date"), Column("how", _("判断の別")), Column("label", _("配備")), Column("why", _("理由・もとになった電文"))]
-    return _table(_("判断の経過"), heads, found, _("判断はまだありません。"), key="decisions")
+    return table_panel(_("判断の経過"), heads, found, empty=_("判断はまだありません。"), key="decisions")
 
 
 def made_by(d: Decision) -> str:
@@ -218,7 +213,7 @@ def rules_panel(rules: Sequence[RuleValue], *, source: str = "") -> Panel:
         Column("rule", _("災害と段階")), Column("stage", _("配備")), Column("auto", _("自動か判断か")), Column("areas", _("区域")),
         Column("sections", _("動員する班")), Column("share", _("動員の割合（%）"), "number"),
     ]
-    return _table(_("基準"), heads, rows, _("基準の行がありません。"), key="rules")
+    return table_panel(_("基準"), heads, rows, empty=_("基準の行がありません。"), key="rules")
 
 
 def shadow_panel(row: RuleSet, heard: frozenset[str]) -> Panel:
@@ -233,7 +228,7 @@ def shadow_panel(row: RuleSet, heard: frozenset[str]) -> Panel:
     open_words = _t("この段階の情報が届いても、いつでも当てはまる行がありません。配備しないつもりなら、このままで構いません。")
     rows += [_finding_row("gap", f"{HAZARD_WORDS[hazard]} {_t('、').join(levels)}", open_words) for hazard, levels in gaps.items()]
     heads = [Column("kind", _("見つかったこと"), "badge"), Column("where", _("災害と段階")), Column("words", _("どういうことか"))]
-    return _table(_("表の点検"), heads, rows, _("食い違い、効かない行、抜けは見つかりませんでした。"), key="shadow")
+    return table_panel(_("表の点検"), heads, rows, empty=_("食い違い、効かない行、抜けは見つかりませんでした。"), key="shadow")
 
 
 def _finding_row(kind: str, where: str, words: str) -> Row:

@@ -18,7 +18,7 @@ from kusei.core.actions.action import Action
 from kusei.core.ledger.models import Ward
 from kusei.core.ledger.queries import concerning, wards
 from kusei.core.ui.exporting import pdf
-from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Page, Panel
+from kusei.core.ui.pages import TABLE, ActPage, DetailPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import begin
 from kusei.core.ui.parts import Act, Cell, Column, Fact, Row, TableView
@@ -146,7 +146,7 @@ class ReportDetail(DetailPage):
             rows.append(Row("", [Cell(name or (_t("全域") if scheme in NATIONWIDE or area else _t("区域の記載なし"))), Cell(area), Cell(code), Cell(words), Cell(f"{said} {condition}".strip())], "" if known or code == "-" else "warn"))
         heads = [Column("name", _("区域")), Column("area", _("区域コード")), Column("code", _("コード")), Column("means", _("意味")), Column("said", _("電文の内容"))]
         table = TableView(_("読み取った内容"), heads, rows, empty=_("読み取れる区域がない"))
-        return [Panel(_("読み取った内容"), panels.TABLE, {"table": table}, key="readings")]
+        return [Panel(_("読み取った内容"), TABLE, {"table": table}, key="readings")]
 
 
 class Receive(ActPage):

@@ -13,9 +13,9 @@ from kusei.core.approval.models import Draft
 from kusei.core.calendar import format_date
 from kusei.core.files.models import Attachment
 from kusei.core.sheets.sites import doubt_words
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import Panel, table_panel
 from kusei.core.ui.pages.detail import badge_of
-from kusei.core.ui.parts import Badge, Cell, Column, Fact, Row, TableView
+from kusei.core.ui.parts import Badge, Cell, Column, Fact, Row
 from kusei.core.ui.parts_drawn import MapLayer, MapPoint, MapSpec
 from kusei.disaster.tsunami_buildings.lifecycle import GOING
 from kusei.disaster.tsunami_buildings.models import Building, KeyHolder
@@ -23,8 +23,6 @@ from kusei.disaster.tsunami_buildings.queries import by_height, clauses_elsewher
 from kusei.disaster.tsunami_buildings.rule_values import STANDARDS, standard_key
 from kusei.disaster.tsunami_buildings.rules import failed, is_eligible
 from kusei.disaster.tsunami_buildings.words import CLAUSES, in_words
-
-TABLE = "tsunami_buildings/table.html"
 
 
 def _as_of(row: Any) -> str:
@@ -97,10 +95,6 @@ def _structure(b: Building) -> str | None:
     return " ".join(p for p in parts if p) or None
 
 
-def table_panel(title: Any, key: str, heads: list[Column], rows: list[Row], *, empty: Any = "", note: Any = "") -> Panel:
-    return Panel(title, TABLE, {"table": TableView(title, heads, rows, empty=empty), "note": note}, key=key)
-
-
 def clause_panel(b: Building) -> Panel:
     """Each clause with its own answer, the values compared, and what would mend it."""
     marks = {True: Badge(_("満たす"), "ok"), False: Badge(_("満たさない"), "bad"), None: Badge(_("分からない"), "warn")}
@@ -116,7 +110,7 @@ def clause_panel(b: Building) -> Panel:
     ]
     label = STANDARDS[standard_key(calendar.today(), ward=b.ward)][1]
     note = _t("規則表「%(name)s」による確認結果です。決定は職員が行います。") % {"name": label}
-    return table_panel(_("指定の要件"), "clauses", heads, rows, note=note)
+    return table_panel(_("指定の要件"), heads, rows, key="clauses", note=note)
 
 
 def standards_panel(b: Building) -> Panel:
@@ -131,7 +125,7 @@ def standards_panel(b: Building) -> Panel:
         rows.append(Row("", [Cell(STANDARDS[key][1], note=here), Cell(badge=badge), Cell(names or None)]))
     heads = [Column("name", _("要件の一覧")), Column("met", _("協定のほかの要件"), "badge"), Column("failed", _("満たさない要件"))]
     note = _t("ほかの都市の要件の例は案・未確認です。使う要件は「規則」の「津波避難ビルに使う要件」で決めます。")
-    return table_panel(_("ほかの要件で見ると"), "standards", heads, rows, note=note)
+    return table_panel(_("ほかの要件で見ると"), heads, rows, key="standards", note=note)
 
 
 def floor_panel(b: Building) -> Panel:
@@ -158,7 +152,7 @@ def floor_panel(b: Building) -> Panel:
         for f in b.floors.order_by("until", "position")
     ]
     empty = _("階ごとの面積はまだ調べていません。")
-    return table_panel(_("避難場所の階と面積"), "floors", heads, rows, empty=empty)
+    return table_panel(_("避難場所の階と面積"), heads, rows, key="floors", empty=empty)
 
 
 def survey_panel(b: Building) -> Panel:
@@ -193,14 +187,14 @@ def talk_panel(b: Building) -> Panel | None:
         for t in b.talks.all()[:20]
     ]
     heads = [Column("day", _("協議日"), "date"), Column("side", _("相手")), Column("out", _("結果"), "badge"), Column("note", _("内容"))]
-    return table_panel(_("協議の記録"), "talks", heads, rows) if rows else None
+    return table_panel(_("協議の記録"), heads, rows, key="talks") if rows else None
 
 
 def key_panel(b: Building, actor: Actor) -> Panel:
     """Names and telephones for those with the power; for others only how many there are."""
     if not may_call(actor, b):
         note = _t("鍵の保管者%(n)s人。名前と電話は、権限のある職だけが見られます。") % {"n": b.key_holders}
-        return table_panel(_("鍵の保管者"), "keys", [], [], note=note)
+        return table_panel(_("鍵の保管者"), [], [], key="keys", note=note)
     rows = [
         Row(
             h.ref,
@@ -214,7 +208,7 @@ def key_panel(b: Building, actor: Actor) -> Panel:
         Column("phone", _("電話番号")),
         Column("minutes", _("着くまで"), "number", _("分")),
     ]
-    return table_panel(_("鍵の保管者"), "keys", heads, rows, empty=_("名簿はまだありません。"))
+    return table_panel(_("鍵の保管者"), heads, rows, key="keys", empty=_("名簿はまだありません。"))
 
 
 def change_panel(b: Building) -> Panel | None:
@@ -237,7 +231,7 @@ def change_panel(b: Building) -> Panel | None:
         Column("at", _("報告を受けた日"), "date"),
         Column("result", _("確認の結果"), "badge"),
     ]
-    return table_panel(_("変更届"), "changes", heads, rows) if rows else None
+    return table_panel(_("変更届"), heads, rows, key="changes") if rows else None
 
 
 def decision_panel(b: Building) -> Panel | None:
@@ -248,7 +242,7 @@ def decision_panel(b: Building) -> Panel | None:
         for d in drafts
     ]
     heads = [Column("title", _("起案")), Column("state", _("状態"), "badge"), Column("number", _("番号"))]
-    return table_panel(_("決裁"), "decisions", heads, rows) if rows else None
+    return table_panel(_("決裁"), heads, rows, key="decisions") if rows else None
 
 
 def check_panel(b: Building) -> Panel:
@@ -258,7 +252,7 @@ def check_panel(b: Building) -> Panel:
         Row(c.ref, [Cell(day=c.checked_on), Cell(badge=good if c.ok else bad), Cell(_said(c))])
         for c in b.checks.all()[:20]
     ]
-    return table_panel(_("年次点検"), "checks", heads, rows, empty=_("点検の記録はまだありません。"))
+    return table_panel(_("年次点検"), heads, rows, key="checks", empty=_("点検の記録はまだありません。"))
 
 
 FAULTS = (

@@ -14,11 +14,10 @@ from shapely.geometry import Point
 from kusei.core.calendar import format_date
 from kusei.core.places.svgmap import PRINT_CSS, Feature, Layer, svg_map
 from kusei.core.rules import registry as rules
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import Panel, table_panel
 from kusei.core.ui.parts import Badge, Cell, Column, Fact, Row
 from kusei.core.ui.parts_drawn import MapLayer, MapPoint, MapSpec
 from kusei.disaster.tsunami_buildings.models import Building, Study, TownReach
-from kusei.disaster.tsunami_buildings.panels import table_panel
 from kusei.disaster.tsunami_buildings.rule_values import REACH
 from kusei.disaster.tsunami_buildings.tables import STUDY_TONES
 
@@ -126,7 +125,7 @@ def worst_panel(study: Study) -> Panel | None:
     ]
     if study.run is None:
         return None
-    return table_panel(_("建物が足りない町"), "short", heads, rows, empty=_("この条件では、すべての町の人が入れます。"))
+    return table_panel(_("建物が足りない町"), heads, rows, key="short", empty=_("この条件では、すべての町の人が入れます。"))
 
 
 def map_panel(study: Study) -> Panel | None:

@@ -12,21 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.access.actors import Actor
 from kusei.core.conditions import BY_FIGURE, Checked
 from kusei.core.ledger.models import Ward
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import BARS, TEXT, Panel, table_panel
 from kusei.core.ui.pages.detail import badge_of
-from kusei.core.ui.parts import Badge, Cell, Column, Fact, Row, TableView
+from kusei.core.ui.parts import Badge, Cell, Column, Fact, Row
 from kusei.core.ui.parts_drawn import ChartSpec, Series
 from kusei.plan.practices import words
 from kusei.plan.practices.actions import AnswerCondition, EndCondition, words_that_name
 from kusei.plan.practices.models import Adoption, Practice
 from kusei.plan.practices.queries import checked, traits
 
-TEXT, TABLE, CHART = "practices/text.html", "practices/table.html", "practices/chart.html"
 MET = {True: Badge(_("ある"), "ok"), False: Badge(_("ない"), "bad"), None: Badge(_("まだ分かりません"), "warn")}
-
-
-def table(title: Any, columns: Sequence[Column], rows: Sequence[Row], *, empty: Any, key: str = "", note: Any = "") -> Panel:
-    return Panel(title, TABLE, {"table": TableView(caption=title, columns=columns, rows=rows, empty=empty), "note": note}, key=key)
 
 
 def facts(p: Practice) -> list[Fact]:
@@ -69,7 +64,7 @@ def conditions(p: Practice, ward: Ward | None, actor: Actor) -> Panel:
     if p.state == "draft":
         columns.append(Column("end", _("外す")))
     drawn = [Row(h.condition.ref, _condition(h, p, ward=ward if not mine else None, actor=actor)) for h in held]
-    return table(_("前提条件"), columns, drawn, empty=_("前提条件は書かれていません。"), key="conditions")
+    return table_panel(_("前提条件"), columns, drawn, empty=_("前提条件は書かれていません。"), key="conditions")
 
 
 def _condition(h: Checked, p: Practice, *, ward: Ward | None, actor: Actor) -> list[Cell]:
@@ -94,7 +89,7 @@ def _asked(c: Any) -> str:
 def spread(p: Practice) -> list[Panel]:
     """Where the card went and what came of it: the ward itself first, results side by side with their intervals."""
     rows = list(Adoption.objects.filter(practice=p, started_on__isnull=False).select_related("ward").order_by("started_on", "pk"))
-    found = [table(
+    found = [table_panel(
         _("この事例を始めた区"),
         [Column("ward", _("区")), Column("state", _("状態"), "badge"), Column("day", _("始めた日"), "date"), Column("out", _("結果")), Column("why", _("どうなったか"))],
         [Row(a.ref, [
@@ -105,7 +100,7 @@ def spread(p: Practice) -> list[Panel]:
     )]
     measured = [a for a in rows if a.result_value is not None]
     if p.effect_value is not None and measured:
-        found.append(Panel(_("区ごとの効果"), CHART, {"chart": _chart(p, measured)}, key="effects"))
+        found.append(Panel(_("区ごとの効果"), BARS, {"chart": _chart(p, measured)}, key="effects"))
     return found
 
 

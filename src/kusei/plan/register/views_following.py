@@ -17,7 +17,7 @@ from kusei.core.access.decide import may
 from kusei.core.calendar import fiscal_year_of
 from kusei.core.sheets import Column as SheetColumn
 from kusei.core.sheets import Sheet, Text
-from kusei.core.ui.pages import ActPage, Col, DetailPage, ListPage, Panel, SavedView
+from kusei.core.ui.pages import TABLE, ActPage, Col, DetailPage, ListPage, Panel, SavedView
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Row, TableView
 from kusei.core.ui.parts_shell import Crumb
@@ -165,7 +165,7 @@ class WatchPage(DetailPage):
         ]
         columns = [Column("on", _("確かめた日"), "date"), Column("found", _("分かったこと")), Column("next", _("次に確かめる日"), "date"), Column("post", _("確かめた職"))]
         table = TableView(_("確かめた記録"), columns, rows, empty=_("まだ確かめた記録がありません。"), show_caption=False)
-        return [Panel(_("確かめた記録"), "register/panels/table.html", {"table": table})]
+        return [Panel(_("確かめた記録"), TABLE, {"table": table})]
 
 
 class AddWatchPage(ActPage):

@@ -19,7 +19,7 @@ from kusei.core.approval.models import Draft
 from kusei.core.calendar import BadDate, parse_date
 from kusei.core.ledger.queries import city
 from kusei.core.ui.exporting import download, pdf
-from kusei.core.ui.pages import ActPage, Col, DetailPage, ListPage, Panel, SavedView
+from kusei.core.ui.pages import TABLE, ActPage, Col, DetailPage, ListPage, Panel, SavedView
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import act_for, badge_of
 from kusei.core.ui.parts import Act, Cell, Column, Fact, Problem, Row, TableView
@@ -139,7 +139,7 @@ class RevisionPage(DetailPage):
         if not isinstance(self.actor, Visitor):
             refs, ending = comparison.touched(row)
             asked = Asked(row.plan.ref, refs, ending, row.effective_on)
-            found.append(Panel(_("この変更が触れるもの"), "register/panels/table.html", {"table": impact_table(asked)}))
+            found.append(Panel(_("この変更が触れるもの"), TABLE, {"table": impact_table(asked)}))
         found.append(Panel(_("新旧対照"), "register/panels/comparison.html", {"lines": lines}))
         return found
 

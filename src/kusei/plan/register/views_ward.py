@@ -22,7 +22,7 @@ from kusei.core.importing import Preview
 from kusei.core.ledger.queries import wards as all_wards
 from kusei.core.text import whole_number
 from kusei.core.ui.exporting import export_response, pdf
-from kusei.core.ui.pages import ActPage, Col, DetailPage, Facet, ImportPage, ListPage, Page, Panel
+from kusei.core.ui.pages import TABLE, ActPage, Col, DetailPage, Facet, ImportPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Act, Cell, Column, Fact, Row, Tab, TableView
@@ -149,8 +149,8 @@ class WardPolicyPage(DetailPage):
     def panels(self) -> Sequence[Panel]:
         items = list(self.object.items.select_related("initiative"))
         found = [
-            Panel(_("区が掲げる取り組み"), "register/panels/table.html", {"table": self._table(items, "named", _("区として行うこと"))}),
-            Panel(_("この年度に掲げない取り組みと理由"), "register/panels/table.html", {"table": self._table(items, "left_out", _("理由"))}),
+            Panel(_("区が掲げる取り組み"), TABLE, {"table": self._table(items, "named", _("区として行うこと"))}),
+            Panel(_("この年度に掲げない取り組みと理由"), TABLE, {"table": self._table(items, "left_out", _("理由"))}),
         ]
         if not isinstance(self.actor, Visitor) and (left := unsaid(self.object)):
             edit = bool(SetStance.offer(self.actor, self.object))
@@ -159,7 +159,7 @@ class WardPolicyPage(DetailPage):
                 for n in left
             ]
             table = TableView(_("まだ扱いを書いていない取り組み"), [Column("title", _("主な取り組み"))], rows, show_caption=False)
-            found.insert(0, Panel(_("まだ扱いを書いていない取り組み"), "register/panels/table.html", {"table": table}))
+            found.insert(0, Panel(_("まだ扱いを書いていない取り組み"), TABLE, {"table": table}))
         return found
 
     def _table(self, items: Sequence[PolicyItem], stance: str, words: Any) -> TableView:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +11,7 @@ from kusei.core.access.decide import may
 from kusei.core.calendar import fiscal_year_label
 from kusei.core.conditions import Checked
 from kusei.core.inquiry.powers import VIEW as INQUIRY_VIEW
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import TEXT, Panel, table_panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Badge, Cell, Column, Row, TableView
 from kusei.plan.register.public import ancestors_of
@@ -23,12 +20,7 @@ from kusei.plan.rollout.actions import AnswerCondition, AnswerOpinion, EndCondit
 from kusei.plan.rollout.lifecycle import CELL, LIVE
 from kusei.plan.rollout.models import Condition, Dependency, Opinion, Request, Standing, Study
 
-TABLE, TEXT = "rollout/table.html", "rollout/text.html"
 MET = {True: Badge(_("ある"), "ok"), False: Badge(_("ない"), "bad"), None: Badge(_("まだ分かりません"), "warn")}
-
-
-def table(title: Any, columns: Sequence[Column], rows: Sequence[Row], *, empty: Any, key: str = "", note: Any = "") -> Panel:
-    return Panel(title, TABLE, {"table": TableView(caption=title, columns=columns, rows=rows, empty=empty), "note": note}, key=key)
 
 
 def readiness(s: Standing, actor: Actor) -> Panel:
@@ -37,7 +29,7 @@ def readiness(s: Standing, actor: Actor) -> Panel:
     missing = sum(c.met is False for c in held)
     unknown = sum(c.met is None for c in held)
     note = _t("足りないもの%(missing)s件、まだ分からないもの%(unknown)s件。") % {"missing": missing, "unknown": unknown} if held else ""
-    return table(
+    return table_panel(
         _("始めるための条件"),
         [Column("met", _t("%(ward)sには") % {"ward": words.place(s.ward)}, "badge"), Column("text", _("条件")), Column("area", _("分野")),
          Column("how", _("確かめ方")), Column("act", _("操作"))],
@@ -61,7 +53,7 @@ def first(s: Standing) -> Panel | None:
     if not refs:
         return None
     rows = Standing.objects.filter(ward=s.ward, initiative_ref__in=refs).order_by("position")
-    return table(
+    return table_panel(
         _("先に実施する取り組み"), [Column("name", _("取り組み")), Column("state", _("状態"), "badge"), Column("ok", _("そろったか"), "badge")],
         [Row(r.ref, [Cell(r.initiative, r.get_absolute_url()), Cell(badge=badge_of(r)), Cell(badge=MET[r.state in LIVE])]) for r in rows],
         empty="",
@@ -72,7 +64,7 @@ def money(s: Standing, actor: Actor) -> Panel:
     """What was asked for it, under this plan's name or the names earlier plans gave it."""
     rows = Request.objects.seen_by(actor).filter(initiative_ref__in=(s.initiative_ref, *ancestors_of(s.initiative_ref)))
     rows = (rows.filter(ward=s.ward) | rows.filter(ward=None)).select_related("ward").order_by("-fiscal_year", "-pk")[:20]
-    return table(
+    return table_panel(
         _("予算の要求"),
         [Column("year", _("年度")), Column("title", _("要求の名称")), Column("state", _("状態"), "badge"), Column("asked", _("要求額"), "number", _("円")),
          Column("now", _("査定額"), "number", _("円")), Column("why", _("理由"))],
@@ -86,7 +78,7 @@ def money(s: Standing, actor: Actor) -> Panel:
 def history(s: Standing) -> Panel:
     """What the cell was, from when, and why; a correction is a later line of the same day."""
     rows = list(s.steps.order_by("-on", "-pk"))
-    return table(
+    return table_panel(
         _("状態の移り変わり"), [Column("on", _("いつから"), "date"), Column("state", _("状態"), "badge"), Column("why", _("理由")), Column("source", _("出典"))],
         [Row(t.ref, [
             Cell(day=t.on), Cell(badge=Badge(CELL.states[t.state].label, CELL.states[t.state].tone)),  # type: ignore[arg-type]
@@ -96,7 +88,7 @@ def history(s: Standing) -> Panel:
 
 
 def assessments(r: Request) -> Panel:
-    return table(
+    return table_panel(
         _("査定の経過"),
         [Column("stage", _("段階")), Column("before", _("査定前"), "number", _("円")), Column("after", _("査定後"), "number", _("円")),
          Column("on", _("査定日"), "date"), Column("why", _("理由"))],
@@ -110,7 +102,7 @@ def earlier(r: Request, actor: Actor) -> Panel | None:
     rows = Request.objects.seen_by(actor).filter(initiative_ref__in=queries.line_of(r.initiative_ref), ward=r.ward).exclude(pk=r.pk).order_by("-fiscal_year", "-pk")
     if not rows:
         return None
-    return table(
+    return table_panel(
         _("ほかの年度の要求"), [Column("year", _("年度")), Column("title", _("要求の名称")), Column("state", _("状態"), "badge"), Column("why", _("理由"))],
         [Row(x.ref, [
             Cell(fiscal_year_label(x.fiscal_year)), Cell(x.title, x.get_absolute_url(), note=x.initiative if x.initiative != r.initiative else ""), Cell(badge=badge_of(x), note=str(words.STAGES.get(x.refused_at, ""))), Cell(x.reason),
@@ -120,7 +112,7 @@ def earlier(r: Request, actor: Actor) -> Panel | None:
 
 def options(s: Study) -> Panel:
     rows = list(s.options.filter(until=None))
-    return table(
+    return table_panel(
         _("案を比べる"),
         [Column("title", _("案")), Column("good", _("良いところ")), Column("bad", _("困るところ")), Column("yen", _("費用"), "number", _("円／年")),
          Column("hours", _("手間"), "number", _("時間／年"))],
@@ -134,7 +126,7 @@ def opinions(s: Study, actor: Actor) -> Panel | None:
     if not rows or not AnswerOpinion.offer(actor, rows[0]) and s.state not in ("decided", "dropped") and actor.ward_id not in (None, s.ward_id):
         return None
     waits = sum(not _said(o) for o in rows)
-    return table(
+    return table_panel(
         _("聴いた意見"),
         [Column("whom", _("聴いた相手")), Column("due", _("締切"), "date"), Column("text", _("意見")), Column("answer", _("考え方")), Column("act", _("操作"))],
         [Row(o.ref, [
@@ -170,7 +162,7 @@ def policies(s: Study) -> list[Panel]:
     head = _t("見送り（v%(n)s）") if newest.dropped else _t("方針（v%(n)s）")
     found = [Panel(head % {"n": newest.edition}, TEXT, {"text": f"{newest.text}\n\n{newest.reason}"}, key="policy")]
     if len(rows) > 1:
-        found.append(table(
+        found.append(table_panel(
             _("これまでの版"), [Column("n", _("版"), "number"), Column("end", _("結論")), Column("on", _("決定日"), "date"), Column("number", _("文書番号"))],
             [Row(p.ref, [Cell(number=p.edition), Cell(_("見送り") if p.dropped else _("方針")), Cell(day=p.decided_on), Cell(p.number)]) for p in rows], empty="",
         ))

@@ -19,7 +19,7 @@ from kusei.core.access.decide import may
 from kusei.core.actions import lifecycle
 from kusei.core.jobs.models import Job
 from kusei.core.jobs.run import JOBS, enqueue
-from kusei.core.ui.pages import ActPage, Col, DetailPage, ListPage, Panel
+from kusei.core.ui.pages import TABLE, ActPage, Col, DetailPage, ListPage, Panel
 from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, JobView, Problem, Row, TableView
 from kusei.plan.followup import drawing, forms, freezing, pages
 from kusei.plan.followup.actions import (
@@ -100,8 +100,8 @@ class RoundPage(DetailPage):
         view = round_view(self.object, self.actor, lead_only=True)
         found = [
             Panel(_t("数字"), "followup/panels/figures.html", {"figures": pages.figures(view)}),
-            Panel(_t("区の回答"), "followup/panels/table.html", {"table": sheet_table(self.object, self.actor)}, "sheets"),
-            Panel(_t("くいちがい"), "followup/panels/table.html", {"table": drawing.gap_rows(view, cell_url(self.object))}, "gaps"),
+            Panel(_t("区の回答"), TABLE, {"table": sheet_table(self.object, self.actor)}, "sheets"),
+            Panel(_t("くいちがい"), TABLE, {"table": drawing.gap_rows(view, cell_url(self.object))}, "gaps"),
         ]
         if opinions := pages.opinions(self.object, self.actor):
             found.append(Panel(_t("市民意見（アンケート）"), "followup/panels/opinions.html", {"opinions": opinions}, "opinions"))
