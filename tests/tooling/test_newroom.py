@@ -44,7 +44,7 @@ class House:
 
 def results(*started: tuple[str, subprocess.Popen[str]]) -> Iterator[tuple[str, int, str]]:
     for name, process in started:
-        out, _nothing = process.communicate(timeout=120)
+        out, _nothing = process.communicate(timeout=600)
         yield name, process.returncode, out
 
 

@@ -1,7 +1,7 @@
 """What an importer shows before anything is saved: every row, what it would do, and every problem in its cell.
 
-A room's reader turns bytes into a ``Preview``; ``ImportPage`` shows it; the room's import Action takes the same bytes,
-reads them again and applies exactly the rows the preview named (``digest`` ties the two together).
+A room's reader turns bytes into a ``Preview``; ``ImportPage`` shows it; the room's act, an ``ImportRows``, takes the same
+bytes, reads them again and applies exactly the rows the preview named (``digest`` ties the two together).
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kusei.core.actions.action import Action, Refused
 
 Words = str | Promise
 Status = Literal["new", "changed", "same", "refused"]
@@ -88,3 +91,35 @@ def status_of(values: Mapping[str, Any], old: Mapping[str, Any] | None, issues: 
     if old is None:
         return "new"
     return "same" if all(old.get(k) == v for k, v in values.items()) else "changed"
+
+
+class ImportRows(Action):
+    """One import is one act: the bytes are read again, and applied only if they say what the preview showed.
+
+    Abstract: a room names the verb, writes ``read`` (which may keep more on ``self``) and ``perform``. ``digest``: of the
+    preview a person saw; "" where none was shown (a loader). ``nothing``: the refusal of a file without a row to take; ""
+    lets it pass.
+    """
+
+    nothing: ClassVar[Words] = _("取り込める行がありません。")
+    data: bytes
+    file_name: str
+    digest: str = ""
+
+    def read(self) -> Preview:
+        """Raises Unreadable."""
+        raise NotImplementedError
+
+    def check(self) -> None:
+        try:
+            self.preview = self.read()
+        except Unreadable as error:
+            raise Refused(str(error), field="file", code="unreadable") from error
+        if self.digest and self.digest != self.preview.digest:
+            raise Refused(_("確かめたあとに内容が変わりました。もう一度確かめてください。"), code="stale")
+        if self.nothing and not self.preview.accepted:
+            raise Refused(self.nothing, field="file", code="nothing")
+
+    def facts(self, result: Any) -> dict[str, Any]:
+        counts: tuple[Status, ...] = ("new", "changed", "same", "refused")
+        return {"digest": self.preview.digest, **{s: self.preview.count(s) for s in counts}}

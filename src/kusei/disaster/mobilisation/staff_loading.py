@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.core.actions.action import Action, Refused
-from kusei.core.importing import Incoming, Preview
+from kusei.core.importing import ImportRows, Incoming, Preview
 from kusei.core.ledger.models import StaffMember, Ward
 from kusei.core.search.find import SOURCES, index
 from kusei.core.text import sort_key
@@ -20,19 +17,15 @@ BATCH = 500
 FIELDS = (*KEPT, "sort_key", "skills", "mesh", "mesh_by", "fixed_ward", "staff", "version")
 
 
-class ImportStaff(Action):
+class ImportStaff(ImportRows):
     verb, power, label = "mobilisation.load", powers.ASSIGN, _("職員の名簿を取り込む")
     effect = _("この年度の名簿に加え、同じ職員番号の人は新しい内容にします。名簿にない人はそのまま残ります。")
     city_wide = True
-    data: bytes
-    file_name: str
     fiscal_year: int
-    digest: str = ""
 
-    def check(self) -> None:
+    def read(self) -> Preview:
         self._plan: Plan = plan(self.data, self.file_name, self.fiscal_year)
-        if self.digest and self.digest != self._plan.preview.digest:
-            raise Refused(_("確かめたあとに内容が変わりました。もう一度ファイルを選んでください。"), code="digest")
+        return self._plan.preview
 
     def perform(self) -> Preview:
         rows = self._plan.preview.accepted
@@ -66,10 +59,6 @@ class ImportStaff(Action):
         v = self._plan.values[row.row]
         address, caring = v.get("address") or "", v.get("caring") or ""
         return Home(member=member, address=address, lon=v.get("lon"), lat=v.get("lat"), caring=caring)
-
-    def facts(self, result: Any) -> dict[str, Any]:
-        found: Preview = result
-        return {"digest": found.digest, **{s: found.count(s) for s in ("new", "changed", "refused")}}
 
     @staticmethod
     def year_now() -> int:

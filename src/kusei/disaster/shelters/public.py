@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from kusei.core.access.actors import VISITOR, Actor
-from kusei.core.ledger.models import Ward
-from kusei.core.sheets.sites import HAZARDS, YES, LoadReport, report_of
+from kusei.core.sheets.sites import HAZARDS, YES
+from kusei.core.sheets.sites.loading import load_list
 from kusei.disaster.shelters.lifecycle import RUNNING
 from kusei.disaster.shelters.loading import ImportShelters
 from kusei.disaster.shelters.models import HAZARD_LABELS, Opening, Shelter
 from kusei.disaster.shelters.queries import with_last_count, with_opening
 
-Progress = Callable[[int, int], None]
-
-
-def load_sites(
-    actor: Actor,
-    wards: Sequence[Ward],
-    data: bytes,
-    file_name: str,
-    *,
-    source: str = "",
-    as_of: date | None = None,
-    progress: Progress | None = None,
-) -> LoadReport:
-    """Take a published list into the register as one act. Raises Unreadable when the file cannot be taken as a whole.
-
-    ``source``: attribution to keep with every row. ``as_of``: the day the list speaks of (None = it does not say).
-    """
-    act = ImportShelters(
-        actor=actor,
-        data=data,
-        file_name=file_name,
-        source=source,
-        as_of=as_of,
-        wards=list(wards),
-        progress=progress,
-    )
-    return report_of(act())
+load_sites = partial(load_list, ImportShelters)  # a published list, as one act
 
 
 @dataclass(frozen=True)

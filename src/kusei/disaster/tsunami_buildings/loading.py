@@ -2,81 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kusei.core import calendar
-from kusei.core.actions.action import Action, Refused
-from kusei.core.importing import Incoming, Preview
+from kusei.core.actions.action import Refused
+from kusei.core.importing import ImportRows, Incoming, Preview
 from kusei.core.ledger.models import Facility, Ward
-from kusei.core.search.find import SOURCES, index
+from kusei.core.sheets.sites.loading import BATCH, LoadSites
 from kusei.core.text import sort_key
 from kusei.disaster.tsunami_buildings import powers, surveys
 from kusei.disaster.tsunami_buildings.actions.preparing import MEASURED, RegisterBuilding, SurveyBuilding
-from kusei.disaster.tsunami_buildings.incoming import Plan, plan
+from kusei.disaster.tsunami_buildings.incoming import plan
 from kusei.disaster.tsunami_buildings.models import Building
 
-BATCH = 1000
-Progress = Callable[[int, int], None]
 
-
-class ImportBuildings(Action):
-    """``ward`` None: the whole city's list, for a post of the city. ``digest``: of the preview a person saw."""
-
+class ImportBuildings(LoadSites):
     verb, power, label = "tsunami_buildings.load", powers.LOAD, _("津波避難ビルの一覧を取り込む")
     effect = _("公表された一覧を取り込みます。指定日のない建物は「参考」として示します。")
-    data: bytes
-    file_name: str
-    digest: str = ""
-    source: str = ""
-    as_of: date | None = None
-    ward: Ward | None = None
-    wards: Sequence[Ward] | None = None
-    progress: Progress | None = None
+    model, plan_of = Building, plan
 
-    def where(self) -> Ward | None:
-        return self.ward
-
-    def check(self) -> None:
-        wards = self.wards or list(Ward.objects.as_of(calendar.today()).select_related("city"))
-        self._plan: Plan = plan(self.data, self.file_name, wards, only=self.ward)
-        self.source = self.source or self._plan.source
-        if self.digest and self.digest != self._plan.preview.digest:
-            raise Refused(_("確かめたあとに内容が変わりました。もう一度ファイルを選んでください。"), code="digest")
-
-    def perform(self) -> Preview:
-        accepted = self._plan.preview.accepted
-        new = [r for r in accepted if r.status == "new"]
-        rows = [*self._create(new), *self._change([r for r in accepted if r.status == "changed"])]
-        if Building._meta.label_lower in SOURCES:
-            index(rows)
-        if self.progress:
-            self.progress(len(accepted), len(accepted))
-        return self._plan.preview
-
-    def _facility(self, row: Incoming) -> Facility:
-        one = self._plan.judged[row.row]
-        site, ward = one.site, one.ward
-        return Facility(
-            ward=ward,
-            name=site.name,
-            kana=site.kana,
-            address=site.address,
-            lon=site.lon,
-            lat=site.lat,
-            point_source=self.source[:120],
-            phone=site.phone[:40],
-            source=self.source,
-            source_as_of=self.as_of,
-            kind_word=str(Building._meta.verbose_name),
-            since=self.as_of or calendar.today(),
-        )
-
-    def _create(self, rows: Sequence[Incoming]) -> list[Building]:
-        facilities = Facility.objects.bulk_create([self._facility(r) for r in rows], batch_size=BATCH)
+    def create(self, rows: Sequence[Incoming]) -> list[Building]:
+        facilities = Facility.objects.bulk_create([self.facility(r) for r in rows], batch_size=BATCH)
         made = []
         for row, facility in zip(rows, facilities, strict=True):
             one = self._plan.judged[row.row]
@@ -92,7 +41,7 @@ class ImportBuildings(Action):
             made.append(self._fill(building, row))
         return Building.objects.bulk_create(made, batch_size=BATCH)
 
-    def _change(self, rows: Sequence[Incoming]) -> list[Building]:
+    def change(self, rows: Sequence[Incoming]) -> list[Building]:
         changed = [self._fill(self._plan.known[r.row], r) for r in rows]
         facilities = []
         for row, building in zip(rows, changed, strict=True):
@@ -114,21 +63,13 @@ class ImportBuildings(Action):
             building.version += 1
         return building
 
-    def facts(self, result: Any) -> dict[str, Any]:
-        found: Preview = result
-        counts = {s: found.count(s) for s in ("new", "changed", "same", "refused")}
-        return {"digest": found.digest, **counts}
 
-
-class ImportSurveys(Action):
+class ImportSurveys(ImportRows):
     """The list of a survey team as one act; every row registers its candidate, if new, and records its survey."""
 
     verb, power, label = "tsunami_buildings.load_surveys", powers.KEEP, _("現地調査の一覧を取り込む")
     effect = _("候補を登録し、調査の結果を記録します。指定中の建物は変えません。")
-    data: bytes
-    file_name: str
     ward: Ward | None = None
-    digest: str = ""
 
     def where(self) -> Ward | None:
         return self.ward
@@ -136,9 +77,12 @@ class ImportSurveys(Action):
     def check(self) -> None:
         if self.ward is None:
             raise Refused(_("画面の上で区を選んでから行ってください。"))
+        super().check()
+
+    def read(self) -> Preview:
+        assert self.ward is not None
         self._surveys = surveys.plan(self.data, self.file_name, self.ward)
-        if self.digest and self.digest != self._surveys.preview.digest:
-            raise Refused(_("確かめたあとに内容が変わりました。もう一度ファイルを選んでください。"), code="digest")
+        return self._surveys.preview
 
     def perform(self) -> Preview:
         assert self.ward is not None
@@ -152,10 +96,6 @@ class ImportSurveys(Action):
             if values.get("surveyed_on") is not None:
                 self.also(SurveyBuilding(actor=self.actor, building=building, **_survey_of(values)))
         return self._surveys.preview
-
-    def facts(self, result: Any) -> dict[str, Any]:
-        found: Preview = result
-        return {"digest": found.digest, **{s: found.count(s) for s in ("new", "changed", "same", "refused")}}
 
 
 def _survey_of(values: dict[str, Any]) -> dict[str, Any]:

@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Count
 
 from kusei.core import calendar
-from kusei.core.access.actors import VISITOR, Actor
-from kusei.core.ledger.models import District, Ward
-from kusei.core.sheets.sites import LoadReport, report_of
+from kusei.core.access.actors import VISITOR
+from kusei.core.ledger.models import District
+from kusei.core.sheets.sites.loading import load_list
 from kusei.disaster.tsunami_buildings import bridge
 from kusei.disaster.tsunami_buildings.loading import ImportBuildings
 from kusei.disaster.tsunami_buildings.models import Building
 from kusei.disaster.tsunami_buildings.queries import network_in_use
 
-Progress = Callable[[int, int], None]
-
-
-def load_buildings(
-    actor: Actor,
-    wards: Sequence[Ward],
-    data: bytes,
-    file_name: str,
-    *,
-    source: str = "",
-    as_of: date | None = None,
-    progress: Progress | None = None,
-) -> LoadReport:
-    """Take a published list into the register as one act. Raises Unreadable when the file cannot be taken as a whole.
-
-    ``source``: attribution to keep with every row. ``as_of``: the day the list speaks of (None = it does not say).
-    """
-    act = ImportBuildings(
-        actor=actor,
-        data=data,
-        file_name=file_name,
-        source=source,
-        as_of=as_of,
-        wards=list(wards),
-        progress=progress,
-    )
-    return report_of(act())
+load_buildings = partial(load_list, ImportBuildings)  # a published list, as one act
 
 
 @dataclass(frozen=True)

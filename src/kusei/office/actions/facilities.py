@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.actions.action import Action, Refused
-from kusei.core.importing import Incoming, Preview
+from kusei.core.importing import ImportRows, Incoming, Preview
 from kusei.core.ledger.models import District, Facility, Organisation, Ward
 from kusei.core.places import diagnose, geometry_of
 from kusei.core.search import find
@@ -97,12 +97,7 @@ class EndFacility(EndsOnADay):
     facility: Facility
 
 
-class ImportRows(Action):
-    """One import is one act: the bytes are read again, and applied only if they say what the preview showed."""
-
-    data: bytes
-    file_name: str
-    digest: str
+class _LedgerRows(ImportRows):
     ward: Ward | None = None
 
     def where(self) -> Ward | None:
@@ -112,24 +107,10 @@ class ImportRows(Action):
         rows = Ward.objects.as_of(calendar.today()).defer("boundary")
         return intake.Scope(wards=[self.ward] if self.ward else list(rows), only=self.ward)
 
-    def read(self) -> Preview:
-        raise NotImplementedError
-
-    def check(self) -> None:
-        self._preview = self.read()
-        if self._preview.digest != self.digest:
-            raise Refused(_t("確かめたあとに内容が変わりました。もう一度確かめてください。"), code="stale")
-        if not self._preview.accepted:
-            raise Refused(_t("登録できる行がありません。"))
-
-    def facts(self, result: Any) -> dict[str, Any]:
-        counts = {s: self._preview.count(s) for s in ("new", "changed", "same", "refused")}
-        return {"digest": self.digest, **counts}
-
     def apply(self, model: Any, fields: tuple[str, ...]) -> int:
         """Write the accepted rows and index them for search. Returns how many."""
         wards = {w.code: w for w in Ward.objects.defer("boundary")}
-        accepted = list(self._preview.accepted)
+        accepted = list(self.preview.accepted)
         new = [model(since=calendar.today(), **self.row(r, wards)) for r in accepted if r.status == "new"]
         old = {r.ref: r for r in model.objects.filter(ref__in=[r.key for r in accepted if r.key])}
         touched = []
@@ -151,7 +132,7 @@ class ImportRows(Action):
         raise NotImplementedError
 
 
-class ImportFacilities(ImportRows):
+class ImportFacilities(_LedgerRows):
     verb, power, label = "office.import_facilities", powers.FACILITIES, _("施設の一覧を取り込む")
     effect = _("確かめた行だけを登録し、書き換えます。1件でも登録できないときは、すべて取り消します。")
 
@@ -173,7 +154,7 @@ class ImportFacilities(ImportRows):
         return values
 
 
-class ImportBodies(ImportRows):
+class ImportBodies(_LedgerRows):
     verb, power, label = "office.import_bodies", powers.FACILITIES, _("団体の一覧を取り込む")
     effect = ImportFacilities.effect
 

@@ -14,7 +14,7 @@ from kusei.core.access.actors import Actor, Staff
 from kusei.core.access.decide import may
 from kusei.core.actions.action import Action, Refused
 from kusei.core.approval.queries import heir_of
-from kusei.core.importing import Incoming
+from kusei.core.importing import ImportRows, Incoming, Preview
 from kusei.core.ledger.models import Post, Ward
 from kusei.core.numbering.models import Series
 from kusei.office.actions.ending import EndsOnADay, changed, named, update
@@ -208,15 +208,12 @@ class Reopen(_OnDay):
         return update(self.occasion, state="todo", done_on=None, done_by="", note="")
 
 
-class ImportTasks(Action):
+class ImportTasks(ImportRows):
     """The list a division already keeps. Known by its title: a changed row is edited, a new one added."""
 
     verb, power, label = "year.import_tasks", powers.KEEP, _("年間予定の一覧を取り込む")
     effect = _("業務名が同じ予定は直し、新しいものは加えます。ファイルにない予定はそのまま残ります。")
     post: Post
-    data: bytes
-    file_name: str
-    digest: str
 
     def where(self) -> Ward | None:
         return self.post.ward
@@ -224,15 +221,16 @@ class ImportTasks(Action):
     def check(self) -> None:
         if reason := stranger(self.actor, self.post):
             raise Refused(reason)
+        super().check()
+
+    def read(self) -> Preview:
         Post.objects.select_for_update().get(pk=self.post.pk)
-        self._preview = intake.tasks_preview(self.data, self.file_name, self.post)
-        if self._preview.digest != self.digest:
-            raise Refused(_t("内容が変わりました。もう一度確かめてください。"), code="digest")
+        return intake.tasks_preview(self.data, self.file_name, self.post)
 
     def perform(self) -> int:
-        for row in self._preview.accepted:
+        for row in self.preview.accepted:
             self._take(row)
-        return len(self._preview.accepted)
+        return len(self.preview.accepted)
 
     def _take(self, row: Incoming) -> None:
         given = {
@@ -245,7 +243,7 @@ class ImportTasks(Action):
             self.also(AddTask(actor=self.actor, post=self.post, **given))
 
     def facts(self, result: int) -> dict[str, Any]:
-        return {"rows": result, "digest": self.digest[:16], "refused": self._preview.count("refused")}
+        return {"rows": result, "digest": self.digest[:16], "refused": self.preview.count("refused")}
 
 
 class CarryOver(Action):

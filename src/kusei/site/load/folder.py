@@ -14,7 +14,7 @@ from kusei.core import calendar, gate
 from kusei.core.access.actors import system
 from kusei.core.access.models import Grant, User
 from kusei.core.access.powers import POWERS
-from kusei.core.importing import Unreadable
+from kusei.core.actions.action import Refused
 from kusei.core.ledger.models import Division, Holding, Post, StaffMember, Ward
 from kusei.core.ledger.queries import city
 from kusei.core.search.find import SOURCES, rebuild
@@ -69,7 +69,7 @@ def _sites(ground: grounds.Ground, say: Say, as_of: date | None) -> Iterator[str
         read = buildings.load_buildings if any(w in path.name for w in TSUNAMI) else shelters.load_sites
         try:
             report = read(actor, wards, path.read_bytes(), path.name, source="", as_of=as_of)
-        except Unreadable as error:
+        except Refused as error:
             yield f"left alone: {path.name} ({error})"
         else:
             yield from report.lines()

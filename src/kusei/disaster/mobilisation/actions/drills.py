@@ -14,7 +14,7 @@ from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
 from kusei.core.actions.leave import Need
 from kusei.core.actions.refusals import written
-from kusei.core.importing import Preview
+from kusei.core.importing import ImportRows, Preview
 from kusei.core.rules.models import RuleRow
 from kusei.core.rules.registry import BadRule
 from kusei.core.rules.registry import check as checked
@@ -95,14 +95,11 @@ class KeepArrivals(Action):
         return {"drill": result.ref, "wards": len(self._calls)}
 
 
-class LoadDrill(Action):
+class LoadDrill(ImportRows):
     verb, power, label = "mobilisation.load_drill", powers.ASSIGN, _("参集した人数を取り込む")
     effect = _("この記録の数を、ファイルの数に置き換えます。だれが何時に来たかは残しません。")
-    on, page, tone = "drill", "mobilisation:load_drill", "main"
+    on, page, tone, nothing = "drill", "mobilisation:load_drill", "main", ""  # what counts are the figures, asked below
     drill: Drill
-    data: bytes
-    file_name: str
-    digest: str = ""
 
     @classmethod
     def hindrance(cls, actor: Actor, row: Drill) -> str:
@@ -111,11 +108,13 @@ class LoadDrill(Action):
     def check(self) -> None:
         if reason := self.hindrance(self.actor, self.drill):
             raise Refused(reason)
-        self._plan = drill_incoming.plan(self.data, self.file_name, self.drill)
-        if self.digest and self.digest != self._plan.preview.digest:
-            raise Refused(_("確かめたあとに内容が変わりました。もう一度ファイルを選んでください。"), code="digest")
+        super().check()
         if not self._plan.marks:
             raise Refused(_("残せる数がありません。ファイルを直してもう一度選んでください。"))
+
+    def read(self) -> Preview:
+        self._plan = drill_incoming.plan(self.data, self.file_name, self.drill)
+        return self._plan.preview
 
     def perform(self) -> Preview:
         self.drill.marks.all().delete()
@@ -126,7 +125,7 @@ class LoadDrill(Action):
         return self._plan.preview
 
     def facts(self, result: Preview) -> dict[str, Any]:
-        return {"digest": result.digest, **{s: result.count(s) for s in ("new", "refused")}, "marks": len(self._plan.marks)}
+        return {**super().facts(result), "marks": len(self._plan.marks)}
 
 
 class AdoptCalibration(Action):

@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.core.actions.action import Action, Refused
-from kusei.core.importing import Preview
+from kusei.core.importing import ImportRows, Preview
 from kusei.disaster.mobilisation import powers, relief_incoming
 from kusei.disaster.mobilisation.actions.support import come
 from kusei.disaster.mobilisation.models import ReliefPlan, ReliefWish, Skill, SupportRequest
 
 
-class _Loads(Action):
-    data: bytes
-    file_name: str
-    digest: str = ""
-
-    def read(self) -> relief_incoming.Plan:
-        raise NotImplementedError
-
-    def check(self) -> None:
-        self._plan = self.read()
-        if self.digest and self.digest != self._plan.preview.digest:
-            raise Refused(_("確かめたあとに内容が変わりました。もう一度ファイルを選んでください。"), code="digest")
-        if not self._plan.preview.accepted:
-            raise Refused(_("取り込める行がありません。"))
-
-    def facts(self, result: Any) -> dict[str, Any]:
-        found: Preview = self._plan.preview
-        return {"digest": found.digest, **{s: found.count(s) for s in ("new", "changed", "refused")}}
-
-
-class LoadReliefWishes(_Loads):
+class LoadReliefWishes(ImportRows):
     verb, power, label = "mobilisation.load_relief_wishes", powers.RELIEF, _("勤務できない時間を取り込む")
     effect = _("取り込んだ時間には勤務を入れません。計算済みの表は、もう一度計算してください。")
     on = "plan"
     plan: ReliefPlan
 
-    def read(self) -> relief_incoming.Plan:
-        return relief_incoming.wishes(self.data, self.file_name, self.plan)
+    def read(self) -> Preview:
+        self._plan = relief_incoming.wishes(self.data, self.file_name, self.plan)
+        return self._plan.preview
 
     def perform(self) -> ReliefPlan:
         values = [self._plan.values[r.row] for r in self._plan.preview.accepted]
@@ -52,14 +30,15 @@ class LoadReliefWishes(_Loads):
         return self.plan
 
 
-class LoadSupporters(_Loads):
+class LoadSupporters(ImportRows):
     verb, power, label = "mobilisation.load_supporters", powers.RELIEF, _("到着した人の名簿を取り込む")
     effect = _("名簿の人がいま到着したと記録します。")
     on = "support"
     support: SupportRequest
 
-    def read(self) -> relief_incoming.Plan:
-        return relief_incoming.supporters(self.data, self.file_name, self.support)
+    def read(self) -> Preview:
+        self._plan = relief_incoming.supporters(self.data, self.file_name, self.support)
+        return self._plan.preview
 
     def perform(self) -> SupportRequest:
         values = [self._plan.values[r.row] for r in self._plan.preview.accepted]

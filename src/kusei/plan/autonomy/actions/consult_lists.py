@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import time
 from typing import Any
 
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.access.actors import system
 from kusei.core.actions.action import Action, Refused
 from kusei.core.clocks import run as clocks
-from kusei.core.importing import Preview
+from kusei.core.importing import ImportRows, Preview
 from kusei.core.inquiry.rules import BEFORE, LATE, ON_DAY, reminder_due
 from kusei.core.jobs.run import nightly
 from kusei.core.ledger.models import Ward
@@ -27,13 +26,10 @@ from kusei.plan.autonomy.queries_consultations import closing
 from kusei.plan.autonomy.rule_values import CONSULT_REMINDERS
 
 
-class ImportConsultations(Action):
+class ImportConsultations(ImportRows):
     verb, power, label = "autonomy.import_consultations", powers.CONSULT, _("協議の一覧を取り込む")
     effect = _("終わった協議は先例になり、回答のないものは局の回答待ちになります。すでにある件名の協議は変えません。")
     ward: Ward
-    data: bytes
-    file_name: str
-    digest: str
 
     def where(self) -> Ward:
         return self.ward
@@ -41,14 +37,13 @@ class ImportConsultations(Action):
     def check(self) -> None:
         if self.actor.ward_id != self.ward.pk:
             raise Refused(NOT_WARD)
-        self._preview: Preview = incoming.read_consultations(self.data, self.file_name, self.ward)
-        if self._preview.digest != self.digest:
-            raise Refused(_t("確かめたあとに内容が変わりました。もう一度確かめてください。"), code="stale")
-        if not self._preview.accepted:
-            raise Refused(_t("取り込める行がありません。"))
+        super().check()
+
+    def read(self) -> Preview:
+        return incoming.read_consultations(self.data, self.file_name, self.ward)
 
     def perform(self) -> None:
-        made = [self._keep(dict(row.values)) for row in self._preview.accepted]
+        made = [self._keep(dict(row.values)) for row in self.preview.accepted]
         find.index(made)
 
     def _keep(self, values: dict[str, Any]) -> Consultation:
@@ -70,9 +65,6 @@ class ImportConsultations(Action):
         if c.round and c.state in ("concluded", "done", "refused", "withdrawn"):
             publish(c, c.outcome, on=c.answered_on or c.asked_on or calendar.today())
         return c
-
-    def facts(self, result: Any) -> dict[str, Any]:
-        return {"digest": self.digest, **{s: self._preview.count(s) for s in ("new", "same", "refused")}}
 
 
 WORDS = {

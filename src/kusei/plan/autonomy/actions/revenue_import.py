@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.core.actions.action import Action, Refused
 from kusei.core.clocks import run as clocks
-from kusei.core.importing import Preview
+from kusei.core.importing import ImportRows, Preview
 from kusei.core.ledger.models import Ward
 from kusei.core.rules import registry as rule_rows
 from kusei.core.search import find
@@ -23,28 +22,21 @@ from kusei.plan.autonomy.queries_consultations import closing
 from kusei.plan.autonomy.rule_values import REVENUE
 
 
-class ImportRevenue(Action):
+class ImportRevenue(ImportRows):
     verb, power, label = "autonomy.import_revenue", powers.EARN, _("収入の台帳を取り込む")
     effect = _("確かめた行を、契約・調定・受入れとして取り込みます。すでにある行は変えません。")
     ward: Ward
-    data: bytes
-    file_name: str
-    digest: str
 
     def where(self) -> Ward:
         return self.ward
 
-    def check(self) -> None:
+    def read(self) -> Preview:
         Ward.objects.select_for_update().get(pk=self.ward.pk)  # two desks with the same file take it in once
-        self._preview: Preview = incoming.read_ledger(self.data, self.file_name, self.ward)
-        if self._preview.digest != self.digest:
-            raise Refused(_t("確かめたあとに内容が変わりました。もう一度確かめてください。"), code="stale")
-        if not self._preview.accepted:
-            raise Refused(_t("取り込める行がありません。"))
+        return incoming.read_ledger(self.data, self.file_name, self.ward)
 
     def perform(self) -> Ward:
         rule = rule_rows.at(REVENUE, ward=self.ward)
-        find.index([self._take(row.values, rule) for row in self._preview.accepted if row.status == "new"])
+        find.index([self._take(row.values, rule) for row in self.preview.accepted if row.status == "new"])
         return self.ward
 
     def _take(self, v: Any, rule: Any) -> Agreement:
@@ -72,5 +64,3 @@ class ImportRevenue(Action):
             clocks.start(PAY_DUE, bill, at=self.moment, due_at=closing(bill.due_on))
         return a
 
-    def facts(self, result: Any) -> dict[str, Any]:
-        return {"digest": self.digest, **{s: self._preview.count(s) for s in ("new", "same", "refused")}}

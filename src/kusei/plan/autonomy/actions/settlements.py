@@ -10,37 +10,29 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.core.actions.action import Action, Refused
-from kusei.core.importing import Preview
+from kusei.core.importing import ImportRows, Preview
 from kusei.core.ledger.models import Ward
 from kusei.core.search import find
 from kusei.plan.autonomy import incoming_settlements, powers
 from kusei.plan.autonomy.models import CeilingChange, Commitment, Envelope, Payment, Proposal, Shift
 
 
-class ImportSettlements(Action):
+class ImportSettlements(ImportRows):
     verb, power, label = "autonomy.import_settlements", powers.CEILING, _("過年度の決算を取り込む")
     effect = _("確かめた行を、終わった年度の決算済みの事業にします。すでにある事業は変えません。")
     ward: Ward
-    data: bytes
-    file_name: str
-    digest: str
 
     def where(self) -> Ward:
         return self.ward
 
-    def check(self) -> None:
+    def read(self) -> Preview:
         # The ward is held until the end: a second file of the same years waits, and then finds them there.
         Ward.objects.select_for_update().get(pk=self.ward.pk)
         list(Envelope.objects.select_for_update().filter(ward=self.ward).order_by("pk"))
-        self._preview: Preview = incoming_settlements.read_settlements(self.data, self.file_name, self.ward)
-        if self._preview.digest != self.digest:
-            raise Refused(_t("確かめたあとに内容が変わりました。もう一度確かめてください。"), code="stale")
-        if not self._preview.count("new"):
-            raise Refused(_t("取り込める行がありません。"))
+        return incoming_settlements.read_settlements(self.data, self.file_name, self.ward)
 
     def perform(self) -> Ward:
-        new = [r.values for r in self._preview.rows if r.status == "new"]
+        new = [r.values for r in self.preview.rows if r.status == "new"]
         years = {e.fiscal_year: e for e in Envelope.objects.filter(ward=self.ward)}
         for values in new:
             year = values["fiscal_year"]
@@ -71,5 +63,3 @@ class ImportSettlements(Action):
             Payment.objects.create(commitment=order, yen=paid, paid_on=last, note=said)
         return made
 
-    def facts(self, result: Any) -> dict[str, Any]:
-        return {"digest": self.digest, **{s: self._preview.count(s) for s in ("new", "same", "refused")}}

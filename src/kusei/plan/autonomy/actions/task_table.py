@@ -15,7 +15,7 @@ from kusei.core.actions.leave import Need
 from kusei.core.actions.refusals import written
 from kusei.core.approval.actions.table import SetDecisionRule
 from kusei.core.approval.kinds import KINDS
-from kusei.core.importing import Preview
+from kusei.core.importing import ImportRows, Preview
 from kusei.core.ledger.models import Ward
 from kusei.core.search import find
 from kusei.plan.autonomy import incoming_tasks as incoming
@@ -40,25 +40,18 @@ def keep_row(task: Task, ward: Ward | None, **told: Any) -> Assignment:
     return Assignment.objects.create(task=task, ward=ward, **told)
 
 
-class ImportTable(Action):
+class ImportTable(ImportRows):
     verb, power, label = "autonomy.import_table", powers.TABLE, _("事務分担の表を取り込む")
     effect = _("新しい行が加わり、変わった行は適用日の前日で終わります。ファイルにない行は変わりません。")
-    data: bytes
-    file_name: str
-    digest: str
 
-    def check(self) -> None:
-        self._preview: Preview = incoming.read_table(self.data, self.file_name)
-        if self._preview.digest != self.digest:
-            raise Refused(_t("確かめたあとに内容が変わりました。もう一度確かめてください。"), code="stale")
-        if not self._preview.accepted:
-            raise Refused(_t("取り込める行がありません。"))
+    def read(self) -> Preview:
+        return incoming.read_table(self.data, self.file_name)
 
     def perform(self) -> None:
         tasks = {t.code: t for t in Task.objects.select_for_update().order_by("code")}
         wards = {w.name: w for w in Ward.objects.as_of(calendar.today())}
         made = []
-        for row in self._preview.accepted:
+        for row in self.preview.accepted:
             v = row.values
             task = tasks.get(v["code"])
             if task is None:
@@ -74,9 +67,6 @@ class ImportTable(Action):
                 since=v["since"],
             )
         find.index(made)
-
-    def facts(self, result: Any) -> dict[str, Any]:
-        return {"digest": self.digest, **{s: self._preview.count(s) for s in ("new", "changed", "same", "refused")}}
 
 
 class SetAssignment(Action):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused, Stale
 from kusei.core.clocks import run as clocks
-from kusei.core.importing import Unreadable
+from kusei.core.importing import ImportRows, Preview
 from kusei.core.inquiry import actions as inquiry
 from kusei.core.rules import registry as rule_rows
 from kusei.plan.followup import workbook
@@ -338,29 +338,22 @@ class WriteReview(Action):
         return {"initiative": result.initiative_ref, "review": result.ref}
 
 
-class ImportSheet(_Writing):
+class ImportSheet(_Writing, ImportRows):
     verb, power, label = "followup.import_sheet", FILL, _("Excelの回答を取り込む")
     effect = _("読み取れた行の回答だけを書き換えます。根拠の値は取り込みません。")
     page = "followup:import_sheet"
-    data: bytes
-    file_name: str
-    digest: str
 
     def check(self) -> None:
-        super().check()
-        try:
-            self._preview = workbook.read_answers(self.sheet, self.data, self.file_name)
-        except Unreadable as problem:
-            raise Refused(str(problem), code="unreadable") from problem
-        if self._preview.digest != self.digest:
-            raise Refused(_t("内容が変わりました。もう一度確かめてください。"), code="digest")
-        if not self._preview.accepted:
-            raise Refused(_t("取り込む行がありません。"), code="nothing")
+        _Writing.check(self)
+        ImportRows.check(self)
+
+    def read(self) -> Preview:
+        return workbook.read_answers(self.sheet, self.data, self.file_name)
 
     def perform(self) -> WardSheet:
         entries = {e.ref: e for e in self.sheet.entries.all()}
         changed = []
-        for row in self._preview.accepted:
+        for row in self.preview.accepted:
             entry = entries[row.key]
             for name in workbook.ANSWERS:
                 if name in row.values:
@@ -373,5 +366,5 @@ class ImportSheet(_Writing):
         return self.sheet
 
     def facts(self, result: WardSheet) -> dict[str, Any]:
-        counts = {s: self._preview.count(s) for s in ("changed", "same", "refused")}
+        counts = {s: self.preview.count(s) for s in ("changed", "same", "refused")}
         return {"digest": self.digest, **counts}

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.core.actions.action import Action, Refused
-from kusei.core.importing import Preview
+from kusei.core.importing import ImportRows, Preview
 from kusei.core.ledger.models import Ward
 from kusei.core.ledger.queries import wards
 from kusei.core.search import find
@@ -18,10 +14,7 @@ from kusei.plan.practices.models import Practice, Trait
 from kusei.plan.register.public import current_plan
 
 
-class _Import(Action):
-    data: bytes
-    file_name: str
-    digest: str
+class _Import(ImportRows):
     ward: Ward | None = None
 
     def where(self) -> Ward | None:
@@ -29,19 +22,6 @@ class _Import(Action):
 
     def scope(self) -> incoming.Scope:
         return incoming.Scope([self.ward] if self.ward else list(wards(calendar.today())), self.ward)
-
-    def read(self) -> Preview:
-        raise NotImplementedError
-
-    def check(self) -> None:
-        self._preview = self.read()
-        if self._preview.digest != self.digest:
-            raise Refused(_t("確かめたあとに内容が変わりました。もう一度確かめてください。"), code="stale")
-        if not self._preview.accepted:
-            raise Refused(_t("取り込める行がありません。"))
-
-    def facts(self, result: Any) -> dict[str, Any]:
-        return {"digest": self.digest, **{s: self._preview.count(s) for s in ("new", "changed", "same", "refused")}}
 
     def by_code(self) -> dict[str, Ward]:
         return {w.code: w for w in self.scope().wards}
@@ -58,7 +38,7 @@ class ImportCards(_Import):
         plan = current_plan()
         refs = {n.title: n.ref for n in plan.of("initiative")} if plan else {}
         places, made = self.by_code(), []
-        for row in self._preview.accepted:
+        for row in self.preview.accepted:
             values = {k: "" if v is None and k not in _NUMBERS else v for k, v in row.values.items() if k != "ward"}
             values["method"] = values["method"] or "none"
             made.append(Practice(
@@ -81,7 +61,7 @@ class ImportTraits(_Import):
 
     def perform(self) -> int:
         places, made = self.by_code(), []
-        for row in self._preview.accepted:
+        for row in self.preview.accepted:
             ward, day, source = places[row.values["ward"]], row.values["day"], row.values.get("source", "")
             figures = {k: v for k, v in row.values.items() if k not in incoming.NOT_VALUES}
             made += [Trait(ward=ward, key=k, day=day, value=v, source=source or self.file_name[:120]) for k, v in figures.items()]

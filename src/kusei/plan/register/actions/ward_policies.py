@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
-from kusei.core.importing import Preview, Unreadable
+from kusei.core.importing import ImportRows, Preview
 from kusei.core.ledger.models import Ward
 from kusei.plan.register import queries
 from kusei.plan.register.actions.revising import post_of
@@ -162,14 +162,11 @@ class ReopenWardPolicy(_OnPolicy):
         return self.policy
 
 
-class ImportWardPolicy(_OnPolicy):
+class ImportWardPolicy(_OnPolicy, ImportRows):
     """The ward's own Excel: all accepted rows in one act."""
 
     verb, label = "register.import_ward_policy", _("区政運営方針の表を取り込む")
     effect = _("表の行を方針に書き込みます。表にない取り組みはそのままです。")
-    data: bytes
-    file_name: str
-    digest: str
 
     @classmethod
     def hindrance(cls, actor: Actor, row: WardPolicy) -> str:
@@ -178,25 +175,20 @@ class ImportWardPolicy(_OnPolicy):
     def check(self) -> None:
         if reason := self.hindrance(self.actor, self.policy):
             raise Refused(reason)
-        try:
-            self._preview: Preview = read_ward_sheet(
-                self.data, self.file_name, policy=self.policy, initiatives=initiatives_of_year(self.policy.fiscal_year))
-        except Unreadable as error:
-            raise Refused(str(error), field="file") from error
-        if self._preview.digest != self.digest:
-            raise Refused(_("内容が変わりました。もう一度確かめてください。"))
-        if not self._preview.accepted:
-            raise Refused(_("取り込める行がありません。"))
+        ImportRows.check(self)
+
+    def read(self) -> Preview:
+        return read_ward_sheet(self.data, self.file_name, policy=self.policy, initiatives=initiatives_of_year(self.policy.fiscal_year))
 
     def perform(self) -> WardPolicy:
         known = {n.ref: n for n in initiatives_of_year(self.policy.fiscal_year)}
-        for row in self._preview.accepted:
+        for row in self.preview.accepted:
             v = row.values
             write_stance(self.policy, known[v["ref"]], stance=v["stance"], focus=v["focus"], reason=v["reason"])
         return self.policy
 
     def facts(self, result: WardPolicy) -> dict[str, Any]:
-        return {"rows": len(self._preview.accepted), "digest": self.digest[:16]}
+        return {"rows": len(self.preview.accepted), "digest": self.digest[:16]}
 
 
 def year_choices(today: date) -> list[int]:

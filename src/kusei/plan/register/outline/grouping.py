@@ -144,7 +144,7 @@ class Grouping:
         kind: Kind | None = None,
         group: GroupKind | None = None,
     ) -> DraftList:
-        return DraftList(title, tuple(piece.lines[:1]), self._at, piece.mark, kind=kind, group=group)
+        return DraftList(title, _heading_lines(piece), self._at, piece.mark, kind=kind, group=group)
 
     def _open_block(self, piece: Piece, kind: Kind) -> None:
         bracket = piece.mark.style is Style.BRACKET
@@ -153,11 +153,11 @@ class Grouping:
         # A city that heads 現状 and 課題 apart still tells one list of issues.
         if current is not None and current.kind is kind and plain(current.title) != plain(label):
             current.title += f"・{label}"
-            current.heading_lines += tuple(piece.lines[:1])
+            current.heading_lines += _heading_lines(piece)
         else:
             self._open = self._list(piece, label, kind=kind)
             self.drafts.blocks.append(self._open)
-        if bracket and piece.mark.text and self._open is not None:
+        if bracket and piece.text and self._open is not None:
             self._open.add(piece.text, tuple(piece.lines), Mark(Style.NONE, "", None, piece.text))
 
     def _open_group(self, piece: Piece, kind: GroupKind) -> None:
@@ -167,7 +167,7 @@ class Grouping:
             group.plan = self._plan
         self._open = group
         self.drafts.groups.append(group)
-        if bracket and piece.mark.text:
+        if bracket and piece.text:
             self._paragraph(Piece(Mark(Style.NONE, "", None, ""), piece.parts, piece.lines))
 
     def _bracket(self, piece: Piece) -> None:
@@ -352,6 +352,11 @@ class Grouping:
                 self._set_title(best, *document_kind(_whole(best)))
                 for line in best.lines:
                     drafts.unknown.pop(line, None)
+
+
+def _heading_lines(piece: Piece) -> tuple[int, ...]:
+    """A bracket closes on its line and what follows is the first item; any other heading takes all its lines."""
+    return tuple(piece.lines[:1] if piece.mark.style is Style.BRACKET else piece.lines)
 
 
 def _whole(piece: Piece) -> str:

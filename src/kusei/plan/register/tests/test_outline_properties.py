@@ -175,6 +175,16 @@ def test_a_mapping_survives_its_own_json(mapping: Mapping) -> None:
     assert Mapping.from_json(mapping.to_json()) == mapping
 
 
+def test_a_line_joined_to_a_heading_stays_accounted_for() -> None:
+    for heading in ("《現状と課題》", "1 現状と課題", "●現状と課題"):
+        text = f"{heading}\n《現状と課題》\n《主な取り組み》\n・あれをする\n・これをする\n"
+        proposal = _read_or_none(text)
+        assert proposal is not None
+        again = _read_or_none(text, proposal.accept().set_role(proposal.lines[1], "continuation"))
+        assert again is not None
+        assert all(x.reason is None or x.reason.code != "not_reached" for x in again.lines), heading
+
+
 @QUICK
 @given(_LINES, st.data())
 def test_any_words_about_lines_keep_every_line_accounted_for(lines: list[str], data: st.DataObject) -> None:

@@ -15,7 +15,7 @@ from kusei.core.actions.action import Action, Refused
 from kusei.core.actions.refusals import written
 from kusei.core.clocks import run as clocks
 from kusei.core.conditions import Asks, wrong
-from kusei.core.importing import Preview
+from kusei.core.importing import ImportRows, Preview
 from kusei.plan.rollout import incoming, powers, queries, rules
 from kusei.plan.rollout.actions.cells import moment_of, renew
 from kusei.plan.rollout.lifecycle import CELL, LIVE
@@ -171,33 +171,24 @@ class EndDependency(Action):
         return self.dependency
 
 
-class ImportStates(Action):
+class ImportStates(ImportRows):
     """One import is one act: the bytes are read again, and applied only if they say what the preview showed."""
 
     verb, power, label = "rollout.import_states", powers.SHAPE, _("展開の表を取り込む")
     effect = _("確かめた枠の状態を、その日からの状態として登録します。読めない枠が一つでもあると、表のどこも登録しません。")
-    city_wide = True
-    data: bytes
-    file_name: str
-    digest: str
+    city_wide, nothing = True, _("取り込める枠がありません。")
     on_day: date
 
     def read(self) -> Preview:
-        return incoming.read_states(self.data, self.file_name, self.on_day)
-
-    def check(self) -> None:
-        self._preview = self.read()
-        if self._preview.digest != self.digest:
-            raise Refused(_t("確かめたあとに内容が変わりました。もう一度確かめてください。"), code="stale")
-        if words := incoming.unreadable(self._preview):
+        found = incoming.read_states(self.data, self.file_name, self.on_day)
+        if words := incoming.unreadable(found):
             raise Refused(words, field="file")
-        if not self._preview.accepted:
-            raise Refused(_t("取り込める枠がありません。"))
+        return found
 
     def perform(self) -> int:
         cells = {(s.ward.code, s.initiative_ref): s for s in Standing.objects.select_related("ward")}
         steps, source = [], self.file_name[:120]
-        for row in self._preview.accepted:
+        for row in self.preview.accepted:
             for code, state in row.values["cells"].items():
                 cell, why = cells[code, row.values["ref"]], "other" if state in incoming.NEED_WHY else ""
                 before, cell.state, cell.since, cell.why, cell.note = cell.state, state, self.on_day, why, incoming.NOTE if why else ""
@@ -220,5 +211,3 @@ class ImportStates(Action):
         else:
             clocks.turn(cell, old, new, at=at)
 
-    def facts(self, result: Any) -> dict[str, Any]:
-        return {"digest": self.digest, "cells": result, **{s: self._preview.count(s) for s in ("changed", "same", "refused")}}
