@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Count, Q
@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.access.powers import DUTIES
+from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import written
 from kusei.core.calendar import Period
 from kusei.core.evidence.registry import SOURCES, collect
 from kusei.core.ledger.models import Adoption, Agreement, Holding, Organisation, Ward
@@ -68,6 +70,35 @@ class Replied(Row):
 
     class Meta:
         abstract = True
+
+
+class AnswerCondition(Action):
+    """Abstract: a ward's own answer; a room names the verb, its table of ``answers``, and what comes of it."""
+
+    answers: ClassVar[Any]
+    condition: Any
+    ward: Ward
+    met: str
+    note: str = ""
+
+    def where(self) -> Ward:
+        return self.ward
+
+    def check(self) -> None:
+        if self.condition.asks != Asks.PERSON:
+            raise Refused(_("これは記録から確かめるので、答えることはできません。"))
+        if self.met == Replied.Met.NO:
+            written(self.note, "note")
+
+    def perform(self) -> Replied:
+        row: Replied = self.answers.objects.update_or_create(
+            condition=self.condition, ward=self.ward,
+            defaults={"met": self.met, "note": self.note.strip(), "answered_on": calendar.today()},
+        )[0]
+        return row
+
+    def facts(self, result: Any) -> dict[str, Any]:
+        return {"met": self.met}
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kusei.core import calendar
+from kusei.core import calendar, conditions
 from kusei.core.actions.action import Action, Refused
 from kusei.core.actions.refusals import not_later_than_today, written
 from kusei.core.clocks import run as clocks
-from kusei.core.conditions import Asks
 from kusei.core.ledger.models import Ward
 from kusei.plan.practices import powers
 from kusei.plan.practices.actions.cards import in_order
@@ -22,32 +21,10 @@ from kusei.plan.practices.models import Adoption, Answer, Condition, Practice
 from kusei.plan.practices.queries import checked, traits
 
 
-class AnswerCondition(Action):
+class AnswerCondition(conditions.AnswerCondition):
     verb, power, label = "practices.answer", powers.WRITE, _("前提があるかを答える")
     effect = _("この区の答えとして残り、合いそうな事例の順に効きます。")
-    condition: Condition
-    ward: Ward
-    met: str
-    note: str = ""
-
-    def where(self) -> Ward:
-        return self.ward
-
-    def check(self) -> None:
-        if self.condition.asks != Asks.PERSON:
-            raise Refused(_t("この前提は記録から確かめるので、答えることはできません。"))
-        if self.met == Answer.Met.NO:
-            written(self.note, "note")
-
-    def perform(self) -> Answer:
-        row, _made = Answer.objects.update_or_create(
-            condition=self.condition, ward=self.ward,
-            defaults={"met": self.met, "note": self.note.strip(), "answered_on": calendar.today()},
-        )
-        return row
-
-    def facts(self, result: Any) -> dict[str, Any]:
-        return {"met": self.met}
+    answers = Answer
 
 
 class Consider(Action):
@@ -180,3 +157,4 @@ class Stop(_OnAdoption):
 
     def perform(self) -> Adoption:
         return self.keep(ended_on=self.ended_on, reason=self.reason.strip())
+    answers = Answer

@@ -8,15 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kusei.core import calendar
+from kusei.core import calendar, conditions
 from kusei.core.actions.action import Action, Refused
 from kusei.core.actions.refusals import written
 from kusei.core.clocks import run as clocks
-from kusei.core.conditions import Asks, Replied
-from kusei.core.ledger.models import Ward
 from kusei.plan.rollout import powers, queries
 from kusei.plan.rollout.lifecycle import CELL
-from kusei.plan.rollout.models import Answer, Condition, Standing, Step, Why
+from kusei.plan.rollout.models import Answer, Standing, Step, Why
 
 
 def moment_of(day: date) -> datetime:
@@ -233,29 +231,7 @@ class Schedule(Action):
         return {"planned_on": self.planned_on}
 
 
-class AnswerCondition(Action):
+class AnswerCondition(conditions.AnswerCondition):
     verb, power, label = "rollout.answer", powers.MOVE, _("条件があるかを答える")
     effect = _("この区の答えとして残り、足りないものの一覧に出ます。")
-    condition: Condition
-    ward: Ward
-    met: str
-    note: str = ""
-
-    def where(self) -> Ward:
-        return self.ward
-
-    def check(self) -> None:
-        if self.condition.asks != Asks.PERSON:
-            raise Refused(_t("この条件は記録から確かめるので、答えることはできません。"))
-        if self.met == Replied.Met.NO:
-            written(self.note, "note")
-
-    def perform(self) -> Answer:
-        row, _made = Answer.objects.update_or_create(
-            condition=self.condition, ward=self.ward,
-            defaults={"met": self.met, "note": self.note.strip(), "answered_on": calendar.today()},
-        )
-        return row
-
-    def facts(self, result: Any) -> dict[str, Any]:
-        return {"met": self.met}
+    answers = Answer
