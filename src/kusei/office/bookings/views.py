@@ -139,7 +139,8 @@ class SessionDetail(DetailPage):
             facts.append(Fact(_("種の照合値（事前に公表）"), row.seed_digest))
         if row.drawn_at:
             said = Badge(_("申込みと合っています"), "ok") if queries.draw_stands(row) else Badge(_("申込みと合いません"), "bad")
-            facts.append(Fact(_("抽選の種"), row.seed, note=_t("抽選 %(at)s") % {"at": _moment(row.drawn_at)}, badge=said))
+            facts.append(Fact(_("抽選の種"), row.seed, note=_t("抽選 %(at)s") % {"at": _moment(row.drawn_at)}))
+            facts.append(Fact(_("抽選の数え直し"), None, badge=said))
         if row.reason:
             facts.append(Fact(_("理由"), row.reason))
         ending = erasing_fact(PEOPLE_OF, row, ward=row.ward, since=row.ends_at) if sees_people(self.actor, row) else None

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
+from kusei.core.access.decide import may
 from kusei.core.records import erasing
 from kusei.core.records.personal import Erased, PersonalFile
 from kusei.core.rows import seen_of
 from kusei.core.ui.pages import Page
+from kusei.core.ui.pages.base import row_acted_on
 from kusei.core.ui.parts import Act, Badge, Cell, Row
 from kusei.office.records import forms, powers
 from kusei.office.records.actions.personal import HoldPersonal
@@ -84,14 +86,16 @@ class HoldPersonalPage(RecordsAct):
     action, power, form_class = HoldPersonal, powers.KEEP, forms.HoldPersonalForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        model: Any = next((m for m in (erasing.about_model(f, e) for f, e in erasing.ending()) if m._meta.label_lower == kwargs["kind"]), None)
-        self.about = model._default_manager.seen_by(self.actor).filter(ref=kwargs["ref"]).first() if model is not None else None
-        if self.about is None:
+        known = {m._meta.label_lower: m for m in (erasing.about_model(f, e) for f, e in erasing.ending())}
+        if kwargs["kind"] not in known:
             raise Http404
+        # A published session is everybody's to see; what is kept under it is its own ward's.
+        if may(self.actor, self.action.power, anywhere=True):
+            self.subject = row_acted_on(known[kwargs["kind"]], self.actor, self.action.power, kwargs["ref"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_title(self) -> Any:
-        return _t("個人情報を消すのを止める：%(row)s") % {"row": self.about}
+        return _t("個人情報を消すのを止める：%(row)s") % {"row": self.subject}
 
     def build(self, form: Any, **common: Any) -> Any:
-        return HoldPersonal(about=self.about, **form.cleaned_data, **common)
+        return HoldPersonal(about=self.subject, **form.cleaned_data, **common)

@@ -50,16 +50,16 @@ def erasing_fact(kind: str, row: Any, *, ward: Ward | None, since: datetime | da
     assert file.said is not None
     term = _t("%(people)sの個人情報") % {"people": file.said.people}
     if not found.standing:
-        return Fact(term, _t("%(day)sに消しました（%(n)s件）") % {"day": _day(found.on), "n": found.erased}, badge=Badge(_("消去済み"), "off"))
+        return Fact(term, _t("%(day)sに消しました（%(n)s件）") % {"day": _day(found.on), "n": found.erased})
     held = f"{row.kind}:{row.ref}" in erasing.held_subjects()
     if held or found.erased:
         said = _t("消すのを止めています（残り%(n)s件）") if held else _t("開示請求などのため、%(n)s件を残しています")
-        return Fact(term, said % {"n": found.standing}, badge=Badge(_("停止中"), "warn"))
+        return Fact(term, said % {"n": found.standing})
     if found.on is None:
         return Fact(term, _t("%(after)s%(days)s日たった夜に消します") % {"after": ends.after, "days": found.rule["days"]})
     late = found.on <= calendar.today()
     said = _t("今夜消します") if late else _t("%(day)sに消します") % {"day": _day(found.on)}
-    return Fact(term, said, badge=Badge(_("案・未確認"), "warn") if found.rule.draft else None)
+    return Fact(term, said, note=_t("日数は案・未確認") if found.rule.draft else "")
 
 
 def _day(day: date | None) -> str:

@@ -110,7 +110,7 @@ def test_the_night_empties_applicants_whose_time_is_over_and_every_count_stays(d
     assert list(row.applications.order_by("number").values_list("group_no", flat=True)) == [None, 2, 2]
     line = Line.objects.get(verb="records.erase_personal", outcome="done")
     assert (line.subject, line.actor) == (f"booking.session:{row.ref}", "system:retention")
-    assert (line.facts["erased"], line.facts["kept_back"]) == (3, 0) and "港" not in str(line.facts)
+    assert '"erased":3' in line.body.replace(" ", "") and "港" not in line.body
 
 
 def test_a_draw_that_was_tampered_with_is_seen_even_after_the_names_are_gone(db: Any, world: World) -> None:
