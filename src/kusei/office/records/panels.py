@@ -21,7 +21,7 @@ from kusei.core.records.personal import LEFT, EndedBy, Erased, PersonalFile
 from kusei.core.rows import Row as LedgerRow
 from kusei.core.rules.registry import RULES
 from kusei.core.ui.pages import Panel
-from kusei.core.ui.parts import Act, Badge, Cell, Fact, Row
+from kusei.core.ui.parts import Act, Cell, Fact, Row
 from kusei.office.records import powers
 from kusei.office.records.actions.personal import HoldPersonal
 from kusei.office.views.common import table_panel, verb_words
