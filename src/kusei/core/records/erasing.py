@@ -115,6 +115,18 @@ def held_subjects() -> set[str]:
     return named | set(found.values_list("subject", flat=True))
 
 
+def hold_on(row: Any) -> Hold | None:
+    """The live hold that names this row."""
+    subject = f"{row.kind}:{row.ref}"
+    return next((h for h in Hold.objects.filter(released_at=None) if subject in h.subjects), None)
+
+
+def stands(kind: str, about: Any) -> bool:
+    """Whether there is personal data under this row that has not been emptied."""
+    file, ends = file_of(kind)
+    return bool(file.model._default_manager.filter(**{ends.of or "pk": about.pk}, erased_on=None).exists())
+
+
 def askers() -> list[tuple[str, int | None, str]]:
     """Who asks for their own data now: (name without spaces, ward, the request). What may be theirs is kept."""
     rows = Disclosure.objects.filter(law=Disclosure.Law.SELF, state__in=PENDING).exclude(requester="")

@@ -88,7 +88,7 @@ class PersonalFile:
     @property
     def labels(self) -> list[str]:
         names = self.said.fields if self.said else self.found
-        return [str(self.model._meta.get_field(n).verbose_name) for n in names]  # type: ignore[union-attr]
+        return [_label(self.model._meta.get_field(n)) for n in names]
 
     @property
     def kind(self) -> str:
@@ -97,6 +97,12 @@ class PersonalFile:
     @property
     def ends(self) -> Erased | EndedBy | None:
         return self.said.ends if self.said else None
+
+
+def _label(column: Any) -> str:
+    """A reference that has no words of its own is called after the table it points at."""
+    unsaid = column.is_relation and column.verbose_name == column.name.replace("_", " ")
+    return str(column.related_model._meta.verbose_name if unsaid else column.verbose_name)
 
 
 DECLARED: dict[str, Personal] = {}

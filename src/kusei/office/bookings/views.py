@@ -108,16 +108,16 @@ class Month(Page):
                 "ward": row.ward.name if row.ward else "", "badge": badge_of(row), "seats": seats_of(row),
                 "taken": taken.get(row.pk, 0), "full": taken.get(row.pk, 0) >= seats_of(row),
             })
+        heads = [_t("月"), _t("火"), _t("水"), _t("木"), _t("金"), _t("土"), _t("日")]
         start = self.first - timedelta(days=self.first.weekday())
         weeks = []
         while start < after:
             weeks.append([
-                {"day": d, "inside": d.month == self.first.month, "open": calendar.is_business_day(d), "sessions": by_day.get(d, [])}
+                {"day": d, "name": _t("日（%(day)s）") % {"day": heads[d.weekday()]}, "inside": d.month == self.first.month, "open": calendar.is_business_day(d), "sessions": by_day.get(d, [])}
                 for d in (start + timedelta(days=n) for n in range(7))
             ])
             start += timedelta(days=7)
         before = calendar.add_months(self.first, -1)
-        heads = [_t("月"), _t("火"), _t("水"), _t("木"), _t("金"), _t("土"), _t("日")]
         return {"weeks": weeks, "heads": heads, "before": f"{before:%Y-%m}", "after": f"{after:%Y-%m}", "total": len(sessions)}
 
     def get_title(self) -> Any:
@@ -193,11 +193,11 @@ class SessionDetail(DetailPage):
         return table_panel(_("抽選の記録"), heads, rows, empty="", key="draw")
 
     def acts(self) -> Sequence[Act]:
-        stop = hold_act(self.actor, self.object) if self.object.ends_at < calendar.now() else None
-        return [*([stop] if stop else []), *self._own_acts()]
-
-    def _own_acts(self) -> Sequence[Act]:
-        return [act_for(a, self.actor, self.object) for a in Action.acts_on(self.object) if may(self.actor, a.power, self.object).code != "no_power"]
+        row = self.object
+        over = SESSION.of(row).final
+        verbs = [a for a in Action.acts_on(row) if a is not do.DrawLots or row.mode == Mode.LOTTERY]
+        own = [] if over else [act_for(a, self.actor, row) for a in verbs if may(self.actor, a.power, row).code != "no_power"]
+        return [*own, *(hold_act(self.actor, PEOPLE_OF, row) if over or row.ends_at < calendar.now() else [])]
 
     def papers(self) -> Sequence[Act]:
         row, found = self.object, []

@@ -291,11 +291,9 @@ class PersonalFiles(Page):
 
     def context(self) -> dict[str, Any]:
         found = files()
-        rows = [tables.file_row(f, how_it_ends(f)) for f in found]
-        columns = [Column(c.key, c.label, "number" if c.key == "rows" else "text") for c in tables.FILES_SHEET.columns]
+        columns = [Column(key, label, "number" if key == "rows" else "text") for key, label in tables.FILES_SHOWN]
         table = TableView(caption=self.title, columns=columns, rows=[
-            Row(str(n), [Cell(number=r[c.key]) if c.key == "rows" else Cell(r[c.key]) for c in columns], "" if f.said else "bad")
-            for n, (f, r) in enumerate(zip(found, rows, strict=True))
+            Row(str(n), tables.file_cells(tables.file_row(f, how_it_ends(f))), "" if f.said else "bad") for n, f in enumerate(found)
         ])
         silent = sum(f.said is None for f in found)
         return {

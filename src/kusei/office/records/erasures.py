@@ -39,7 +39,7 @@ class Erasures(Page):
         heads: list[tuple[Any, ...]] = [("file", _("個人情報ファイル")), ("about", _("記録")), ("rows", _("件数"), "number"), ("on", _("消す日"), "date")]
         return {
             **super().context(), "total": len(soon),
-            "away": _t("期限の来たものは、夜の処理が自動で消します。件数だけが記録に残り、元に戻せません。止めるときは、その記録のページで「個人情報を消すのを止める」を選びます。"),
+            "post": _t("期限の来たものは、夜の処理が自動で消します。件数だけが記録に残り、元に戻せません。止めるときは、その記録のページで「個人情報を消すのを止める」を選びます。"),
             "acts": [Act(_("個人情報ファイル簿"), reverse("records:personal_files")), Act(_("廃棄の停止"), reverse("records:holds"))],
             "panels": [
                 table_panel(_t("これから%(n)s日の間に消すもの") % {"n": SOON}, [*heads, ("held", _("停止"), "badge")],

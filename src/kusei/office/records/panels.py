@@ -51,14 +51,13 @@ def erasing_fact(kind: str, row: Any, *, ward: Ward | None, since: datetime | da
     term = _t("%(people)sの個人情報") % {"people": file.said.people}
     if not found.standing:
         return Fact(term, _t("%(day)sに消しました（%(n)s件）") % {"day": _day(found.on), "n": found.erased})
-    held = f"{row.kind}:{row.ref}" in erasing.held_subjects()
-    if held or found.erased:
-        said = _t("消すのを止めています（残り%(n)s件）") if held else _t("開示請求などのため、%(n)s件を残しています")
-        return Fact(term, said % {"n": found.standing})
+    if hold := erasing.hold_on(row):
+        return Fact(term, _t("消すのを止めています（残り%(n)s件）") % {"n": found.standing}, note=hold.reason, url=hold.get_absolute_url())
+    if found.erased or f"{row.kind}:{row.ref}" in erasing.held_subjects():
+        return Fact(term, _t("開示請求などのため、%(n)s件を残しています") % {"n": found.standing})
     if found.on is None:
         return Fact(term, _t("%(after)s%(days)s日たった夜に消します") % {"after": ends.after, "days": found.rule["days"]})
-    late = found.on <= calendar.today()
-    said = _t("今夜消します") if late else _t("%(day)sに消します") % {"day": _day(found.on)}
+    said = _t("今夜消します") if found.on <= calendar.today() else _t("%(day)sに消します") % {"day": _day(found.on)}
     return Fact(term, said, note=_t("日数は案・未確認") if found.rule.draft else "")
 
 
@@ -66,11 +65,11 @@ def _day(day: date | None) -> str:
     return calendar.format_date(day, weekday=False) if day else ""
 
 
-def hold_act(actor: Actor, row: LedgerRow) -> Act | None:
-    """The button on a row's page that stops the erasing under it."""
-    if not may(actor, powers.KEEP, row):
-        return None
-    return Act(HoldPersonal.label, reverse("records:hold_personal", args=[row.kind, row.ref]))
+def hold_act(actor: Actor, kind: str, row: LedgerRow) -> list[Act]:
+    """The button that stops the erasing under a row, while there is something to erase and nobody has stopped it."""
+    if not may(actor, powers.KEEP, row) or not erasing.stands(kind, row) or erasing.hold_on(row):
+        return []
+    return [Act(HoldPersonal.label, reverse("records:hold_personal", args=[row.kind, row.ref]), help=HoldPersonal.effect)]
 
 
 def subjects_panel(hold: Hold, actor: Actor) -> Panel | None:

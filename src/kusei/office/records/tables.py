@@ -146,3 +146,17 @@ def file_row(f: PersonalFile, ends: str = "") -> dict[str, Any]:
         "given_to": (str(said.given_to) or _t("なし")) if said else "", "special": _t("含む") if said and said.special else _t("含まない") if said else "",
         "retention": str(said.retention) if said else "", "ends": ends, "rows": f.model._default_manager.count(),
     }
+
+
+# On the page two items share a column; the sheet and the paper have one each.
+FILES_SHOWN = (
+    ("name", _("名称・システム")), ("purpose", _("利用目的・根拠")), ("people", _("記録される個人・収集方法")), ("fields", _("記録項目")),
+    ("given_to", _("経常的な提供先")), ("special", _("要配慮個人情報")), ("retention", _("保存期間・消し方")), ("rows", _("件数")),
+)
+
+
+def file_cells(r: dict[str, Any]) -> list[Cell]:
+    return [
+        Cell(r["name"], note=r["app"]), Cell(r["purpose"], note=r["basis"]), Cell(r["people"], note=r["source"]), Cell(r["fields"]),
+        Cell(r["given_to"]), Cell(r["special"]), Cell(r["retention"], note=r["ends"]), Cell(number=r["rows"]),
+    ]

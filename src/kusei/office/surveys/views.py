@@ -134,10 +134,10 @@ class SurveyDetail(DetailPage):
         return [table_panel(_("二度の入力が合わない用紙"), heads, rows, empty="", key="differing")]
 
     def acts(self) -> Sequence[Act]:
-        verbs = [a for a in Action.acts_on(self.object) if a not in (do.AnswerSurvey, do.CheckRemark)]
-        stop = hold_act(self.actor, self.object) if SURVEY.of(self.object).final or self.object.closed_at else None
-        own = [act_for(a, self.actor, self.object) for a in verbs if may(self.actor, a.power, self.object).code != "no_power"]
-        return [*([stop] if stop else []), *own]
+        row = self.object
+        verbs = [a for a in Action.acts_on(row) if a not in (do.AnswerSurvey, do.CheckRemark)]
+        own = [] if SURVEY.of(row).final else [act_for(a, self.actor, row) for a in verbs if may(self.actor, a.power, row).code != "no_power"]
+        return [*own, *(hold_act(self.actor, "surveys.remark", row) if row.closed_at else [])]
 
     def papers(self) -> Sequence[Act]:
         row = self.object

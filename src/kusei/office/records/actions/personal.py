@@ -68,8 +68,7 @@ class HoldPersonal(Action):
             raise Refused(_("この記録に、保存期間で消す個人情報はありません。"))
         if not self.reason.strip():
             raise Refused(_("理由（訴訟・監査・請求など）を入れてください。"), field="reason")
-        subject = f"{self.about.kind}:{self.about.ref}"
-        if any(subject in s for s in Hold.objects.filter(released_at=None).values_list("subjects", flat=True)):
+        if erasing.hold_on(self.about):
             raise Refused(_("すでに止めています。"), code="twice")
 
     def perform(self) -> Hold:
