@@ -63,4 +63,4 @@ def draw_stands(session: Session) -> bool:
         a.number: lottery.Entry(a.ref, a.persons, a.category, a.household or (lottery.UNWORDED if a.group_no else ""))
         for a in session.applications.all()
     }
-    return lottery.stands(session.draw_log["calls"], entries, session.capacity, seed=session.seed)
+    return lottery.stands((session.draw_log or {})["calls"], entries, session.capacity, seed=session.seed)

@@ -46,7 +46,7 @@ def file_of(kind: str) -> tuple[PersonalFile, Erased]:
 
 def about_model(file: PersonalFile, ends: Erased) -> type[models.Model]:
     """The table of the rows people know it by."""
-    return file.model._meta.get_field(ends.of).related_model if ends.of else file.model  # type: ignore[union-attr,return-value]
+    return file.model._meta.get_field(ends.of).related_model if ends.of else file.model
 
 
 def days_of(ends: Erased, ward: Ward | None) -> rules.Value:
@@ -172,7 +172,7 @@ def emptied(file: PersonalFile, ends: Erased) -> dict[str, Any]:
     """Field name -> what stands in it afterwards."""
     assert file.said is not None
     found = {name: file.model._meta.get_field(name) for name in file.said.fields if name not in ends.stays}
-    return {name: None if f.null else [] if isinstance(f, models.JSONField) else "" for name, f in found.items()}  # type: ignore[union-attr]
+    return {name: None if f.null else [] if isinstance(f, models.JSONField) else "" for name, f in found.items()}
 
 
 # For pages --------------------------------------------------------------------------------------------------------------

@@ -17,9 +17,9 @@ from kusei.core.search.find import SOURCES, index
 from kusei.office.records import powers
 
 
-def ward_id_of(about: Row) -> int | None:
+def ward_of(about: Row) -> Ward | None:
     found = walk(about, seen_of(type(about)).ward)
-    return int(found) if found is not None else None
+    return Ward.objects.get(pk=found) if found is not None else None
 
 
 class ErasePersonal(Action):
@@ -32,7 +32,7 @@ class ErasePersonal(Action):
     about: Row
 
     def where(self) -> Ward | None:
-        return Ward.objects.filter(pk=ward_id_of(self.about)).first()
+        return ward_of(self.about)
 
     def perform(self) -> Row:
         file, ends = erasing.file_of(self.file)
@@ -61,7 +61,7 @@ class HoldPersonal(Action):
     ordered_by: str = ""
 
     def where(self) -> Ward | None:
-        return Ward.objects.filter(pk=ward_id_of(self.about)).first()
+        return ward_of(self.about)
 
     def check(self) -> None:
         if type(self.about) not in {erasing.about_model(f, e) for f, e in erasing.ending()}:
