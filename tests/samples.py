@@ -279,7 +279,7 @@ MODELS: dict[str, type[models.Model]] = {
     **{f"inquiry:{n}": Reply for n in ("history", "workbook", "fill")},
     **{f"surveys:{n}": Survey for n in ("results", "remarks", "paper", "key_sheet")}, "surveys:check_text": Remark,
     "answer:results": Survey, "answer:open": Survey, "apply:session": Session, "booking:letter": Application,
-    **{f"booking:{n}": Session for n in ("door", "draw_record")},
+    **{f"booking:{n}": Session for n in ("door", "draw_record")}, "records:hold_personal": Session,
 }
 
 
@@ -299,6 +299,7 @@ OF_ROW: dict[str, Callable[[Any], dict[str, Any]]] = {
     "followup:targets": lambda plan: {"plan": plan.ref},
     "shelters:card": lambda shelter: {"ref": shelter.ref, "number": "9001"},
     "records:page": lambda item: {"ref": item.ref, "page": 1},
+    "records:hold_personal": lambda row: {"kind": "booking.session", "ref": row.ref},
 }
 
 

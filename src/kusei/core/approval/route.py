@@ -49,6 +49,15 @@ def planned(draft: Draft, *, joint: Sequence[Division] = ()) -> tuple[rules.Band
     return band, [*steps, ("decide", beside + 1, last.post_id)]
 
 
+def no_way(draft: Draft) -> str:
+    """Why the table of now gives this draft no route; "" = it does."""
+    try:
+        planned(draft)
+    except Refused as refused:
+        return str(refused.reason)
+    return ""
+
+
 def _joint(draft: Draft, band: rules.Band, chosen: Sequence[Division]) -> list[Division]:
     """The divisions the table asks for, then those the drafter adds."""
     living = Division.objects.as_of(calendar.today())

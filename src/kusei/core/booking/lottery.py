@@ -11,6 +11,10 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+# A household whose words were erased after the session.
+UNWORDED = "?"
 
 
 @dataclass(frozen=True)
@@ -92,3 +96,28 @@ def _fits(unit: Sequence[Entry], left: Mapping[str, int]) -> bool:
     for entry in unit:
         wanted[entry.category] += entry.persons
     return all(left.get(category, 0) >= n for category, n in wanted.items())
+
+
+def stands(calls: Sequence[Mapping[str, Any]], entries: Mapping[int, Entry], seats: Mapping[str, int], *, seed: str) -> bool:
+    """Whether a stored log follows from the applications by receipt number: tickets, order, and who had a seat.
+
+    The words of a household may have been erased (``UNWORDED``): its ticket is then taken from the log.
+    """
+    if [(c["rank"], c["ticket"]) for c in calls] != sorted((c["rank"], c["ticket"]) for c in calls):
+        return False
+    left = dict(seats)
+    for call in calls:
+        unit = [entries[n] for n in call["numbers"] if n in entries]
+        if len(unit) != len(call["numbers"]) or not _is_theirs(call["ticket"], unit, seed):
+            return False
+        fits = _fits(unit, left)
+        for entry in unit if fits else ():
+            left[entry.category] -= entry.persons
+        if fits != call["won"] or left != dict(call["left"]):
+            return False
+    return True
+
+
+def _is_theirs(number: str, unit: Sequence[Entry], seed: str) -> bool:
+    household = unit[0].household
+    return household == UNWORDED or number == ticket(seed, f"h:{household}" if household else f"e:{unit[0].ref}")

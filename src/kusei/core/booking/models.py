@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.booking.lifecycle import APPLICATION, SESSION
 from kusei.core.ledger.models import Facility, Ward
+from kusei.core.records.personal import Erased, Personal
 from kusei.core.rows import Row, Seen
 
 
@@ -71,6 +72,15 @@ class Session(Row):
         return next((s["label"] for s in self.seats if s["key"] == category), category)
 
 
+def number_groups(rows: Any) -> None:
+    """Before the words go: those who applied together stay together, under a number that says nothing."""
+    grouped = rows.exclude(household="")
+    for session_id, word in set(grouped.order_by().values_list("session_id", "household")):
+        together = Application.objects.filter(session_id=session_id, household=word)
+        first = together.order_by("number").values_list("number", flat=True)[0]
+        together.update(group_no=first)
+
+
 class Application(Row):
     """Who applied, as given. ``waiting_no``: place on the waiting list, kept once given."""
 
@@ -87,6 +97,7 @@ class Application(Row):
     persons = models.PositiveSmallIntegerField(_("人数"), default=1)
     category = models.CharField(_("区分"), max_length=20)
     household = models.CharField(_("一緒に申し込む組"), max_length=40, blank=True)
+    group_no = models.PositiveIntegerField(_("組の番号（消去のあと）"), null=True, blank=True, editable=False)
     priority = models.CharField(_("優先区分"), max_length=12, default="other")
     note = models.CharField(_("配慮してほしいこと"), max_length=300, blank=True)
     channel = models.CharField(_("受付の方法"), max_length=8, choices=Channel.choices, default=Channel.COUNTER)
@@ -97,8 +108,18 @@ class Application(Row):
     offer_due_at = models.DateTimeField(_("返事の期限"), null=True, blank=True)
     came_at = models.DateTimeField(_("来場日時"), null=True, blank=True)
     reason = models.CharField(_("理由"), max_length=200, blank=True)
+    erased_on = models.DateField(null=True, blank=True, editable=False)
 
     seen = Seen("booking.people", ward="ward_id")
+    personal = Personal(
+        name=_("催しの申込者の名簿"), purpose=_("申込みの受付、抽選、当日の受付、連絡"), basis=_("区の事業の実施要綱"), people=_("催しの申込者"),
+        source=_("本人の申込み"), retention=_("規則「催しの申込者の個人情報の保存」による"),
+        fields=("name", "kana", "contact", "category", "household", "note"), special=True,
+        ends=Erased(
+            rule="booking.people_kept", since="session__ends_at", after=_("催しが終わってから"), of="session", person="name",
+            stays={"category": _("席の数と抽選を数え直すために残す（催しの区分で、人を表さない）")}, also=number_groups,
+        ),
+    )
 
     class Meta:
         verbose_name = _("申込み")

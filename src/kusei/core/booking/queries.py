@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from django.db.models import Sum
 
+from kusei.core.booking import lottery
 from kusei.core.booking.lifecycle import HOLDS_SEAT
 from kusei.core.booking.models import Application, Session
 
@@ -54,3 +55,12 @@ def next_in_line(session: Session) -> list[Application]:
                 left[category] -= n
             chosen += unit
     return chosen
+
+
+def draw_stands(session: Session) -> bool:
+    """Whether the record of the draw follows from the applications as they stand, names erased or not."""
+    entries = {
+        a.number: lottery.Entry(a.ref, a.persons, a.category, a.household or (lottery.UNWORDED if a.group_no else ""))
+        for a in session.applications.all()
+    }
+    return lottery.stands((session.draw_log or {})["calls"], entries, session.capacity, seed=session.seed)

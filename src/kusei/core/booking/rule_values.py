@@ -1,4 +1,4 @@
-"""How long a promoted applicant has to answer, and who is drawn first."""
+"""How long a promoted applicant has to answer, who is drawn first, how long applicants' personal data is kept."""
 
 from __future__ import annotations
 
@@ -21,3 +21,8 @@ PRIORITY = rules.declare(
     default={"first_time": 1, "resident": 2, "other": 3}, source=_("催しの運営の慣行をもとにした案"),
 )
 CLASSES = {"first_time": _("初めて参加する"), "resident": _("区内に住んでいる"), "other": _("どちらでもない")}
+PEOPLE_KEPT = rules.declare(
+    "booking.people_kept", _("催しの申込者の個人情報の保存"),
+    schema={"days": rules.Field(_("催しが終わってから"), unit=_("日"), least=1, most=3650)},
+    default={"days": 90}, source=_("利用目的が済めば消すという法の考え方をもとにした案（未確認：市の保存期間表を確かめて決めてください）"),
+)

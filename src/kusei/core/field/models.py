@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.field.lifecycle import CARRY, COMMAND, DEVICE
 from kusei.core.ledger.models import Post, Ward
-from kusei.core.records.personal import Personal
+from kusei.core.records.personal import EndedBy, Personal
 from kusei.core.rows import Row, Seen
 
 VIEW = "field.view"
@@ -117,6 +117,7 @@ class Command(Row):
         purpose=_("記録できなかった受付などを、人が確かめて記録するため"),
         basis=_("災害対策基本法第86条の6"),
         retention=_("決めたときに内容を消す"),
+        ends=EndedBy("field.mend"),
         fields=("body", "reason"),
         people=_("避難所などで受け付けた人"),
         source=_("本人（端末での受付）"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.ledger.models import Division, Post, Ward
-from kusei.core.records.personal import Personal
+from kusei.core.records.personal import EndedBy, Erased, Personal
 from kusei.core.rows import Dated, Row, Seen, unique_per_ward
 
 SEE = "records.view"
@@ -102,7 +103,7 @@ class Document(Row):
     personal = Personal(
         name=_("文書の登録簿"), purpose=_("文書の収受・施行・保存の管理"), basis=_("文書管理規程"),
         retention=_("文書ごとの保存年限"), people=_("文書の差出人・宛先"), source=_("届いた文書"),
-        fields=("counterpart", "title", "body"),
+        fields=("counterpart", "title", "body"), ends=EndedBy("records.destroy"),
     )
 
     class Meta:
@@ -132,6 +133,8 @@ class Hold(Row):
     placed_at = models.DateTimeField(_("止めた日時"))
     released_at = models.DateTimeField(_("解いた日時"), null=True, blank=True)
     documents = models.ManyToManyField(Document, verbose_name=_("止める文書"), related_name="holds")
+    # Rows that are no document ("booking.session:ref"): while it holds, the personal data under them stays.
+    subjects = models.JSONField(_("止める記録"), default=list, blank=True)
 
     seen = Seen(SEE, ward="ward_id")
 
@@ -261,11 +264,17 @@ class Disclosure(Row):
     decided_on = models.DateField(_("決定日"), null=True, blank=True)
     decision_number = models.CharField(_("決定の文書番号"), max_length=60, blank=True)
     given_on = models.DateField(_("開示日"), null=True, blank=True)
+    erased_on = models.DateField(null=True, blank=True, editable=False)
 
     seen = Seen("records.disclosures", ward="ward_id")
     personal = Personal(
         name=_("開示請求の受付簿"), purpose=_("公文書・個人情報の開示請求への対応"), basis=_("情報公開条例・個人情報保護法"),
-        retention=_("5年"), people=_("開示を請求した人"), source=_("本人の請求書"), fields=("requester", "contact", "wanted"),
+        retention=_("規則「開示請求の受付簿の保存」による"), people=_("開示を請求した人"), source=_("本人の請求書"),
+        fields=("requester", "contact", "wanted"),
+        ends=Erased(
+            rule="records.requests_kept", since=Coalesce("given_on", "decided_on", "received_on"), after=_("開示・決定・取下げの日から"),
+            over=Q(state__in=("decided", "given", "withdrawn")), person="requester",
+        ),
     )
 
     class Meta:

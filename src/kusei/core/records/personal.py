@@ -2,15 +2,20 @@
 
 A model writes ``personal = Personal(...)``; for a table of core the office may ``declare`` it from outside. Tables whose
 fields look personal and say nothing are found as well: an empty line in the register is a fault to see, not to hide.
+
+What ends the keeping is said in the same place (``ends``): the night by a dated rule (``Erased``, see ``erasing``), or
+another act (``EndedBy``). What nothing ends yet is left in the open with its reason (``left``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 from django.utils.functional import Promise
 
 Words = str | Promise
@@ -20,6 +25,33 @@ TELLING = frozenset({
     "given_name", "person_name", "requester", "requester_name", "resident", "staff_number",
 })
 _NOT_PEOPLE = frozenset({"city", "ward", "branch", "district", "town", "facility", "postalcode", "organisation"})
+
+
+@dataclass(frozen=True)
+class Erased:
+    """The night empties the fields of rows that are ``over``, ``days`` of the dated ``rule`` after their moment ``since``.
+
+    ``of`` is the path to the row people know it by (the session of an application; "" = the row itself), ``after`` the
+    words for ``since``. ``stays``: fields that are not emptied, each with its reason. ``person`` holds a person's name:
+    a pending request of that person keeps the row. ``also`` empties copies elsewhere, before the row's own fields.
+    The table has ``erased_on``.
+    """
+
+    rule: str
+    since: Any
+    after: Words
+    of: str = ""
+    over: Q = field(default_factory=Q)
+    person: str = ""
+    stays: Mapping[str, Words] = field(default_factory=dict)
+    also: Callable[[Any], None] | None = None
+
+
+@dataclass(frozen=True)
+class EndedBy:
+    """Another act of the house ends it."""
+
+    verb: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +70,7 @@ class Personal:
     source: Words = ""
     given_to: Words = ""
     special: bool = False
+    ends: Erased | EndedBy | None = None
 
 
 @dataclass(frozen=True)
@@ -55,10 +88,31 @@ class PersonalFile:
     @property
     def labels(self) -> list[str]:
         names = self.said.fields if self.said else self.found
-        return [str(self.model._meta.get_field(n).verbose_name) for n in names]  # type: ignore[union-attr]
+        return [_label(self.model._meta.get_field(n)) for n in names]
+
+    @property
+    def kind(self) -> str:
+        return self.model._meta.label_lower
+
+    @property
+    def ends(self) -> Erased | EndedBy | None:
+        return self.said.ends if self.said else None
+
+
+def _label(column: Any) -> str:
+    """A reference that has no words of its own is called after the table it points at."""
+    unsaid = column.is_relation and column.verbose_name == column.name.replace("_", " ")
+    return str(column.related_model._meta.verbose_name if unsaid else column.verbose_name)
 
 
 DECLARED: dict[str, Personal] = {}
+# Tables whose personal data nothing ends yet, and why.
+LEFT: dict[str, Words] = {}
+
+
+def left(kind: str, reason: Words) -> None:
+    """Nothing ends this table's personal data: why, in the open."""
+    LEFT[kind] = reason
 
 
 def declare(kind: str, said: Personal) -> None:

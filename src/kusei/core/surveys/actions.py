@@ -344,6 +344,8 @@ class CheckRemark(Action):
     def check(self) -> None:
         if self.remark.survey_id != self.survey.pk:
             raise Refused(_("この自由記述は別のアンケートのものです。"))
+        if self.remark.erased_on:
+            raise Refused(_("保存期間が過ぎたため、原文はもう消してあります。"), code="erased")
         if self.decision not in (Remark.Verdict.FIT, Remark.Verdict.MASKED, Remark.Verdict.HELD):
             raise Refused(_("確認の結果を選んでください。"), field="decision")
         if self.decision == Remark.Verdict.MASKED:
@@ -391,6 +393,6 @@ class StopSurvey(Action):
             raise Refused(_("理由を入れてください。"), field="reason")
 
     def perform(self) -> Survey:
-        Survey.objects.filter(pk=self.survey.pk).update(reason=self.reason)
+        Survey.objects.filter(pk=self.survey.pk).update(reason=self.reason, closed_at=self.moment)
         clocks.stop(CLOSE_DUE, self.survey, at=self.moment)
         return self.survey

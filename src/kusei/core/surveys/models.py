@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.ledger.models import Ward
+from kusei.core.records.personal import Erased, Personal
 from kusei.core.rows import Row, Seen
 from kusei.core.surveys.lifecycle import SURVEY
 from kusei.core.surveys.questions import Question, questions_of
@@ -97,6 +100,19 @@ class Sheet(Row):
         ]
 
 
+def empty_answers(rows: Any) -> None:
+    """Before the words of free text go: they go from the sheets too, which still count as answered; unread means held."""
+    remarks: dict[int, list[str]] = {}
+    for sheet_id, question in rows.values_list("sheet_id", "question"):
+        remarks.setdefault(sheet_id, []).append(question)
+    sheets = list(Sheet.objects.filter(pk__in=remarks))
+    for sheet in sheets:
+        sheet.answers = {**sheet.answers, **dict.fromkeys(remarks[sheet.pk], "")}
+        sheet.version += 1
+    Sheet.objects.bulk_update(sheets, ["answers", "version"], batch_size=200)
+    rows.filter(verdict=Remark.Verdict.UNREAD).update(verdict=Remark.Verdict.HELD)
+
+
 class Remark(Row):
     """Free text. ``published`` is what may be shown, after a person read it; empty until then."""
 
@@ -116,8 +132,17 @@ class Remark(Row):
     published = models.TextField(_("公表する文"), blank=True)
     checked_by = models.CharField(_("確認した人"), max_length=60, blank=True)
     checked_at = models.DateTimeField(_("確認日時"), null=True, blank=True)
+    erased_on = models.DateField(null=True, blank=True, editable=False)
 
     seen = Seen("surveys.view", ward="survey__ward_id")
+    personal = Personal(
+        name=_("アンケートの自由記述"), purpose=_("意見の集計と、公表する文の確認"), basis=_("調査ごとの実施要領"), people=_("アンケートに答えた人"),
+        source=_("本人の回答"), retention=_("規則「アンケートの自由記述（原文）の保存」による"), fields=("text", "traces"), special=True,
+        ends=Erased(
+            rule="surveys.texts_kept", since="survey__closed_at", after=_("締め切ってから"), of="survey",
+            over=Q(survey__state__in=("closed", "published", "stopped")), also=empty_answers,
+        ),
+    )
 
     class Meta:
         verbose_name = _("自由記述")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.files.models import Attachment
 from kusei.core.jobs.models import Run
 from kusei.core.ledger.models import Agreement, District, Facility, Organisation, Town, Ward
-from kusei.core.records.personal import Personal
+from kusei.core.records.personal import Erased, Personal
 from kusei.core.rows import Dated, Row, Seen
 from kusei.disaster.tsunami_buildings.lifecycle import LIFE
 
@@ -205,13 +205,15 @@ class KeyHolder(Dated):
     role = models.CharField(_("立場"), max_length=60, blank=True)
     phone = models.CharField(_("電話番号"), max_length=40)
     minutes = models.PositiveSmallIntegerField(_("着くまで"), null=True, blank=True)
+    erased_on = models.DateField(null=True, blank=True, editable=False)
 
     seen = Seen("tsunami_buildings.keys", ward="building__ward_id")
     personal = Personal(
         name=_("津波避難ビルの鍵の保管者の名簿"),
         purpose=_("夜間・休日に津波避難ビルを開けるための連絡"),
         basis=_("津波避難ビルとしての使用に関する協定"),
-        retention=_("協定の終了まで"),
+        retention=_("規則「外れた鍵の保管者の保存」による"),
+        ends=Erased(rule="tsunami_buildings.keys_kept", since="until", after=_("保管者から外れた日から"), of="building", person="name"),
         fields=("name", "phone"),
         people=_("津波避難ビルの鍵の保管者"),
         source=_("本人"),

@@ -135,6 +135,13 @@ RENEWAL_NOTICE = rules.declare(
     default={"months": 3},
     source=_("更新の協議を始める時期の案"),
 )
+KEYS_KEPT = rules.declare(
+    "tsunami_buildings.keys_kept",
+    _("外れた鍵の保管者の保存"),
+    schema={"days": rules.Field(_("保管者から外れた日から"), unit=_("日"), least=1, most=3650)},
+    default={"days": 365},
+    source=_("利用目的が済めば消すという法の考え方をもとにした案（未確認：協定と市の保存期間表を確かめて決めてください）"),
+)
 M2_PER_PERSON = rules.declare(
     "tsunami_buildings.m2_per_person",
     _("津波避難ビルの1人あたり面積"),

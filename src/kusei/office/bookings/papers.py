@@ -25,6 +25,11 @@ def where(session: Session) -> str:
 SAID = ("confirmed", "waiting", "offered", "applied")
 
 
+def name_of(row: Application) -> str:
+    """The applicant, or that the name has been erased."""
+    return row.name or _("（消去済み）")
+
+
 def letter(row: Application, *, url: str) -> bytes:
     """What was decided, where and when to come. The code opens the record at the door, for staff."""
     session, home = row.session, city()
@@ -67,7 +72,7 @@ def door_list(session: Session) -> bytes:
                 {"label": _("配慮"), "width": "2fr"}, {"label": _("出席"), "width": "0.7fr"},
             ],
             "rows": [
-                [str(a.number), f"{a.name}\n{a.kana}".strip(), session.label_of(a.category), str(a.persons), a.note or "—",
+                [str(a.number), f"{name_of(a)}\n{a.kana}".strip(), session.label_of(a.category), str(a.persons), a.note or "—",
                  "✓" if a.state == "attended" else ""] for a in rows
             ],
             "notes": _("個人情報です。催しのあとに回収してください。"),

@@ -16,6 +16,8 @@ from kusei.core.booking import actions as do
 from kusei.core.booking import queries
 from kusei.core.booking.lifecycle import APPLICATION
 from kusei.core.booking.models import Application, Session
+from kusei.core.booking.rule_values import PEOPLE_KEPT
+from kusei.core.rules import registry as rules
 from kusei.core.surveys.limits import allowed
 from kusei.core.ui.pages import Page
 from kusei.core.ui.parts import Badge, Problem
@@ -74,6 +76,7 @@ class ApplyHere(Page):
         s, now = self.session, calendar.now()
         return self.show(
             status=status, form=form, session=s, when=papers.when(s), where=papers.where(s),
+            kept_days=rules.at(PEOPLE_KEPT, ward=s.ward)["days"],
             live=s.state == "open" and s.opens_at <= now < s.closes_at, full=not any(n > 0 for n in queries.free(s).values()),
             problems=[Problem(problem)] if problem else [],
         )

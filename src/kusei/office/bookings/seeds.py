@@ -13,6 +13,8 @@ from kusei.core.booking import lottery
 from kusei.core.booking.models import Application, Session
 from kusei.core.booking.rule_values import REPLY
 from kusei.core.clocks import run as clocks
+from kusei.core.records import erasing
+from kusei.core.records.models import Hold
 
 NAMES = ("青木", "石川", "上田", "遠藤", "大野", "川口", "木村", "近藤", "坂本", "清水", "高橋", "土屋", "中島", "西村", "野口", "浜田", "平田", "藤井", "松本", "渡部")
 KANA = ("アオキ", "イシカワ", "ウエダ", "エンドウ", "オオノ", "カワグチ", "キムラ", "コンドウ", "サカモト", "シミズ", "タカハシ", "ツチヤ", "ナカジマ", "ニシムラ", "ノグチ", "ハマダ", "ヒラタ", "フジイ", "マツモト", "ワタベ")
@@ -28,6 +30,7 @@ def seed(world: Any) -> None:
     story.to_be_drawn(wards[0])
     story.held(wards[2])
     story.stormed(wards[5])
+    story.kept_in_their_time(wards[2])
 
 
 class _Story:
@@ -140,3 +143,19 @@ class _Story:
     def stormed(self, ward: Any) -> None:
         session = self.session("学区の防災まち歩き", ward, days=-20, opens=-50, closes=-25, state="cancelled", by_web=True, reason="大雨警報のため")
         self.people(session, ["cancelled"] * 9, reason="大雨警報のため")
+
+    def kept_in_their_time(self, ward: Any) -> None:
+        """Three classes of last season: names gone, names going next week, names kept for an auditor."""
+        titles = (("転倒予防体操教室", -101), ("男性のための料理教室", -84), ("子育てサロンの集い", -96))
+        for title, days in titles:
+            session = self.session(title, ward, days=days, opens=days - 40, closes=days - 4, state="held")
+            self.people(session, ["attended"] * 12 + ["no_show"] * 2 + ["cancelled"])
+            file, ends = erasing.file_of("booking.application")
+            if title == titles[0][0]:
+                keys = list(session.applications.values_list("pk", flat=True))
+                erasing.empty(file, ends, keys, on=self.today + timedelta(days=days + 90))
+            if title == titles[2][0]:
+                Hold.objects.create(
+                    ward=ward, reason="監査委員の実地監査で参加実績を確かめるため", ordered_by="監査事務局", placed_at=self.at(-20),
+                    subjects=[f"{session.kind}:{session.ref}"],
+                )

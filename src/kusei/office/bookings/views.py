@@ -31,8 +31,10 @@ from kusei.core.ui.pages.detail import act_for, badge_of
 from kusei.core.ui.pages.lists import ward_facet
 from kusei.core.ui.parts import Act, Badge, Cell, Fact, Row
 from kusei.office.bookings import forms, papers
+from kusei.office.records.panels import erasing_fact, hold_act
 from kusei.office.views.common import begin, present, table_panel
 
+PEOPLE_OF = "booking.application"
 PLAN = ("title", "about", "place_note", "starts_at", "ends_at", "opens_at", "closes_at", "mode", "most_persons", "who", "by_web")
 
 
@@ -106,16 +108,16 @@ class Month(Page):
                 "ward": row.ward.name if row.ward else "", "badge": badge_of(row), "seats": seats_of(row),
                 "taken": taken.get(row.pk, 0), "full": taken.get(row.pk, 0) >= seats_of(row),
             })
+        heads = [_t("月"), _t("火"), _t("水"), _t("木"), _t("金"), _t("土"), _t("日")]
         start = self.first - timedelta(days=self.first.weekday())
         weeks = []
         while start < after:
             weeks.append([
-                {"day": d, "inside": d.month == self.first.month, "open": calendar.is_business_day(d), "sessions": by_day.get(d, [])}
+                {"day": d, "name": _t("日（%(day)s）") % {"day": heads[d.weekday()]}, "inside": d.month == self.first.month, "open": calendar.is_business_day(d), "sessions": by_day.get(d, [])}
                 for d in (start + timedelta(days=n) for n in range(7))
             ])
             start += timedelta(days=7)
         before = calendar.add_months(self.first, -1)
-        heads = [_t("月"), _t("火"), _t("水"), _t("木"), _t("金"), _t("土"), _t("日")]
         return {"weeks": weeks, "heads": heads, "before": f"{before:%Y-%m}", "after": f"{after:%Y-%m}", "total": len(sessions)}
 
     def get_title(self) -> Any:
@@ -136,10 +138,13 @@ class SessionDetail(DetailPage):
         if row.seed_digest:
             facts.append(Fact(_("種の照合値（事前に公表）"), row.seed_digest))
         if row.drawn_at:
+            said = Badge(_("申込みと合っています"), "ok") if queries.draw_stands(row) else Badge(_("申込みと合いません"), "bad")
             facts.append(Fact(_("抽選の種"), row.seed, note=_t("抽選 %(at)s") % {"at": _moment(row.drawn_at)}))
+            facts.append(Fact(_("抽選の数え直し"), None, badge=said))
         if row.reason:
             facts.append(Fact(_("理由"), row.reason))
-        return facts
+        ending = erasing_fact(PEOPLE_OF, row, ward=row.ward, since=row.ends_at) if sees_people(self.actor, row) else None
+        return [*facts, *([ending] if ending else [])]
 
     def panels(self) -> Sequence[Panel]:
         row = self.object
@@ -159,7 +164,7 @@ class SessionDetail(DetailPage):
         rows = Application.objects.seen_by(self.actor).filter(session=self.object)
         shown = [
             Row(a.ref, [
-                Cell(number=a.number), Cell(a.name, a.get_absolute_url(), note=a.kana), Cell(self.object.label_of(a.category)),
+                Cell(number=a.number), Cell(papers.name_of(a), a.get_absolute_url(), note=a.kana), Cell(self.object.label_of(a.category)),
                 Cell(number=a.persons), Cell(badge=badge_of(a)), Cell(number=a.waiting_no) if a.state == "waiting" else Cell("—"),
             ], "warn" if a.state == "offered" else "off" if APPLICATION.of(a).final and a.state != "attended" else "")
             for a in rows.order_by("number")[:500]
@@ -188,7 +193,11 @@ class SessionDetail(DetailPage):
         return table_panel(_("抽選の記録"), heads, rows, empty="", key="draw")
 
     def acts(self) -> Sequence[Act]:
-        return [act_for(a, self.actor, self.object) for a in Action.acts_on(self.object) if may(self.actor, a.power, self.object).code != "no_power"]
+        row = self.object
+        over = SESSION.of(row).final
+        verbs = [a for a in Action.acts_on(row) if a is not do.DrawLots or row.mode == Mode.LOTTERY]
+        own = [] if over else [act_for(a, self.actor, row) for a in verbs if may(self.actor, a.power, row).code != "no_power"]
+        return [*own, *(hold_act(self.actor, PEOPLE_OF, row) if over or row.ends_at < calendar.now() else [])]
 
     def papers(self) -> Sequence[Act]:
         row, found = self.object, []
@@ -256,7 +265,7 @@ class Applications(ListPage):
     related, order, sheet = ("session", "ward"), "-applied", PEOPLE
     empty = _("申込みはありません。")
     columns = (
-        Col("name", _("申込者"), lambda r: Cell(r.name, r.get_absolute_url(), note=r.kana), "kana"),
+        Col("name", _("申込者"), lambda r: Cell(papers.name_of(r), r.get_absolute_url(), note=r.kana), "kana"),
         Col("session", _("催し"), lambda r: Cell(r.session.title, r.session.get_absolute_url()), "session__starts_at"),
         Col("number", _("受付番号"), lambda r: Cell(number=r.number), "number", "number"),
         Col("persons", _("人数"), lambda r: Cell(number=r.persons), "persons", "number"),
@@ -286,26 +295,27 @@ class ApplicationDetail(DetailPage):
     power, room_key, model, related = powers.PEOPLE, "booking", Application, ("session__ward", "session__place", "ward")
 
     def get_title(self) -> Any:
-        return _t("受付番号%(number)s %(name)s") % {"number": self.object.number, "name": self.object.name}
+        return _t("受付番号%(number)s %(name)s") % {"number": self.object.number, "name": papers.name_of(self.object)}
 
     def facts(self) -> Sequence[Fact]:
         row = self.object
         return [
             Fact(_("催し"), row.session.title, url=row.session.get_absolute_url()), Fact(_("日時"), papers.when(row.session)),
             Fact(_("区分"), row.session.label_of(row.category)), Fact(_("人数"), row.persons), Fact(_("フリガナ"), row.kana or None),
-            Fact(_("連絡先"), row.contact or None), Fact(_("一緒に申し込む組"), row.household or None),
+            Fact(_("連絡先"), row.contact or None), Fact(_("一緒に申し込む組"), row.household or (_t("組%(n)s") % {"n": row.group_no} if row.group_no else None)),
             Fact(_("優先区分"), CLASSES.get(row.priority, row.priority)), Fact(_("配慮してほしいこと"), row.note or None),
             Fact(_("受付の方法"), row.get_channel_display(), note=_moment(row.applied_at)),
             Fact(_("待ち順"), row.waiting_no if row.state == "waiting" else None),
             Fact(_("返事の期限"), _moment(row.offer_due_at) if row.state == "offered" and row.offer_due_at else None),
             Fact(_("来場日時"), _moment(row.came_at) if row.came_at else None), Fact(_("理由"), row.reason or None),
+            *([Fact(_("個人情報"), _("消去済み"), day=row.erased_on)] if row.erased_on else []),
         ]
 
     def acts(self) -> Sequence[Act]:
         return [act_for(a, self.actor, self.object) for a in Action.acts_on(self.object) if may(self.actor, a.power, self.object).code != "no_power"]
 
     def papers(self) -> Sequence[Act]:
-        return [Act(_("通知（PDF）"), reverse("booking:letter", args=[self.object.ref]))]
+        return [] if self.object.erased_on else [Act(_("通知（PDF）"), reverse("booking:letter", args=[self.object.ref]))]
 
 
 class Letter(Page):
@@ -315,6 +325,8 @@ class Letter(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         row = row_seen_by(Application, self.actor, kwargs["ref"], related=("session__ward", "session__place"))
+        if row.erased_on:
+            raise Http404
         url = request.build_absolute_uri(reverse("booking:attend", args=[row.ref]))
         return pdf(papers.letter(row, url=url), f"booking-{row.ref}.pdf")
 

@@ -29,11 +29,13 @@ from kusei.core.ui.parts import Act, Badge, Cell, ClockChip, Column, Fact, Row, 
 from kusei.office.records import forms, papers, powers, redact, tables
 from kusei.office.records.actions import disclosure as do
 from kusei.office.records.actions import marking
+from kusei.office.records.panels import erasing_fact, how_it_ends
 from kusei.office.records.views import RecordsAct
 from kusei.office.views.common import begin, table_panel
 
 AT_ONCE = 20  # pages made in the request; more go to a job
 SHOWN_PX = 720
+ENDED = ("decided", "given", "withdrawn")
 
 
 class DisclosureList(ListPage):
@@ -54,7 +56,7 @@ class DisclosureDetail(DetailPage):
     def facts(self) -> Sequence[Fact]:
         d = self.object
         found = [
-            Fact(_("求める文書"), d.wanted, large=True), Fact(_("請求した人"), d.requester, note=d.contact),
+            Fact(_("求める文書"), d.wanted or tables.ERASED, large=True), Fact(_("請求した人"), d.requester or tables.ERASED, note=d.contact),
             Fact(_("受付日"), None, day=d.received_on),
         ]
         if d.law == Disclosure.Law.SELF:
@@ -67,7 +69,8 @@ class DisclosureDetail(DetailPage):
             found.append(Fact(_("理由"), d.reason))
         if d.given_on:
             found.append(Fact(_("開示日"), None, day=d.given_on))
-        return found
+        ending = erasing_fact("records.disclosure", d, ward=d.ward, since=d.given_on or d.decided_on) if d.state in ENDED else None
+        return [*found, *([ending] if ending else [])]
 
     def panels(self) -> Sequence[Panel]:
         items = self.object.items.select_related("document").prefetch_related("marks")
@@ -86,7 +89,9 @@ class DisclosureDetail(DetailPage):
         return found
 
     def papers(self) -> Sequence[Act]:
-        found = []
+        found: list[Act] = []
+        if self.object.erased_on:
+            return found
         if self.object.extended_on:
             found.append(Act(_("延長通知書（PDF）"), reverse("records:extension", args=[self.object.ref])))
         if self.object.decided_on:
@@ -113,7 +118,7 @@ class _DisclosurePaper(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         row = row_seen_by(Disclosure, self.actor, kwargs["ref"], related=("division__ward",))
-        if getattr(row, self.day) is None:
+        if getattr(row, self.day) is None or row.erased_on:
             raise Http404
         return pdf(self.make(row), f"{self.day}-{row.ref}.pdf")
 
@@ -279,22 +284,21 @@ class PersonalFiles(Page):
         form, found = request.GET.get("format", ""), files()
         if form == "pdf":
             RecordExport(actor=self.actor, sheet="personal-files", form="pdf", rows=len(found))()
-            return pdf(papers.files_pdf(found), f"personal-files-{calendar.today():%Y%m%d}.pdf")
+            return pdf(papers.files_pdf([tables.file_row(f, how_it_ends(f)) for f in found]), f"personal-files-{calendar.today():%Y%m%d}.pdf")
         if form:
-            return export_response(self.actor, tables.FILES_SHEET, [tables.file_row(f) for f in found], form)
+            return export_response(self.actor, tables.FILES_SHEET, [tables.file_row(f, how_it_ends(f)) for f in found], form)
         return self.show()
 
     def context(self) -> dict[str, Any]:
         found = files()
-        rows = [tables.file_row(f) for f in found]
-        columns = [Column(c.key, c.label, "number" if c.key == "rows" else "text") for c in tables.FILES_SHEET.columns]
+        columns = [Column(key, label, "number" if key == "rows" else "text") for key, label in tables.FILES_SHOWN]
         table = TableView(caption=self.title, columns=columns, rows=[
-            Row(str(n), [Cell(number=r[c.key]) if c.key == "rows" else Cell(r[c.key]) for c in columns], "" if f.said else "bad")
-            for n, (f, r) in enumerate(zip(found, rows, strict=True))
+            Row(str(n), tables.file_cells(tables.file_row(f, how_it_ends(f))), "" if f.said else "bad") for n, f in enumerate(found)
         ])
         silent = sum(f.said is None for f in found)
         return {
             **super().context(), "total": len(found), "acts": [
+                Act(_("まもなく消す個人情報"), reverse("records:erasures")),
                 Act(_("Excelで書き出す"), "?format=xlsx"), Act(_("PDFで書き出す"), "?format=pdf"),
             ],
             "away": _t("個人情報らしい項目があるのに記載のない表が%(n)sあります。表の担当者が利用目的と根拠を書いてください。") % {"n": silent} if silent else "",

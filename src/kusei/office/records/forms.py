@@ -137,6 +137,11 @@ class HoldForm(InWard):
         self.fields["documents"].actor = self.actor  # type: ignore[attr-defined]
 
 
+class HoldPersonalForm(OfficeForm):
+    reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("訴訟・監査・開示請求など。個人の名前は書きません。"))
+    ordered_by = forms.CharField(label=_("求めた人・機関"), max_length=80, required=False)
+
+
 class WardForm(InWard):
     power, city_word = powers.KEEP, _("市（局の文書）")
 

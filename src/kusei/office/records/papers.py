@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,9 +12,8 @@ from kusei.core.calendar import format_date
 from kusei.core.ledger.queries import city
 from kusei.core.papers import made
 from kusei.core.records.models import Disclosure, DisposalList, Document
-from kusei.core.records.personal import PersonalFile
 from kusei.office.approvals.papers import DASH
-from kusei.office.records.tables import file_row, title_of
+from kusei.office.records.tables import title_of
 
 
 def _day(day: Any) -> str:
@@ -119,15 +118,14 @@ def extension_pdf(d: Disclosure) -> bytes:
     })
 
 
-def files_pdf(files: Sequence[PersonalFile]) -> bytes:
-    rows = [file_row(f) for f in files]
+def files_pdf(rows: Sequence[Mapping[str, Any]]) -> bytes:
     return made("core/list.typ", {
         "title": _("個人情報ファイル簿"), "subtitle": _day(calendar.today()), "landscape": True,
         "columns": [
             {"label": _("名称"), "width": "1.6fr"}, {"label": _("利用目的"), "width": "2fr"}, {"label": _("記録される個人"), "width": "1.2fr"},
             {"label": _("記録項目"), "width": "2fr"}, {"label": _("収集方法"), "width": "1.3fr"}, {"label": _("根拠"), "width": "1.6fr"},
-            {"label": _("要配慮"), "width": "0.8fr"}, {"label": _("保存期間"), "width": "1.3fr"},
+            {"label": _("要配慮"), "width": "0.8fr"}, {"label": _("保存期間"), "width": "1.3fr"}, {"label": _("消し方"), "width": "1.6fr"},
         ],
-        "rows": [[r["name"], r["purpose"], r["people"], r["fields"], r["source"], r["basis"], r["special"], r["retention"]] for r in rows],
+        "rows": [[r["name"], r["purpose"], r["people"], r["fields"], r["source"], r["basis"], r["special"], r["retention"], r["ends"]] for r in rows],
         "notes": _("表の定義から作っています。「記載がありません」は、個人情報らしい項目があるのに利用目的などが書かれていない表です。"),
     })

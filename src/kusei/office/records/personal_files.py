@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from kusei.core.records.personal import Personal, declare
+from kusei.core.records.personal import Personal, declare, left
 
 declare("ledger.staffmember", Personal(
     name=_("職員の名簿"), purpose=_("職と権限の管理、業務の連絡"), basis=_("地方公務員法による任用"), people=_("職員"),
@@ -27,7 +27,14 @@ declare("access.residentlink", Personal(
     name=_("住民との対応の記録"), purpose=_("業務の記録と住民の写しの照合、支援措置の確認"), basis=_("業務ごとの照合の根拠"), people=_("住民"),
     source=_("担当の職員による照合"), retention=_("業務の記録と同じ"), fields=("person", "resident", "purpose"),
 ))
-declare("booking.application", Personal(
-    name=_("催しの申込者の名簿"), purpose=_("申込みの受付、抽選、当日の受付、連絡"), basis=_("区の事業の実施要綱"), people=_("催しの申込者"),
-    source=_("本人の申込み"), retention=_("区の規程で決める（案・未確認）"), fields=("name", "kana", "contact", "category", "note"), special=True,
-))
+
+# What nothing ends yet, said in the open: the register shows the reason.
+left("ledger.staffmember", _("退職した職員の記録は、過去の決裁や担当の名前を示すため残っています。人事の保存年限の定めに合わせる仕組みが要ります"))
+left("access.user", _("操作の記録（監査証跡）が職員番号を指すため残っています。ログインは退職で止まります"))
+left("ledger.resident", _("写しの更新と削除は、連携元（標準準拠システム）に従います"))
+left("ledger.organisation", _("協定や担当が団体を指すため残っています。関係が終わった日を記録する欄が要ります"))
+left("access.residentlink", _("照合した業務の記録と同じだけ残ります。業務の記録を消す仕組みができたときに合わせます"))
+left("mobilisation.member", _("年度の終わりから消す仕組みがまだありません"))
+left("mobilisation.home", _("年度の終わりから消す仕組みがまだありません"))
+left("mobilisation.supporter", _("年度の終わりから消す仕組みがまだありません"))
+left("mobilisation.reliefperson", _("年度の終わりから消す仕組みがまだありません"))

@@ -89,6 +89,7 @@ HOLD_COLUMNS = [
     Col("reason", _("理由"), lambda h: Cell(h.reason, h.get_absolute_url()), sort="reason"),
     Col("state", _("状態"), lambda h: Cell(badge=hold_badge(h)), kind="badge"),
     Col("count", _("止めている文書"), lambda h: Cell(number=h.held), kind="number"),
+    Col("subjects", _("止めている個人情報"), lambda h: Cell(number=len(h.subjects)), kind="number"),
     Col("placed", _("止めた日時"), lambda h: Cell(at=h.placed_at), sort="placed_at", kind="date"),
     Col("by", _("求めた人・機関"), lambda h: Cell(h.ordered_by)),
 ]
@@ -96,6 +97,9 @@ HOLD_VIEWS = [
     SavedView("live", _("停止中"), lambda rows, actor: rows.filter(released_at=None)),
     SavedView("all", _("すべて"), lambda rows, actor: rows),
 ]
+
+
+ERASED = _("（消去済み）")
 
 
 def with_due(rows: Any) -> Any:
@@ -112,7 +116,7 @@ def clock_of(d: Any) -> ClockChip | None:
 
 DISCLOSURE_COLUMNS = [
     Col("number", _("受付番号"), lambda d: Cell(str(d), d.get_absolute_url()), sort="number_text"),
-    Col("wanted", _("求める文書"), lambda d: Cell(d.wanted[:80])),
+    Col("wanted", _("求める文書"), lambda d: Cell(d.wanted[:80] or ERASED)),
     Col("received", _("受付日"), lambda d: Cell(day=d.received_on), sort="received_on", kind="date"),
     Col("state", _("状態"), lambda d: Cell(badge=badge_of(d)), sort="state", kind="badge"),
     Col("clock", _("期限"), lambda d: Cell(clock=clock_of(d))),
@@ -128,16 +132,31 @@ FILES_SHEET = Sheet("personal-files", _("個人情報ファイル簿"), (
     Column("name", _("個人情報ファイルの名称"), Text()), Column("app", _("システム"), Text()), Column("purpose", _("利用目的"), Text()),
     Column("people", _("記録される個人"), Text()), Column("fields", _("記録項目"), Text()), Column("source", _("収集方法"), Text()),
     Column("basis", _("根拠"), Text()), Column("given_to", _("経常的な提供先"), Text()), Column("special", _("要配慮個人情報"), Text()),
-    Column("retention", _("保存期間"), Text()), Column("rows", _("件数"), Int()),
+    Column("retention", _("保存期間"), Text()), Column("ends", _("消し方"), Text()), Column("rows", _("件数"), Int()),
 ), ("name",))
 
 
-def file_row(f: PersonalFile) -> dict[str, Any]:
+def file_row(f: PersonalFile, ends: str = "") -> dict[str, Any]:
+    """``ends``: what ends the keeping, in words."""
     said = f.said
     return {
         "name": str(said.name if said else f.model._meta.verbose_name), "app": str(f.app),
         "purpose": str(said.purpose) if said else _t("（記載がありません）"), "people": str(said.people) if said else "",
         "fields": "、".join(f.labels), "source": str(said.source) if said else "", "basis": str(said.basis) if said else "",  # data
         "given_to": (str(said.given_to) or _t("なし")) if said else "", "special": _t("含む") if said and said.special else _t("含まない") if said else "",
-        "retention": str(said.retention) if said else "", "rows": f.model._default_manager.count(),
+        "retention": str(said.retention) if said else "", "ends": ends, "rows": f.model._default_manager.count(),
     }
+
+
+# On the page two items share a column; the sheet and the paper have one each.
+FILES_SHOWN = (
+    ("name", _("名称・システム")), ("purpose", _("利用目的・根拠")), ("people", _("記録される個人・収集方法")), ("fields", _("記録項目")),
+    ("given_to", _("経常的な提供先")), ("special", _("要配慮個人情報")), ("retention", _("保存期間・消し方")), ("rows", _("件数")),
+)
+
+
+def file_cells(r: dict[str, Any]) -> list[Cell]:
+    return [
+        Cell(r["name"], note=r["app"]), Cell(r["purpose"], note=r["basis"]), Cell(r["people"], note=r["source"]), Cell(r["fields"]),
+        Cell(r["given_to"]), Cell(r["special"]), Cell(r["retention"], note=r["ends"]), Cell(number=r["rows"]),
+    ]

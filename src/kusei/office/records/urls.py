@@ -6,7 +6,7 @@ from django.urls import path
 
 from kusei.core.actions.action import Action
 from kusei.core.records.models import Disclosure, DisclosureItem, DisposalList, Document, Hold
-from kusei.office.records import disclosing, forms, personal_files, views, work  # noqa: F401  (declarations and the night)
+from kusei.office.records import disclosing, erasures, forms, personal_files, views, work  # noqa: F401  (declarations and the night)
 from kusei.office.records.actions import disclosure, disposal, documents, marking
 from kusei.office.records.views import page
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path("tables/<str:ref>/", views.ClassificationDetail.as_view(), name="classification"),
     path("holds/", views.HoldList.as_view(), name="holds"),
     path("holds/new/", page(disposal.PlaceHold, forms.HoldForm).as_view(), name="hold_new"),
+    path("erasures/<str:kind>/<str:ref>/hold/", erasures.HoldPersonalPage.as_view(), name="hold_personal"),
     path("holds/<str:ref>/", views.HoldDetail.as_view(), name="hold"),
     path("holds/<str:ref>/release/", page(disposal.ReleaseHold, None, Hold).as_view(), name="release"),
     path("disposals/", views.DisposalPage.as_view(), name="disposals"),
@@ -40,6 +41,7 @@ urlpatterns = [
     path("disposals/<str:ref>/approve/", page(disposal.ApproveDisposal, None, DisposalList).as_view(), name="approve_disposal"),
     path("disposals/<str:ref>/destroy/", page(disposal.DestroyListed, None, DisposalList).as_view(), name="destroy"),
     path("disposals/<str:ref>/cancel/", page(disposal.CancelDisposal, None, DisposalList).as_view(), name="cancel_disposal"),
+    path("erasures/", erasures.Erasures.as_view(), name="erasures"),
     path("personal-files/", disclosing.PersonalFiles.as_view(), name="personal_files"),
     path("disclosures/", disclosing.DisclosureList.as_view(), name="disclosures"),
     path("disclosures/new/", page(disclosure.ReceiveRequest, forms.RequestForm).as_view(), name="request"),

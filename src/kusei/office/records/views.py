@@ -25,6 +25,7 @@ from kusei.core.ui.parts import Act, Cell, Export, Fact, Row
 from kusei.office.approvals import panels as approval_panels
 from kusei.office.records import forms, papers, powers, tables
 from kusei.office.records.actions import disposal, documents
+from kusei.office.records.panels import subjects_panel
 from kusei.office.views.common import OfficeAct, begin, present, table_panel
 
 
@@ -66,6 +67,7 @@ class DocumentList(ListPage):
         found = [
             Act(_("分類・記号・条項"), reverse("records:tables")), Act(_("廃棄"), reverse("records:disposals")),
             Act(_("廃棄の停止"), reverse("records:holds")), Act(_("個人情報ファイル簿"), reverse("records:personal_files")),
+            Act(_("まもなく消す個人情報"), reverse("records:erasures")),
         ]
         if may(self.actor, powers.DISCLOSURES, anywhere=True):
             found.append(Act(_("開示請求"), reverse("records:disclosures")))
@@ -215,10 +217,9 @@ class HoldDetail(DetailPage):
         ]
 
     def panels(self) -> Sequence[Panel]:
-        return [table_panel(
-            _("止める文書"), [("number", _("文書記号番号")), ("title", _("件名")), ("day", _("廃棄できる日"), "date")],
-            document_lines(self.object.documents.order_by("number_text")[:500]), empty="",
-        )]
+        lines = document_lines(self.object.documents.order_by("number_text")[:500])
+        heads = [("number", _("文書記号番号")), ("title", _("件名")), ("day", _("廃棄できる日"), "date")]
+        return present(table_panel(_("止める文書"), heads, lines, empty="") if lines else None, subjects_panel(self.object, self.actor))
 
     def acts(self) -> Sequence[Act]:
         return [act_for(disposal.ReleaseHold, self.actor, self.object)]
@@ -234,7 +235,7 @@ class DisposalPage(ListPage):
 
     def acts(self) -> Sequence[Act]:
         ripe = f"{reverse('records:list')}?view=ripe"
-        return [Act(_("年限の過ぎた文書"), ripe), begin(self.actor, disposal.MakeDisposalList, reverse("records:list_disposal"))]
+        return [Act(_("年限の過ぎた文書"), ripe), Act(_("まもなく消す個人情報"), reverse("records:erasures")), begin(self.actor, disposal.MakeDisposalList, reverse("records:list_disposal"))]
 
 
 class DisposalDetail(DetailPage):

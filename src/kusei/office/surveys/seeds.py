@@ -8,6 +8,7 @@ from typing import Any
 from kusei.core import calendar
 from kusei.core.clocks import run as clocks
 from kusei.core.inquiry.rules import digest_of
+from kusei.core.records import erasing
 from kusei.core.surveys.models import Remark, Sheet, Survey
 from kusei.core.surveys.personal import traces
 from kusei.core.surveys.queries import results
@@ -126,6 +127,10 @@ class _Story:
                 checked_at=datetime.combine(survey.closes_on, time(10), tzinfo=calendar.JST),
             )
         self.freeze(survey, state="published")
+        # Closed more than a year ago: the words as written are gone, what was read and published stays.
+        file, ends = erasing.file_of("surveys.remark")
+        keys = list(Remark.objects.filter(survey=survey).values_list("pk", flat=True))
+        erasing.empty(file, ends, keys, on=survey.closes_on + timedelta(days=365))
 
     def keyed_twice(self, ward: Any) -> None:
         """Sixty sheets in, forty of them keyed twice, two of those read differently."""

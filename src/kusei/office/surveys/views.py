@@ -33,6 +33,7 @@ from kusei.core.ui.pages.detail import act_for, badge_of
 from kusei.core.ui.pages.lists import ward_facet
 from kusei.core.ui.parts import Act, Badge, Cell, Fact, Row
 from kusei.core.ui.parts_shell import Crumb
+from kusei.office.records.panels import erasing_fact, hold_act
 from kusei.office.surveys import forms, papers, results
 from kusei.office.views.common import begin, table_panel, who
 
@@ -91,8 +92,15 @@ class SurveyDetail(DetailPage):
             Fact(_("対象者の数"), row.frame_size), Fact(_("配った数"), row.invited),
             Fact(_("回収率"), f"{results.per_cent(rate.value)}%" if rate else None),
             *([Fact(_("照合値"), row.frozen_digest[:16])] if row.frozen_digest else []),
-            *([Fact(_("理由"), row.reason)] if row.reason else []),
+            *([Fact(_("理由"), row.reason)] if row.reason else []), *self._ending(),
         ]
+
+    def _ending(self) -> list[Fact]:
+        row = self.object
+        if not may(self.actor, powers.ENTER, row):
+            return []
+        found = erasing_fact("surveys.remark", row, ward=row.ward, since=row.closed_at)
+        return [found] if found else []
 
     def panels(self) -> Sequence[Panel]:
         row, language = self.object, get_language() or "ja"
@@ -126,8 +134,10 @@ class SurveyDetail(DetailPage):
         return [table_panel(_("二度の入力が合わない用紙"), heads, rows, empty="", key="differing")]
 
     def acts(self) -> Sequence[Act]:
-        verbs = [a for a in Action.acts_on(self.object) if a not in (do.AnswerSurvey, do.CheckRemark)]
-        return [act_for(a, self.actor, self.object) for a in verbs if may(self.actor, a.power, self.object).code != "no_power"]
+        row = self.object
+        verbs = [a for a in Action.acts_on(row) if a not in (do.AnswerSurvey, do.CheckRemark)]
+        own = [] if SURVEY.of(row).final else [act_for(a, self.actor, row) for a in verbs if may(self.actor, a.power, row).code != "no_power"]
+        return [*own, *(hold_act(self.actor, "surveys.remark", row) if row.closed_at else [])]
 
     def papers(self) -> Sequence[Act]:
         row = self.object
@@ -281,6 +291,10 @@ VERDICTS: dict[str, Badge] = {
 }
 
 
+def _written(r: Remark) -> Cell:
+    return Cell(_("（消去済み）")) if r.erased_on else Cell(r.text, reverse("surveys:check_text", args=[r.ref]))
+
+
 class Remarks(ListPage):
     """Free text as written: for those who key and check, not for everybody."""
 
@@ -288,7 +302,7 @@ class Remarks(ListPage):
     template_name, order = "ui/list.html", "verdict"
     empty = _("自由記述はありません。")
     columns = (
-        Col("text", _("原文"), lambda r: Cell(r.text, reverse("surveys:check_text", args=[r.ref]))),
+        Col("text", _("原文"), _written),
         Col("traces", _("個人情報の疑い"), lambda r: Cell("、".join(str(TRACES[t]) for t in r.traces) or "—")),  # data
         Col("verdict", _("確認の結果"), lambda r: Cell(badge=VERDICTS[r.verdict]), "verdict", "badge"),
         Col("published", _("公表する文"), lambda r: Cell(r.published or "—"), shown=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _t
@@ -13,7 +13,7 @@ from kusei.core import calendar
 from kusei.core.access.actors import Actor, Staff
 from kusei.core.access.decide import Denied
 from kusei.core.actions import leave
-from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.action import Action, Refused, Words
 from kusei.core.approval import powers, queries, route, stored
 from kusei.core.approval.models import Draft, Step
 from kusei.core.approval.rule_values import AFTER_THE_FACT, AFTER_VIEW
@@ -145,17 +145,27 @@ class DecideDraft(_AtStep, _Enforcing):
     effect = _("決裁の印が付き、文書番号が付きます。起案された操作は、いまのあなたの権限と条件で行われます。できないときは理由を付けて起案者に戻ります。")
     shortcut, tone = "d", "main"
     for_another = False
+    not_theirs: ClassVar[Words] = NOT_YOUR_TURN
 
     @classmethod
     def hindrance(cls, actor: Actor, row: Draft) -> str:
-        return str(ELSEWHERE) if queries.external() else super().hindrance(actor, row)
+        return str(cls.obstacle(actor, row)[1])
+
+    @classmethod
+    def obstacle(cls, actor: Actor, row: Draft) -> tuple[str, Words]:
+        """(code, reason) of what stands in the way before anything is typed; ("", "") = nothing."""
+        if queries.external():
+            return "external", ELSEWHERE
+        if cls.turn(actor, row) is None:
+            return "turn", cls.not_theirs
+        if person_of(row.drafted_by) == person_of(actor.label):
+            return "own", _("自分が起案したものは決裁できません。")
+        return "", ""
 
     def check(self) -> None:
-        super().check()
-        if queries.external():
-            raise Refused(ELSEWHERE, code="external")
-        if person_of(self.draft.drafted_by) == person_of(self.actor.label):
-            raise Refused(_("自分が起案したものは決裁できません。"), code="own")
+        code, reason = self.obstacle(self.actor, self.draft)
+        if reason:
+            raise Refused(reason, code=code)
 
     def perform(self) -> Draft:
         row = self.draft
@@ -191,6 +201,7 @@ class DecideForAnother(DecideDraft):
     effect = _("不在の職に代わって決裁します。本来の決裁者に後閲の期限が始まります。")
     shortcut, tone = "", "main"
     for_another = True
+    not_theirs = _("代決できるのは、決裁者が不在の間、あらかじめ定めた代決者だけです。")
 
     @classmethod
     def turn(cls, actor: Actor, row: Draft) -> Step | None:
@@ -200,12 +211,6 @@ class DecideForAnother(DecideDraft):
         held = queries.heir_of(step.post, calendar.today()) or step.post
         stand_in = queries.stand_in_for(held)
         return step if stand_in is not None and stand_in.pk == actor.post_id else None
-
-    @classmethod
-    def hindrance(cls, actor: Actor, row: Draft) -> str:
-        if cls.turn(actor, row) is not None:
-            return ""
-        return _t("代決できるのは、決裁者が不在の間、あらかじめ定めた代決者だけです。")
 
 
 class RejectDraft(_AtStep):

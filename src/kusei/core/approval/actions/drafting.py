@@ -153,8 +153,13 @@ class SubmitDraft(_ByDrafter):
     shortcut, tone = "s", "main"
     joint: Sequence[Division] = ()
 
+    @classmethod
+    def hindrance(cls, actor: Actor, row: Draft) -> str:
+        return super().hindrance(actor, row) or ("" if queries.external() else route.no_way(row))
+
     def check(self) -> None:
-        super().check()
+        if reason := super().hindrance(self.actor, self.draft):
+            raise Refused(reason)
         if any(d.ward_id not in (None, self.draft.ward_id) for d in self.joint):
             raise Refused(_("合議できるのは、この区の課と局の課です。"), field="joint")
 
@@ -212,9 +217,13 @@ class RemarkOnDraft(Action):
     draft: Draft
     text: str
 
+    @classmethod
+    def hindrance(cls, actor: Actor, row: Draft) -> str:
+        return "" if isinstance(actor, Staff) else str(_("意見は職員が職に就いて書きます。"))
+
     def check(self) -> None:
-        if not isinstance(self.actor, Staff):
-            raise Refused(_("意見は職員が職に就いて書きます。"))
+        if reason := self.hindrance(self.actor, self.draft):
+            raise Refused(reason)
         if not self.text.strip():
             raise Refused(_("意見を入れてください。"), field="text")
 

@@ -152,13 +152,18 @@ class EndAbsence(Action):
     @classmethod
     def hindrance(cls, actor: Actor, row: Absence) -> str:
         own = actor.post_id == row.post_id or actor.reach(powers.KEEP).covers(row.post.ward_id)
-        return "" if own else str(_("ほかの職の不在は総務課が届けます。"))
+        if not own:
+            return str(_("ほかの職の不在は総務課が届けます。"))
+        now = calendar.now()
+        if row.from_at >= now:
+            return str(_("まだ始まっていません。始まってから終えてください。"))
+        return "" if row.until_at > now else str(_("この不在はもう終わっています。"))
 
     def check(self) -> None:
         if reason := self.hindrance(self.actor, self.absence):
             raise Refused(reason)
         if self.absence.from_at >= self.moment:
-            raise Refused(_("まだ始まっていません。始まってから終えてください。"))
+            raise Refused(_("不在の始まりより前の日時です。"))
 
     def perform(self) -> Absence:
         self.absence.until_at = self.moment

@@ -90,7 +90,7 @@ def bar_chart(*, chart: ChartSpec) -> Context:
     """Horizontal bars from zero, with intervals where given; None says 「—」 instead of a bar of no length."""
     series = chart.series[0]
     limit = chart.threshold.value if chart.threshold else None
-    plot = drawing.bar_plot(series.values, low=chart.low, high=chart.high, limit=limit)
+    plot = drawing.bar_plot(series.values, low=chart.low, high=chart.high, limit=limit, left=drawing.room_for(chart.categories))
     rows = [
         {"label": label, "bar": bar, "middle": middle, "words": wording.with_unit(value, chart.unit)}
         for label, bar, middle, value in zip(chart.categories, plot.bars, plot.middles, series.values, strict=True)

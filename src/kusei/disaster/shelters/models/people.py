@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.ledger.models import Ward
 from kusei.core.ledger.sealed import SealedField
-from kusei.core.records.personal import Personal
+from kusei.core.records.personal import EndedBy, Personal
 from kusei.core.rows import Row, Seen
 from kusei.disaster.shelters.lifecycle import CONTACT, PARTY
 from kusei.disaster.shelters.models.openings import Opening
@@ -70,6 +70,7 @@ class Party(Row):
         purpose=_("避難所の運営、家族からの問い合わせへの対応"),
         basis=_("災害対策基本法第86条の6、第86条の15"),
         retention=RETENTION,
+        ends=EndedBy("shelters.erase_roll"),
         fields=("address", "phone", "community", "note", "left_to"),
         people=_("避難所に来た世帯"),
         source=_("本人（名簿カード）"),
@@ -118,6 +119,7 @@ class Member(Row):
         purpose=_("避難所の運営、家族からの問い合わせへの対応"),
         basis=_("災害対策基本法第86条の6、第86条の15"),
         retention=RETENTION,
+        ends=EndedBy("shelters.erase_roll"),
         fields=("name", "kana", "age", "sex", "needs"),
         people=_("避難所に来た人"),
         source=_("本人（名簿カード）"),
@@ -175,6 +177,7 @@ class Search(Row):
         purpose=_("問い合わせた家族への折り返しと、不正な探索の防止"),
         basis=_("災害対策基本法第86条の15"),
         retention=RETENTION,
+        ends=EndedBy("shelters.erase_roll"),
         fields=("caller", "caller_phone", "relation"),
         people=_("問い合わせた人"),
         source=_("本人（窓口・電話）"),

@@ -47,7 +47,7 @@ def test_every_list_and_form_opens(office):
         "approval:inbox", "approval:list", "approval:draft", "approval:rules", "approval:set_rule", "approval:substitutes",
         "approval:name_substitute", "approval:declare_absence", "approval:circulars", "approval:circulate", "records:list",
         "records:receive", "records:send", "records:tables", "records:set_class", "records:set_symbol", "records:set_clause",
-        "records:holds", "records:hold_new", "records:disposals", "records:list_disposal", "records:personal_files",
+        "records:holds", "records:erasures", "records:hold_new", "records:disposals", "records:list_disposal", "records:personal_files",
         "records:disclosures", "records:request",
     ]
     assert {n: client.get(reverse(n)).status_code for n in names} == dict.fromkeys(names, 200)
