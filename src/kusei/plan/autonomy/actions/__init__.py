@@ -32,6 +32,7 @@ from kusei.plan.autonomy.actions.consulting import (
     Supply,
     WriteNote,
 )
+from kusei.plan.autonomy.actions.covering import Cover, TakePlan
 from kusei.plan.autonomy.actions.envelopes import ChangeCeiling, SetCeiling
 from kusei.plan.autonomy.actions.importing import ImportProposals
 from kusei.plan.autonomy.actions.joint import AnswerJoint, CallJoint, CloseJoint, Join
@@ -105,7 +106,7 @@ from kusei.plan.autonomy.actions.tasks import (
 
 __all__ = [
     "AcceptReply", "AddStep", "Agree", "Allot", "AnswerJoint", "AskAgain", "AskBack", "AskBureau", "CallJoint", "CarryOver",
-    "ChangeCeiling", "ChangePool", "ChooseSet", "Cite", "CloseJoint", "Commit", "Conclude", "ConfirmTerm", "ConsultOnMove",
+    "ChangeCeiling", "ChangePool", "ChooseSet", "Cite", "CloseJoint", "Commit", "Conclude", "ConfirmTerm", "ConsultOnMove", "Cover",
     "DecideMove", "DecidePost", "DraftAgreement", "DraftConsultation", "DropAgreement", "DropConsultation", "DropMove",
     "EditAgreement", "EditConsultation", "EditMove", "EditPost", "EditProposal", "EndAgreement", "EndAssignment", "EndEarly",
     "EndPost", "EnterWork", "Escalate", "ExtendPost", "Finish", "FinishPost", "FinishStep", "GiveBack", "GiveUp", "HandInMove",
@@ -115,5 +116,5 @@ __all__ = [
     "RefuseAgreement", "RefuseMove", "RefusePost", "RemindBureaus", "Renew", "Reply", "ReportTerm", "Resubmit",
     "ReturnAgreement", "ReturnMove", "ReturnPost", "ReturnProposal", "ReturnTerm", "ReviewMove", "ReviewPost", "Screen",
     "SendToScreening", "SetAssignment", "SetCeiling", "SetPool", "Settle", "ShiftMoney", "Sign", "StartPost", "SubmitProposal",
-    "Supply", "TakeEffect", "UndoUse", "UseMoney", "WaiveTerm", "Withdraw", "WithdrawPost", "WriteNote",
+    "Supply", "TakeEffect", "TakePlan", "UndoUse", "UseMoney", "WaiveTerm", "Withdraw", "WithdrawPost", "WriteNote",
 ]
