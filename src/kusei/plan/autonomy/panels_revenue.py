@@ -20,6 +20,7 @@ from kusei.plan.autonomy.actions import CarryOver, GiveBack, Lapse, Receive, Red
 from kusei.plan.autonomy.drawing_revenue import Ribbon, draw
 from kusei.plan.autonomy.models import Agreement, Bill, Receipt, Use
 from kusei.plan.autonomy.panels import TEXT, table
+from kusei.plan.autonomy.queries_published import told_as
 
 FLOW = "autonomy/flow.html"
 BILL_ACTS: tuple[tuple[type[Action], Any], ...] = (
@@ -37,6 +38,7 @@ def facts(a: Agreement, bills: Sequence[Bill]) -> list[Fact]:
     return [
         Fact(_("区"), a.ward.name), Fact(_("種類"), a.get_kind_display()),
         Fact(_("相手方"), a.party, note=_t("名前の公表に同意") if a.named else _t("名前は公表しない")),
+        Fact(_("公表のページでの表し方"), told_as(a)),
         Fact(_("期間"), f"{words.day(a.starts_on)}〜{words.day(a.ends_on)}"), Fact(_("契約の額（円）"), words.yen(a.yen)),
         Fact(_("使い道の限定"), a.get_earmark_display() if a.earmark else _t("限定しない")),
         Fact(_("受けた額（円）"), words.yen(received), url="#bills"), Fact(_("使った額（円）"), words.yen(used), url="#uses"),

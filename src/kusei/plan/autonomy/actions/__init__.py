@@ -36,24 +36,20 @@ from kusei.plan.autonomy.actions.covering import Cover, TakePlan
 from kusei.plan.autonomy.actions.envelopes import ChangeCeiling, SetCeiling
 from kusei.plan.autonomy.actions.importing import ImportProposals
 from kusei.plan.autonomy.actions.joint import AnswerJoint, CallJoint, CloseJoint, Join
+from kusei.plan.autonomy.actions.pools import ChangePool, SetPool
 from kusei.plan.autonomy.actions.posts import (
-    ChangePool,
     DecidePost,
     EditPost,
-    EndPost,
     EnterWork,
-    ExtendPost,
-    FinishPost,
     HandInPost,
     MeasureWork,
     ProposePost,
     RefusePost,
     ReturnPost,
-    ReviewPost,
-    SetPool,
-    StartPost,
     WithdrawPost,
 )
+from kusei.plan.autonomy.actions.posts_import import ImportPosts
+from kusei.plan.autonomy.actions.posts_running import EndPost, ExtendPost, FinishPost, ReviewPost, StartPost
 from kusei.plan.autonomy.actions.proposing import (
     EditProposal,
     MarkProposal,
@@ -110,7 +106,7 @@ __all__ = [
     "DecideMove", "DecidePost", "DraftAgreement", "DraftConsultation", "DropAgreement", "DropConsultation", "DropMove",
     "EditAgreement", "EditConsultation", "EditMove", "EditPost", "EditProposal", "EndAgreement", "EndAssignment", "EndEarly",
     "EndPost", "EnterWork", "Escalate", "ExtendPost", "Finish", "FinishPost", "FinishStep", "GiveBack", "GiveUp", "HandInMove",
-    "HandInPost", "ImportConsultations", "ImportProposals", "ImportRevenue", "ImportSettlements", "ImportTable", "Join",
+    "HandInPost", "ImportConsultations", "ImportPosts", "ImportProposals", "ImportRevenue", "ImportSettlements", "ImportTable", "Join",
     "Lapse", "LeaveProposal", "MakeBill", "MarkProposal", "MeasureWork", "Meet", "MoveTerm", "Pay", "PickProposal", "Propose",
     "ProposeMove", "ProposePost", "ProposeRule", "PutOff", "Receive", "ReduceBill", "ReduceCommitment", "Refund",
     "RefuseAgreement", "RefuseMove", "RefusePost", "RemindBureaus", "Renew", "Reply", "ReportTerm", "Resubmit",

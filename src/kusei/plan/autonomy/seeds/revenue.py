@@ -45,7 +45,7 @@ def seed(world: World) -> None:
 def _agreement(ward: Ward, kind: str, title: str, party: str, days: tuple[date, date], yen: int, **more: Any) -> Agreement:
     a = Agreement(
         ward=ward, kind=kind, title=title, party=party, starts_on=days[0], ends_on=days[1], yen=yen,
-        **{"state": "agreed", "agreed_on": days[0], "screened_on": days[0] - timedelta(days=9), "screen_note": "課長が申込書と見本を確かめた。", "decided_by": "区長", **more},  # data
+        **{"company": "株式会社" in party or "金庫" in party, "state": "agreed", "agreed_on": days[0], "screened_on": days[0] - timedelta(days=9), "screen_note": "課長が申込書と見本を確かめた。", "decided_by": "区長", **more},  # data
     )
     if a.state == "agreed" or a.ended_on:
         a.number = f"企経第{days[0].year - 2018}-{ward.pk % 90 + 300}号"  # data

@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kusei.plan.autonomy.rules.revenue import Flow, Need, Overdrawn, Pot, expires, may_pay, refund, suggest, trace, why, why_short
+from kusei.plan.autonomy.rules.revenue import (
+    Flow,
+    Need,
+    Overdrawn,
+    Pot,
+    expires,
+    may_pay,
+    refund,
+    suggest,
+    trace,
+    why,
+    why_short,
+)
 
 YEARS, EARMARKS = st.integers(2023, 2026), st.sampled_from(["", "", "map"])
 pots_of = st.lists(st.tuples(YEARS, st.integers(0, 9), st.integers(0, 2), EARMARKS, st.integers(0, 9)), max_size=4).map(
