@@ -63,7 +63,7 @@ def incomes(found: Sequence[Income]) -> TableView:
     return TableView(caption=_("収入とその使い道"), columns=columns, empty=_("収入はありません。"), rows=[
         Row(x.ref, [
             Cell(x.title, note="" if x.title == x.kind_label else x.kind_label), Cell(x.ward.name), Cell(x.party), Cell(number=x.yen),
-            Cell("\n".join(_out(o, x.year) for o in x.outs)),
+            Cell(_t("、").join(_out(o, x.year) for o in x.outs)),
         ]) for x in found
     ])
 

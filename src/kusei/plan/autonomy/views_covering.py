@@ -38,7 +38,7 @@ class TakePlan(ActPage):
         return forms.LinesForm(data, lines=self.plan.lines if self.plan else ())
 
     def chosen(self) -> dict[str, str]:
-        return {n.removeprefix("field-"): v for n, v in self.request.GET.items() if n.startswith("field-")}
+        return {n.removeprefix("field-"): str(v) for n, v in self.request.GET.items() if n.startswith("field-")}
 
     def build(self, form: Any, **common: Any) -> Action:
         common.pop("expect")

@@ -80,6 +80,9 @@ class PoolList(ListPage):
 class PoolDetail(DetailPage):
     power, model, related = powers.VIEW, Pool, ("ward",)
 
+    def get_title(self) -> Any:
+        return _t("職の枠：%(pool)s") % {"pool": self.object}
+
     def facts(self) -> Sequence[Fact]:
         self.placed = list(self.object.placements.select_related("division").order_by("from_on", "pk"))
         for p in self.placed:

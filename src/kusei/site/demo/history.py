@@ -73,6 +73,7 @@ STORY = (
     Told("autonomy.Agreement", "ended_on", "autonomy.end_agreement", "planning", state="ended"),
     Told("autonomy.Agreement", "ended_on", "autonomy.end_early", "planning", state="ended_early"),
     Told("autonomy.Bill", "billed_on", "autonomy.bill", "planning", "agreement"),
+    Told("autonomy.Pool", "decided_on", "autonomy.set_pool", "plan_office"),
     Told("autonomy.Placement", "proposed_on", "autonomy.hand_in_post", "planning"),
     Told("autonomy.Placement", "decided_on", "autonomy.decide_post", "head"),
     Told("autonomy.Placement", "started_on", "autonomy.start_post", "head"),
