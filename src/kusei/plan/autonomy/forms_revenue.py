@@ -33,6 +33,10 @@ class AgreementForm(forms.Form):
     kind = forms.ChoiceField(label=_("種類"), choices=[PICK, *Source.choices])
     title = forms.CharField(label=_("件名"), max_length=120, help_text=_("例：区だよりの広告、区民まつりの協賛"))
     party = forms.CharField(label=_("相手方"), max_length=120)
+    company = forms.BooleanField(
+        label=_("相手方は会社・団体である（個人ではない）"), required=False,
+        help_text=_("公表のページに名前が出るのは、会社・団体で、公表に同意した広告と命名権だけです。個人の名前は出ません。"),
+    )
     named = forms.BooleanField(label=_("相手方が、名前の公表に同意している"), required=False)
     starts_on = DayField(label=_("期間の初日"))
     ends_on = DayField(label=_("期間の末日"))

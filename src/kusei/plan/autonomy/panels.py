@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -19,10 +20,16 @@ from kusei.plan.autonomy.models import Commitment, Envelope, Proposal
 from kusei.plan.autonomy.queries import held_back, points_of, weights
 
 TEXT, TABLE = "autonomy/text.html", "autonomy/table.html"
+BLANK = (Cell(""), Cell(None))
 
 
 def table(title: Any, columns: Sequence[Column], rows: Sequence[Row], *, empty: Any, key: str = "") -> Panel:
-    return Panel(title, TABLE, {"table": TableView(caption=title, columns=columns, rows=rows, empty=empty)}, key=key)
+    """Columns at the end that no row fills (what this post may not do, remarks nobody made) are left out."""
+    filled = len(columns)
+    while rows and filled > 1 and all(row.cells[filled - 1] in BLANK for row in rows):
+        filled -= 1
+    kept = [replace(row, cells=row.cells[:filled]) for row in rows]
+    return Panel(title, TABLE, {"table": TableView(caption=title, columns=columns[:filled], rows=kept, empty=empty)}, key=key)
 
 
 def envelope_facts(e: Envelope, projects: Sequence[Proposal]) -> list[Fact]:

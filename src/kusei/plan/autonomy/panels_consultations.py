@@ -67,16 +67,15 @@ def up(c: Consultation) -> list[Panel]:
 
 def turns(c: Consultation) -> Panel:
     columns = [
-        Column("day", _("日付"), "date"), Column("who", _("だれから")), Column("what", _("種類")), Column("text", _("伝えたこと")),
-        Column("number", _("文書番号")),
+        Column("day", _("日付")), Column("who", _("だれから")), Column("what", _("種類")), Column("text", _("伝えたこと")),
     ]
     rows = []
     for t in c.turns.all():
         until = _t("期日 %(day)s") % {"day": words.day(t.until)} if t.until else ""
-        note = " ".join(x for x in (str(t.get_outcome_display()) if t.outcome else "", str(t.get_why_display()) if t.why else "", until) if x)
+        note = " ".join(x for x in (t.number, str(t.get_outcome_display()) if t.outcome else "", str(t.get_why_display()) if t.why else "", until) if x)
         rows.append(Row(t.ref, [
-            Cell(day=t.said_on), Cell(t.get_side_display(), note=t.said_by), Cell(t.get_what_display(), note=_t("%(n)s回目") % {"n": t.round}),
-            Cell(t.text, note=note), Cell(t.number or "—"),
+            Cell(words.day(t.said_on)), Cell(t.get_side_display(), note=t.said_by), Cell(t.get_what_display(), note=_t("%(n)s回目") % {"n": t.round}),
+            Cell(t.text, note=note),
         ]))
     return table(_("やりとり"), columns, rows, empty=_("まだ申し入れていません。"), key="turns")
 

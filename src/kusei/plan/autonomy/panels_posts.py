@@ -84,12 +84,12 @@ def year_steps(pool: Pool, rows: Sequence[Placement]) -> Panel:
 def placements(rows: Sequence[Placement]) -> Panel:
     columns = [
         Column("work", _("課と受け持つ仕事")), Column("state", _("状態"), "badge"), Column("tenths", _("置く人数"), "number", unit=_("人分")),
-        Column("from", _("始まる日"), "date"), Column("to", _("終わる日"), "date"), Column("came", _("点検の結論")),
+        Column("span", _("期間")), Column("came", _("点検の結論")),
     ]
     return table(_("配置"), columns, [
         Row(p.ref, [
-            Cell(str(p), p.get_absolute_url()), Cell(badge=badge_of(p)), Cell(number=people(p.tenths)), Cell(day=p.from_on), Cell(day=p.to_on),
-            Cell(p.get_came_display() if p.came else "—"),
+            Cell(str(p), p.get_absolute_url()), Cell(badge=badge_of(p)), Cell(number=people(p.tenths)),
+            Cell(f"{words.day(p.from_on)}〜{words.day(p.to_on)}"), Cell(p.get_came_display() if p.came else "—"),
         ]) for p in rows
     ], empty=_("配置の提案はまだありません。"), key="placements")
 

@@ -20,6 +20,7 @@ from kusei.plan.autonomy.actions import CarryOver, GiveBack, Lapse, Receive, Red
 from kusei.plan.autonomy.drawing_revenue import Ribbon, draw
 from kusei.plan.autonomy.models import Agreement, Bill, Receipt, Use
 from kusei.plan.autonomy.panels import TEXT, table
+from kusei.plan.autonomy.queries_published import told_as
 
 FLOW = "autonomy/flow.html"
 BILL_ACTS: tuple[tuple[type[Action], Any], ...] = (
@@ -37,6 +38,7 @@ def facts(a: Agreement, bills: Sequence[Bill]) -> list[Fact]:
     return [
         Fact(_("区"), a.ward.name), Fact(_("種類"), a.get_kind_display()),
         Fact(_("相手方"), a.party, note=_t("名前の公表に同意") if a.named else _t("名前は公表しない")),
+        Fact(_("公表のページでの表し方"), told_as(a)),
         Fact(_("期間"), f"{words.day(a.starts_on)}〜{words.day(a.ends_on)}"), Fact(_("契約の額（円）"), words.yen(a.yen)),
         Fact(_("使い道の限定"), a.get_earmark_display() if a.earmark else _t("限定しない")),
         Fact(_("受けた額（円）"), words.yen(received), url="#bills"), Fact(_("使った額（円）"), words.yen(used), url="#uses"),
@@ -82,9 +84,9 @@ def screenings(a: Agreement) -> list[Panel]:
     ], empty="", key="screening")]
 
 
-def _acts(row: Any, actor: Actor, acts: Sequence[tuple[type[Action], Any]]) -> list[Cell]:
-    """A link for each act that can be done now; one empty cell when there is none."""
-    return [Cell(label, reverse(a.verb.replace(".", ":"), args=[row.ref])) for a, label in acts if a.offer(actor, row)] or [Cell(None)]
+def _url(row: Any, actor: Actor, act: type[Action]) -> str:
+    """Where the act is done, "" while it cannot be."""
+    return reverse(act.verb.replace(".", ":"), args=[row.ref]) if act.offer(actor, row) else ""
 
 
 def bill_state(b: Bill) -> Badge:
@@ -107,16 +109,19 @@ def bills(rows: Sequence[Bill], actor: Actor) -> list[Panel]:
             Cell(number=b.used_yen), Cell(number=b.returned_yen), Cell(number=b.left_yen),
         ]) for b in rows
     ]
+    can = {(b.pk, a.verb): _url(b, actor, a) for b in rows for a, _label in BILL_ACTS}
+    shown = [(a, label) for a, label in BILL_ACTS if any(can[b.pk, a.verb] for b in rows)]
     days = [
-        Column("year", _("年度")), Column("due", _("納入の期限"), "date"), Column("until", _("使える最後の年度")),
-        Column("act", _("できること")),
+        Column("year", _("年度")), Column("due", _("納入の期限")), Column("until", _("使える最後の年度")), *(Column(a.verb, label) for a, label in shown),
     ]
     todo = [
-        Row(b.ref, [Cell(fiscal_year_label(b.fiscal_year)), Cell(day=b.due_on), Cell(fiscal_year_label(b.until)), act])
-        for b in rows for act in _acts(b, actor, BILL_ACTS)
+        Row(b.ref, [
+            Cell(fiscal_year_label(b.fiscal_year)), Cell(words.day(b.due_on)), Cell(fiscal_year_label(b.until)),
+            *(Cell(label, url) if (url := can[b.pk, a.verb]) else Cell("—") for a, label in shown),
+        ]) for b in rows
     ]
     found = [table(_("調定と受入れ"), columns, money, empty=_("調定はまだありません。"), key="bills")]
-    return [*found, table(_("調定ごとにできること"), days, todo, empty="", key="bill-acts")] if rows else found
+    return [*found, table(_("調定の日付と、できること"), days, todo, empty="", key="bill-acts")] if rows else found
 
 
 def receipts(rows: Sequence[Bill]) -> Panel:
@@ -146,5 +151,5 @@ def _use_cells(u: Use, actor: Actor) -> list[Cell]:
     return [
         Cell(day=u.used_on), Cell(u.purpose, paid.get_absolute_url() if paid else "", note=undone or (paid.title if paid else "")),
         Cell(u.get_field_display()), Cell(number=0 if u.undone_on else u.yen, note=words.yen(u.yen) if u.undone_on else ""),
-        *_acts(u, actor, ((UndoUse, _("取り消す")),)),
+        Cell(_("取り消す"), url) if (url := _url(u, actor, UndoUse)) else Cell(None),
     ]

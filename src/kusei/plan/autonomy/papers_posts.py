@@ -49,7 +49,7 @@ def pool_pdf(pool: Pool) -> bytes:
         "summary": [[_t("枠の人数"), words_posts.posts(pool.tenths)], [_t("決めた文書・理由"), pool.source]],
         "columns": [
             {"label": _t("配置する課"), "width": "1.4fr"}, {"label": _t("受け持つ仕事"), "width": "2.2fr"}, {"label": _t("置く人数"), "width": "0.8fr", "align": "right"},
-            {"label": _t("期間"), "width": "2.4fr"}, {"label": _t("文書番号"), "width": "1.4fr"}, {"label": _t("状態"), "width": "1.4fr"},
+            {"label": _t("期間"), "width": "3fr"}, {"label": _t("文書番号"), "width": "1.4fr"}, {"label": _t("状態"), "width": "1.4fr"},
             {"label": _t("点検の結論"), "width": "1.4fr"},
         ],
         "rows": [

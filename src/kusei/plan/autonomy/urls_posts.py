@@ -27,6 +27,7 @@ ON_POST = (
 )
 urlpatterns = [
     path("posts/", views.PostList.as_view(), name="posts"),
+    path("posts/import/", views.LoadPosts.as_view(), name="import_posts"),
     path("posts/pools/", views.PoolList.as_view(), name="pools"),
     path("posts/pools/new/", views.SetPool.as_view(), name="set_pool"),
     path("posts/pools/<str:ref>/", views.PoolDetail.as_view(), name="pool"),

@@ -4,6 +4,8 @@ from django.urls import path
 
 from kusei.plan.autonomy import actions
 from kusei.plan.autonomy import forms_revenue as forms
+from kusei.plan.autonomy import views_covering as covering
+from kusei.plan.autonomy import views_published as published
 from kusei.plan.autonomy import views_revenue as views
 from kusei.plan.autonomy.models import Bill, Use
 from kusei.plan.autonomy.views_revenue import page
@@ -20,6 +22,8 @@ urlpatterns = [
     path("revenue/new/", views.Draft.as_view(), name="draft_agreement"),
     path("revenue/import/", views.ImportLedger.as_view(), name="import_revenue"),
     path("revenue/receipts/", views.ReceiptList.as_view(), name="receipts"),
+    path("revenue/plan/", covering.TakePlan.as_view(), name="take_plan"),
+    path("revenue/public/", published.Published.as_view(), name="published_revenue"),
     path("revenue/report.pdf", views.YearPaper.as_view(), name="revenue_paper"),
     path("revenue/bills/<str:ref>/receive/", views.Receive.as_view(), name="receive"),
     path("revenue/bills/<str:ref>/use/", views.UseMoney.as_view(), name="use"),

@@ -18,6 +18,7 @@ from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import act_for, begin
 from kusei.core.ui.parts import Act, Badge, Cell, Column, Fact, Row, TableView
 from kusei.plan.autonomy import actions, panels, papers, powers, rules, sheets, tables, words
+from kusei.plan.autonomy.lifecycle import PROPOSAL
 from kusei.plan.autonomy.models import Envelope, Proposal
 from kusei.plan.autonomy.queries import Comparison, compare, weights
 from kusei.plan.autonomy.rule_values import WEIGHTS
@@ -52,6 +53,9 @@ class EnvelopeList(ListPage):
 
 class EnvelopeDetail(DetailPage):
     power, model, related = powers.VIEW, Envelope, ("ward",)
+
+    def get_title(self) -> Any:
+        return _t("裁量経費の枠：%(what)s") % {"what": self.object}
 
     def facts(self) -> Sequence[Fact]:
         self.projects = list(self.object.proposals.order_by("pk"))
@@ -95,9 +99,9 @@ class ProposalDetail(DetailPage):
         return [*panels.story(self.object), *panels.money(self.object, self.actor)]
 
     def acts(self) -> Sequence[Act]:
-        """Choosing is one act over all proposals of the year, on its own page."""
+        """What this state knows; the rest would only ever be off. Choosing is one act over all proposals, on its own page."""
         parts = (actions.PickProposal, actions.LeaveProposal)
-        verbs = [a for a in actions.Allot.acts_on(self.object) if a not in parts]
+        verbs = [a for a in actions.Allot.acts_on(self.object) if a not in parts and PROPOSAL.allows(a.verb, self.object)]
         return [act_for(a, self.actor, self.object) for a in verbs]
 
     def papers(self) -> Sequence[Act]:

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
+from kusei.core.importing import Preview, Unreadable
 from kusei.core.ui.exporting import pdf
-from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Page, Panel
+from kusei.core.ui.pages import ActPage, DetailPage, ImportPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import act_for, begin
 from kusei.core.ui.parts import Act, Fact
 from kusei.plan.autonomy import actions, powers
 from kusei.plan.autonomy import forms_posts as forms
+from kusei.plan.autonomy import incoming_posts as incoming
 from kusei.plan.autonomy import panels_posts as panels
 from kusei.plan.autonomy import papers_posts as papers
 from kusei.plan.autonomy import sheets_posts as sheets
@@ -55,7 +57,7 @@ class PostList(ListPage):
     def acts(self) -> Sequence[Act]:
         return [
             Act(_("職の枠"), reverse("autonomy:pools")), Act(_("区長裁量経費"), reverse("autonomy:list")),
-            begin(self.actor, actions.SetPool, reverse("autonomy:set_pool")),
+            begin(self.actor, actions.ImportPosts, reverse("autonomy:import_posts")), begin(self.actor, actions.SetPool, reverse("autonomy:set_pool")),
         ]
 
 
@@ -77,6 +79,9 @@ class PoolList(ListPage):
 
 class PoolDetail(DetailPage):
     power, model, related = powers.VIEW, Pool, ("ward",)
+
+    def get_title(self) -> Any:
+        return _t("職の枠：%(pool)s") % {"pool": self.object}
 
     def facts(self) -> Sequence[Fact]:
         self.placed = list(self.object.placements.select_related("division").order_by("from_on", "pk"))
@@ -157,3 +162,37 @@ class Edit(ActPage):
     def get_form(self, data: Any = None, files: Any = None) -> Any:
         p = self.object
         return forms.PostForm(data, files, ward=p.pool.ward, initial={n: getattr(p, n) for n in forms.PostForm.base_fields})
+
+    def effect(self) -> Any:
+        """A figure measured in one division says nothing of another: how many would go is said before it is done."""
+        n = self.object.workloads.count()
+        if not n:
+            return self.action.effect
+        said = _t("下書きの内容が変わります。配置する課を変えると、前の課で測った仕事の量%(n)s件は消えます。課を変えなければ残ります。")
+        return said % {"n": n}
+
+
+class LoadPosts(ImportPage):
+    action, power, title = actions.ImportPosts, powers.PLACE_DECIDE, _("職の配置の一覧を取り込む")
+    accepts, blank_name = ".csv,.xlsx,.xls,.ods", "discretionary-posts.xlsx"
+    help = _(
+        "区がいま使っている一覧のCSVかExcel。課、人数（人分）、始まる日、終わる日、受け持つ仕事、配置する理由の列が要ります。"
+        "決裁の日と文書番号がある行は決裁済みの配置に、ない行は下書きになります。"
+    )
+
+    def read_file(self, data: bytes, file_name: str) -> Preview:
+        if self.ward is None:
+            raise Unreadable(_t("画面の上で区を選んでから行ってください。"))
+        return incoming.read_posts(data, file_name, self.ward)
+
+    def blank(self) -> bytes:
+        return incoming.blank()
+
+    def build(self, data: bytes, file_name: str, preview: Preview) -> Any:
+        assert self.ward is not None
+        return actions.ImportPosts(
+            actor=self.actor, key=self.act_key, data=data, file_name=file_name, digest=preview.digest, ward=self.ward,
+        )
+
+    def after(self, result: Any) -> str:
+        return reverse("autonomy:posts")

@@ -57,8 +57,9 @@ class AgreementList(ListPage):
         ]
         return [
             begin(self.actor, actions.DraftAgreement, reverse("autonomy:draft_agreement"), tone="main"),
-            begin(self.actor, actions.ImportRevenue, reverse("autonomy:import_revenue")),
-            Act(_("受入れと返還の一覧"), reverse("autonomy:receipts")), *report,
+            begin(self.actor, actions.TakePlan, reverse("autonomy:take_plan"), label=_("充当の案を見る")),
+            Act(_("受入れと返還の一覧"), reverse("autonomy:receipts")), Act(_("公表のページを見る"), reverse("autonomy:published_revenue")),
+            begin(self.actor, actions.ImportRevenue, reverse("autonomy:import_revenue")), *report,
         ]
 
 

@@ -22,13 +22,17 @@ HOUR = time(10, 30)
 
 @dataclass(frozen=True)
 class Told:
-    """Rows of ``kind`` with a value in ``field``: ``verb`` was done then, to ``on`` (lookup path; "" = the row)."""
+    """Rows of ``kind`` with a value in ``field``: ``verb`` was done then, to ``on`` (lookup path; "" = the row).
+
+    ``state``: only of rows that stand there now.
+    """
 
     kind: str
     field: str
     verb: str
     duty: str
     on: str = ""
+    state: str = ""
 
 
 STORY = (
@@ -64,6 +68,18 @@ STORY = (
     Told("autonomy.TaskMove", "proposed_on", "autonomy.hand_in_move", "plan_office"),
     Told("autonomy.TaskMove", "decided_on", "autonomy.decide_move", "plan_office"),
     Told("autonomy.TaskMove", "live_on", "autonomy.take_effect", "plan_office"),
+    Told("autonomy.Agreement", "screened_on", "autonomy.screen", "planning"),
+    Told("autonomy.Agreement", "agreed_on", "autonomy.agree", "planning"),
+    Told("autonomy.Agreement", "ended_on", "autonomy.end_agreement", "planning", state="ended"),
+    Told("autonomy.Agreement", "ended_on", "autonomy.end_early", "planning", state="ended_early"),
+    Told("autonomy.Bill", "billed_on", "autonomy.bill", "planning", "agreement"),
+    Told("autonomy.Pool", "decided_on", "autonomy.set_pool", "plan_office"),
+    Told("autonomy.Placement", "proposed_on", "autonomy.hand_in_post", "planning"),
+    Told("autonomy.Placement", "decided_on", "autonomy.decide_post", "head"),
+    Told("autonomy.Placement", "started_on", "autonomy.start_post", "head"),
+    Told("autonomy.Placement", "reviewed_on", "autonomy.review_post", "head"),
+    Told("autonomy.Placement", "to_on", "autonomy.end_post", "head", state="returned"),
+    Told("autonomy.Placement", "to_on", "autonomy.finish_post", "head", state="ended"),
     Told("ledger.Incident", "started_at", "office.declare_incident", "disaster"),
     Told("ledger.Incident", "ended_at", "office.close_incident", "disaster"),
 )
@@ -92,7 +108,7 @@ def _lines(who: dict[tuple[str, int | None], str], world: SeedWorld) -> Iterator
     present = calendar.now()
     for told in STORY:
         model: Any = apps.get_model(told.kind)  # noqa: TID251  (a table of the rooms that told it)
-        rows = model.objects.exclude(**{told.field: None})
+        rows = model.objects.filter(**({"state": told.state} if told.state else {})).exclude(**{told.field: None})
         for row in rows.select_related(*([told.on] if told.on else [])).order_by(told.field, "pk"):
             target = getattr(row, told.on) if told.on else row
             moment = _moment(getattr(row, told.field))
@@ -111,7 +127,7 @@ def _moment(value: date | datetime) -> datetime:
 
 
 def _ward(row: Any) -> int | None:
-    for path in ("ward_id", "shelter__ward_id", "envelope__ward_id"):
+    for path in ("ward_id", "shelter__ward_id", "envelope__ward_id", "pool__ward_id"):
         at: Any = row
         for part in path.split("__"):
             at = getattr(at, part, None)

@@ -32,27 +32,24 @@ from kusei.plan.autonomy.actions.consulting import (
     Supply,
     WriteNote,
 )
+from kusei.plan.autonomy.actions.covering import Cover, TakePlan
 from kusei.plan.autonomy.actions.envelopes import ChangeCeiling, SetCeiling
 from kusei.plan.autonomy.actions.importing import ImportProposals
 from kusei.plan.autonomy.actions.joint import AnswerJoint, CallJoint, CloseJoint, Join
+from kusei.plan.autonomy.actions.pools import ChangePool, SetPool
 from kusei.plan.autonomy.actions.posts import (
-    ChangePool,
     DecidePost,
     EditPost,
-    EndPost,
     EnterWork,
-    ExtendPost,
-    FinishPost,
     HandInPost,
     MeasureWork,
     ProposePost,
     RefusePost,
     ReturnPost,
-    ReviewPost,
-    SetPool,
-    StartPost,
     WithdrawPost,
 )
+from kusei.plan.autonomy.actions.posts_import import ImportPosts
+from kusei.plan.autonomy.actions.posts_running import EndPost, ExtendPost, FinishPost, ReviewPost, StartPost
 from kusei.plan.autonomy.actions.proposing import (
     EditProposal,
     MarkProposal,
@@ -105,15 +102,15 @@ from kusei.plan.autonomy.actions.tasks import (
 
 __all__ = [
     "AcceptReply", "AddStep", "Agree", "Allot", "AnswerJoint", "AskAgain", "AskBack", "AskBureau", "CallJoint", "CarryOver",
-    "ChangeCeiling", "ChangePool", "ChooseSet", "Cite", "CloseJoint", "Commit", "Conclude", "ConfirmTerm", "ConsultOnMove",
+    "ChangeCeiling", "ChangePool", "ChooseSet", "Cite", "CloseJoint", "Commit", "Conclude", "ConfirmTerm", "ConsultOnMove", "Cover",
     "DecideMove", "DecidePost", "DraftAgreement", "DraftConsultation", "DropAgreement", "DropConsultation", "DropMove",
     "EditAgreement", "EditConsultation", "EditMove", "EditPost", "EditProposal", "EndAgreement", "EndAssignment", "EndEarly",
     "EndPost", "EnterWork", "Escalate", "ExtendPost", "Finish", "FinishPost", "FinishStep", "GiveBack", "GiveUp", "HandInMove",
-    "HandInPost", "ImportConsultations", "ImportProposals", "ImportRevenue", "ImportSettlements", "ImportTable", "Join",
+    "HandInPost", "ImportConsultations", "ImportPosts", "ImportProposals", "ImportRevenue", "ImportSettlements", "ImportTable", "Join",
     "Lapse", "LeaveProposal", "MakeBill", "MarkProposal", "MeasureWork", "Meet", "MoveTerm", "Pay", "PickProposal", "Propose",
     "ProposeMove", "ProposePost", "ProposeRule", "PutOff", "Receive", "ReduceBill", "ReduceCommitment", "Refund",
     "RefuseAgreement", "RefuseMove", "RefusePost", "RemindBureaus", "Renew", "Reply", "ReportTerm", "Resubmit",
     "ReturnAgreement", "ReturnMove", "ReturnPost", "ReturnProposal", "ReturnTerm", "ReviewMove", "ReviewPost", "Screen",
     "SendToScreening", "SetAssignment", "SetCeiling", "SetPool", "Settle", "ShiftMoney", "Sign", "StartPost", "SubmitProposal",
-    "Supply", "TakeEffect", "UndoUse", "UseMoney", "WaiveTerm", "Withdraw", "WithdrawPost", "WriteNote",
+    "Supply", "TakeEffect", "TakePlan", "UndoUse", "UseMoney", "WaiveTerm", "Withdraw", "WithdrawPost", "WriteNote",
 ]

@@ -34,6 +34,7 @@ class _Told(Action):
     starts_on: date
     ends_on: date
     yen: int
+    company: bool = False
     named: bool = False
     conditions: str = ""
     earmark: str = ""

@@ -47,6 +47,7 @@ class Agreement(Row):
     kind = models.CharField(_("種類"), max_length=12, choices=Source.choices)
     title = models.CharField(_("件名"), max_length=120)
     party = models.CharField(_("相手方"), max_length=120)
+    company = models.BooleanField(_("会社・団体である"), default=False)
     named = models.BooleanField(_("名前を公表してよい"), default=False)
     starts_on = models.DateField(_("期間の初日"))
     ends_on = models.DateField(_("期間の末日"))

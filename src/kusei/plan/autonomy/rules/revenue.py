@@ -106,6 +106,24 @@ def _push(path: Path, wanted: int, left: dict[str, int], sent: dict[tuple[str, s
     return yen
 
 
+def why(pot: Pot, need: Need, pots: Sequence[Pot]) -> str:
+    """Why this pot and no other: ``earmark`` (it may pay for little else), ``only`` (no other may pay), ``soonest``, ``free``."""
+    if pot.earmark:
+        return "earmark"
+    others = [p for p in pots if p.ref != pot.ref and p.left > 0 and may_pay(p, need)]
+    if not others:
+        return "only"
+    return "soonest" if all(pot.until <= p.until for p in others) and any(pot.until < p.until for p in others) else "free"
+
+
+def why_short(need: Need, pots: Sequence[Pot]) -> str:
+    """Why a need stays open after as much as possible is covered: ``year``, ``earmark`` (none may pay it), or ``spent``."""
+    in_time = [p for p in pots if p.left > 0 and p.year <= need.year <= p.until]
+    if not in_time:
+        return "year"
+    return "spent" if any(may_pay(p, need) for p in in_time) else "earmark"
+
+
 def trace(pots: Sequence[Pot], needs: Sequence[Need], flows: Sequence[Flow]) -> dict[str, int]:
     """What is left of each pot after the flows. Raises Overdrawn where a yen would be used twice."""
     left, missing = {p.ref: p.left for p in pots}, {n.ref: n.open for n in needs}

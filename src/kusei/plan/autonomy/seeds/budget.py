@@ -115,7 +115,7 @@ def _present(world: World, envelope: Envelope, n: int) -> None:
     """One project being carried out, and the proposals of this year waiting to be compared (overdue in one ward)."""
     first = date(envelope.fiscal_year, 4, 1)
     days_in = (world.as_of - first).days
-    if days_in > 130 and n % 3 != 0:
+    if days_in > 130 and (n == 0 or n % 3 != 0):
         told = PROJECTS[n % len(PROJECTS)]
         _running(envelope, (*told[:4], _near(n, told[4]), *told[5:]), max(first, world.as_of - timedelta(days=110)))
     if n in (0, BUSY, OVERDUE):

@@ -40,12 +40,13 @@ def seed(world: World) -> None:
     _donation(world, story[EXPIRING], year)
     _early(world, story[EARLY % len(story)], year)
     _waiting(world, story[LATE % len(story)])
+    _unused(world, story[EXPIRING])
 
 
 def _agreement(ward: Ward, kind: str, title: str, party: str, days: tuple[date, date], yen: int, **more: Any) -> Agreement:
     a = Agreement(
         ward=ward, kind=kind, title=title, party=party, starts_on=days[0], ends_on=days[1], yen=yen,
-        **{"state": "agreed", "agreed_on": days[0], "screened_on": days[0] - timedelta(days=9), "screen_note": "課長が申込書と見本を確かめた。", "decided_by": "区長", **more},  # data
+        **{"company": "株式会社" in party or "金庫" in party, "state": "agreed", "agreed_on": days[0], "screened_on": days[0] - timedelta(days=9), "screen_note": "課長が申込書と見本を確かめた。", "decided_by": "区長", **more},  # data
     )
     if a.state == "agreed" or a.ended_on:
         a.number = f"企経第{days[0].year - 2018}-{ward.pk % 90 + 300}号"  # data
@@ -151,3 +152,17 @@ def _waiting(world: World, ward: Ward) -> None:
         state="screening", agreed_on=None, screened_on=None, screen_note="", decided_by="",
     )
     clocks.start(SCREEN_DUE, a, at=_at(on))
+
+
+def _unused(world: World, ward: Ward) -> None:
+    """Naming rights of this year, part of them used; what is left may cover what the ward has paid."""
+    on = world.as_of - timedelta(days=64)
+    year = calendar.fiscal_year_of(on)
+    a = _agreement(
+        ward, "naming", "区役所の広場の命名権", "架空ガス株式会社", (on, on + timedelta(days=730)), 900_000, named=True,  # data
+        conditions="広場の入口に名前の看板を一枚置く。",  # data
+    )
+    bill = _bill(a, year, 300_000, on, received=300_000, until=year)
+    Use.objects.create(bill=bill, purpose="広場の花壇の手入れ", field="green", fiscal_year=year, yen=80_000, used_on=on + timedelta(days=30))  # data
+    bill.used_yen = 80_000
+    bill.save(update_fields=["used_yen"])

@@ -23,7 +23,7 @@ from kusei.core.clocks.models import Clock
 from kusei.core.ledger.models import Division
 from kusei.core.testing.world import World
 from kusei.plan.autonomy import actions, papers_posts, sheets_posts
-from kusei.plan.autonomy.actions.posts import posts as nightly
+from kusei.plan.autonomy.actions.posts_running import posts as nightly
 from kusei.plan.autonomy.evidence import posts_placed
 from kusei.plan.autonomy.models import Placement, Pool
 from kusei.plan.autonomy.queries_posts import pools_on

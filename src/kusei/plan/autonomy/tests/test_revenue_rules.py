@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kusei.plan.autonomy.rules.revenue import Flow, Need, Overdrawn, Pot, expires, may_pay, refund, suggest, trace
+from kusei.plan.autonomy.rules.revenue import (
+    Flow,
+    Need,
+    Overdrawn,
+    Pot,
+    expires,
+    may_pay,
+    refund,
+    suggest,
+    trace,
+    why,
+    why_short,
+)
 
 YEARS, EARMARKS = st.integers(2023, 2026), st.sampled_from(["", "", "map"])
 pots_of = st.lists(st.tuples(YEARS, st.integers(0, 9), st.integers(0, 2), EARMARKS, st.integers(0, 9)), max_size=4).map(
@@ -68,3 +80,24 @@ def test_a_refund_never_passes_the_fee_and_shrinks_day_by_day(yen: int, days: in
     back = refund(yen, starts, ends, stopped)
     assert 0 <= back <= yen and back >= refund(yen, starts, ends, stopped + timedelta(days=1))
     assert back == (yen if used <= 0 else 0 if used >= days else yen * (days - used) // days)
+
+
+@settings(max_examples=100, deadline=None)
+@given(pots_of, needs_of)
+def test_every_flow_and_every_gap_has_a_reason_that_is_true(pots: list[Pot], needs: list[Need]) -> None:
+    flows = suggest(pots, needs)
+    by_ref, wants = {p.ref: p for p in pots}, {n.ref: n for n in needs}
+    for f in flows:
+        pot, need = by_ref[f.pot], wants[f.need]
+        others = [p for p in pots if p is not pot and p.left and may_pay(p, need)]
+        said = why(pot, need, pots)
+        assert (said == "earmark") == bool(pot.earmark)
+        assert said != "only" or not others
+        assert said != "soonest" or all(pot.until <= p.until for p in others)
+    left = trace(pots, needs, flows)
+    for need in needs:
+        gap = need.open - sum(f.yen for f in flows if f.need == need.ref)
+        payable = [p for p in pots if p.left and may_pay(p, need)]
+        if gap:
+            assert (why_short(need, pots) == "spent") == bool(payable)
+            assert not any(left[p.ref] for p in payable)
