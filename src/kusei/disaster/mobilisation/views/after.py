@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -14,14 +16,15 @@ from kusei.core import calendar
 from kusei.core.actions.action import Action
 from kusei.core.calendar import Period
 from kusei.core.ledger.queries import concerning
+from kusei.core.places import Point
 from kusei.core.sheets import writing
 from kusei.core.ui.exporting import TYPES, RecordExport, download, pdf
 from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
-from kusei.core.ui.pages.detail import begin
+from kusei.core.ui.pages.detail import act_for, begin
 from kusei.core.ui.parts import Act, Fact
 from kusei.core.ui.parts_drawn import MapPoint, MapSpec
-from kusei.disaster.mobilisation import models, panels_after, posters, powers, tables_after
+from kusei.disaster.mobilisation import models, panels_after, panels_help, posters, powers, tables_after
 from kusei.disaster.mobilisation.actions import (
     CallOut,
     CheckIn,
@@ -30,12 +33,15 @@ from kusei.disaster.mobilisation.actions import (
     EndCall,
     IssueLinks,
     KeepArrivals,
+    OfferHelp,
+    PlaceRoad,
     PutInTeam,
     PutUpPoster,
     Relieve,
     Remind,
     Reply,
-    SendAcross,
+    ReportRoad,
+    Seen,
     SetRoadAside,
 )
 from kusei.disaster.mobilisation.forms import after as forms
@@ -50,6 +56,7 @@ class Calls(ListPage):
 
     power = powers.VIEW
     title = _("動員のいま")
+    renews = 30
     model, related, order = Call, CALL, "-when"
     columns, views, facets = tables_after.CALL_COLUMNS, tables_after.CALL_VIEWS, tables_after.CALL_FACETS
     template_name = "mobilisation/board.html"
@@ -59,8 +66,16 @@ class Calls(ListPage):
         return with_counts(super().rows())
 
     def parts(self, rows: Any) -> dict[str, Any]:
-        tables = [panels_after.help_table(self.actor, drill=drill) for drill in (False, True)]
-        return {**super().parts(rows), "help": [t for t in tables if t is not None]}
+        """Below the calls: what was seen on the way, offers that wait for an answer, and what the engine would propose."""
+        tables = [panels_help.help_table(self.actor, drill=drill) for drill in (False, True)]
+        return {
+            **super().parts(rows), "help": [t for t in tables if t is not None],
+            "offers": panels_help.waiting_offers(self.actor, self.ward),
+        }
+
+    def map(self, rows: Any) -> MapSpec | None:
+        running = rows.filter(state="running")
+        return panels_after.seen_map(RoadReport.objects.filter(call__in=running.values("pk")))
 
     def acts(self) -> Sequence[Act]:
         return [
@@ -94,6 +109,7 @@ class NewCall(ActPage):
 
 class CallDetail(DetailPage):
     power, model, related = powers.VIEW, Call, CALL
+    renews = 30
 
     def facts(self) -> Sequence[Fact]:
         c = with_counts(Call.objects.filter(pk=self.object.pk)).get()
@@ -128,7 +144,10 @@ class CallDetail(DetailPage):
 
     def panels(self) -> Sequence[Panel]:
         c = self.object
-        made = (panels_after.teams_panel(c), panels_after.skills_panel(c), panels_after.curve_panel(c), panels_after.roads_panel(c))
+        made = (
+            panels_help.offers_panel(c, self.actor), panels_after.teams_panel(c), panels_after.skills_panel(c),
+            panels_after.curve_panel(c), panels_after.roads_panel(c),
+        )  # fmt: skip
         return [p for p in made if p is not None]
 
 
@@ -200,6 +219,18 @@ class Desk(_OnCall):
         return _t("%(name)s さんを受け付けました（%(team)s）。") % {"name": result.member.name, "team": team}
 
 
+class TellRoad(_OnCall):
+    action = ReportRoad
+
+    def get_form(self, data: Any = None, files: Any = None) -> Any:
+        return forms.RoadForm(data, files, drawn=panels_after.picking(self.object.ward))
+
+    def build(self, form: Any, **common: Any) -> Action:
+        v = form.cleaned_data
+        road = Seen(v["road_kind"], v["road_place"], **forms.point_values(v["road_point"]))
+        return ReportRoad(call=self.object, road=road, occurred_at=v["seen_at"], **common)
+
+
 class End(_OnCall):
     action, form_class = EndCall, forms.EndForm
 
@@ -258,6 +289,13 @@ class OneCalled(DetailPage):
             Fact(_("催促した回数"), _t("%(n)s回") % {"n": s.reminders}),
         ]
 
+    def extra_acts(self) -> Sequence[Act]:
+        s = self.object
+        if s.state != "arrived" or s.call.state != "running":
+            return []
+        act = act_for(OfferHelp, self.actor, s.call)
+        return [replace(act, url=f"{act.url}?{urlencode({'people': s.ref})}")]
+
     def context(self) -> dict[str, Any]:
         found = super().context()
         if self.object.call.drill:
@@ -270,7 +308,10 @@ class _OnOne(ActPage):
 
 
 class Record(_OnOne):
-    action, form_class = Reply, forms.ReplyForm
+    action = Reply
+
+    def get_form(self, data: Any = None, files: Any = None) -> Any:
+        return forms.ReplyForm(data, files, drawn=panels_after.picking(self.object.call.ward))
 
     def build(self, form: Any, **common: Any) -> Action:
         return Reply(summons=self.object, **common, **forms.reply_values(form.cleaned_data))
@@ -290,13 +331,6 @@ class Team(_OnOne):
         return {"team": self.object.team or self.object.planned}
 
 
-class Across(_OnOne):
-    action = SendAcross
-
-    def get_form(self, data: Any = None, files: Any = None) -> Any:
-        return forms.AcrossForm(data, files, call=self.object.call)
-
-
 class Home(_OnOne):
     action, form_class = Relieve, forms.LeftForm
 
@@ -311,6 +345,9 @@ class Roads(ListPage):
     columns, views, facets = tables_after.ROAD_COLUMNS, tables_after.ROAD_VIEWS, tables_after.ROAD_FACETS
     empty = _("報告はありません。")
 
+    def map(self, rows: Any) -> MapSpec | None:
+        return panels_after.seen_map(rows)
+
     def acts(self) -> Sequence[Act]:
         return [Act(_("動員のいま"), reverse("mobilisation:board"))]
 
@@ -323,20 +360,37 @@ class OneRoad(DetailPage):
         return [
             Fact(_("見たもの"), r.get_kind_display(), large=True),
             Fact(_("場所"), r.place),
+            Fact(_("地図の位置"), panels_after.where_words(r), note=r.get_point_by_display()),
             Fact(_("見た日時"), _hour(r.seen_at)),
             Fact(_("報告した人"), r.summons.member.name if r.summons else None),
             Fact(_("動員"), str(r.call), url=r.call.get_absolute_url()),
         ]
 
+    def panels(self) -> Sequence[Panel]:
+        drawn = self.map()
+        return [Panel(_("場所"), "mobilisation/map.html", {"map": drawn}, key="map")] if drawn else []
+
     def map(self) -> MapSpec | None:
         r = self.object
         if r.lon is None or r.lat is None:
             return None
-        return panels_after.roads_map(_t("場所"), r.call.ward, [MapPoint(r.ref, str(r), r.lon, r.lat)])
+        return panels_after.roads_map(_t("場所"), r.call.ward, [MapPoint(r.ref, str(r), r.lon, r.lat, current=True)])
 
 
 class _OnRoad(ActPage):
     model, related = RoadReport, ROAD
+
+
+class Place(_OnRoad):
+    action = PlaceRoad
+
+    def get_form(self, data: Any = None, files: Any = None) -> Any:
+        r = self.object
+        held = Point(r.lon, r.lat) if r.lon is not None and r.lat is not None else None
+        return forms.PlaceForm(data, files, drawn=panels_after.picking(r.call.ward), initial={"point": held})
+
+    def build(self, form: Any, **common: Any) -> Action:
+        return PlaceRoad(road=self.object, **forms.point_values(form.cleaned_data["point"]), **common)
 
 
 class Confirm(_OnRoad):
