@@ -84,16 +84,16 @@ def curve_panel(call: Call) -> Panel | None:
     actual = [n if at <= passed else None for n, at in zip(came, curve.at, strict=True)]
     known = [(n, p) for n, p in zip(actual, curve.p50, strict=True) if n is not None]
     title = _t("いままでに%(n)s人が着きました") % {"n": len(times)}
-    note = _t("予測は動員計画と同じ条件の模擬計算です。")
+    note = _t("予測は動員計画と同じ条件の模擬計算です。P10は少ないとき、P50は中ほど、P90は多いときです。")
     if known:
         last, middle = known[-1]
         note = _t("同じ時点の予測の中ほどは%(p)s人、実際は%(n)s人です。") % {"p": middle, "n": last} + note
     chart = ChartSpec(
         title, [_t("%(n)s分") % {"n": t} for t in curve.at],
         [
-            Series(_t("着いた人"), actual, "ok"), Series(_t("予測の少ないとき（P10）"), curve.p10, "warn", dashed=True),
-            Series(_t("予測の中ほど（P50）"), curve.p50, dashed=True),
-            Series(_t("予測の多いとき（P90）"), curve.p90, "off", dashed=True),
+            Series(_t("着いた人"), actual, "ok"), Series(_t("予測 P10"), curve.p10, "warn", dashed=True),
+            Series(_t("予測 P50"), curve.p50, dashed=True),
+            Series(_t("予測 P90"), curve.p90, "off", dashed=True),
         ],
         unit=_t("人"), note=note, category_label=_t("発令から"),
     )  # fmt: skip

@@ -135,9 +135,9 @@ class TeamForm(forms.Form):
 
 
 def _able(one: Summons) -> str:
-    """Name, team and what they can do: what whoever chooses goes by."""
+    """Name, number, team and what they can do: what whoever chooses goes by."""
     skills = "・".join(str(Skill(k).label) for k in one.member.skills if k in Skill.values)  # data
-    return " ".join(w for w in (one.member.name, str(one.get_team_display()), skills) if w)
+    return " ".join(w for w in (f"{one.member.name}（{one.member.number}）", str(one.get_team_display()), skills) if w)  # data
 
 
 class OfferForm(forms.Form):

@@ -16,7 +16,15 @@ from kusei.core.actions.action import Refused
 from kusei.core.ledger.models import Ward
 from kusei.core.rules.models import RuleRow
 from kusei.core.testing.world import World
-from kusei.disaster.mobilisation.actions import CheckInNumber, IssueLinks, PlaceRoad, PutUpPoster, ReportRoad, Seen, SetRoadAside
+from kusei.disaster.mobilisation.actions import (
+    CheckInNumber,
+    IssueLinks,
+    PlaceRoad,
+    PutUpPoster,
+    ReportRoad,
+    Seen,
+    SetRoadAside,
+)
 from kusei.disaster.mobilisation.models import Call, RoadReport
 from kusei.disaster.mobilisation.tests.test_after_life import NIGHT, _night, called, chief, one  # noqa: F401
 
