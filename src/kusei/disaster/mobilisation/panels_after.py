@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _t
@@ -142,9 +143,12 @@ def roads_map(title: Any, ward: Ward, points: Sequence[MapPoint]) -> MapSpec:
 
 
 def seen_map(rows: Any) -> MapSpec | None:
-    """What stands on the map of several calls; None where nothing does."""
-    placed = _points(rows.exclude(lon=None).exclude(state="aside")[:MOST])
-    return MapSpec(_("道路などの被害"), [MapLayer("roads", _("被害"), "triangle", "bad", placed)]) if placed else None
+    """What stands on the map of several calls, a drill's apart; None where nothing does."""
+    found = list(rows.exclude(lon=None).exclude(state="aside").select_related("call")[:MOST])
+    real, drill = (_points([r for r in found if r.call.drill is kind]) for kind in (False, True))
+    told = [replace(p, label=_t("【訓練】") + str(p.label)) for p in drill]
+    layers = [MapLayer("roads", _("被害"), "triangle", "bad", real), MapLayer("drill", _("訓練"), "ring", "warn", told)]
+    return MapSpec(_("道路などの被害"), [la for la in layers if la.points]) if found else None
 
 
 def picking(ward: Ward) -> MapSpec:

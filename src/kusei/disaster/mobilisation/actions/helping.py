@@ -77,12 +77,12 @@ class _OnOffer(Action):
     """``side``: whose act it is."""
 
     power = powers.CALL_OUT
-    on = "offer"
+    on = "help_offer"
     side = "taking"
-    offer: HelpOffer
+    help_offer: HelpOffer
 
     def where(self) -> Ward:
-        ward: Ward = getattr(self.offer, self.side).ward
+        ward: Ward = getattr(self.help_offer, self.side).ward
         return ward
 
     @classmethod
@@ -93,17 +93,17 @@ class _OnOffer(Action):
         return _t("%(ward)sの担当が行います。") % {"ward": ward.name}
 
     def check(self) -> None:
-        if said := self.hindrance(self.actor, self.offer):
+        if said := self.hindrance(self.actor, self.help_offer):
             raise Refused(said, code="other_ward")
 
     def perform(self) -> HelpOffer:
-        self.offer.answered_at = self.moment
-        self.offer.save(update_fields=["answered_at"])
-        self.offer.people.update(open=False)
-        return self.offer
+        self.help_offer.answered_at = self.moment
+        self.help_offer.save(update_fields=["answered_at"])
+        self.help_offer.people.update(open=False)
+        return self.help_offer
 
     def facts(self, result: Any) -> dict[str, Any]:
-        return {"people": self.offer.people.count()}
+        return {"people": self.help_offer.people.count()}
 
 
 class AcceptHelp(_OnOffer):
@@ -112,14 +112,14 @@ class AcceptHelp(_OnOffer):
     verb, label = "mobilisation.accept_help", _("応援を受ける")
     effect = _("申し出の人がこの区の「参集中」に加わり、出した区では「交代・帰宅」になります。着いたら受け付けてください。")
     tone = "main"
-    offer: HelpOffer
+    help_offer: HelpOffer
 
     def check(self) -> None:
         super().check()
-        taking = Call.objects.select_for_update().get(pk=self.offer.taking_id)
+        taking = Call.objects.select_for_update().get(pk=self.help_offer.taking_id)
         still_running(taking)
         there = at_work(taking)
-        rows = _locked(Summons.objects.filter(offers__offer=self.offer, offers__open=True))
+        rows = _locked(Summons.objects.filter(offers__offer=self.help_offer, offers__open=True))
         self._come = [s for s in rows if s.state == "arrived" and s.member.number not in there]
         if not self._come:
             raise Refused(_("申し出の人は、もう出した区にいません。断るか、出した区に取り下げてもらってください。"), code="nobody")
@@ -127,20 +127,20 @@ class AcceptHelp(_OnOffer):
     def perform(self) -> HelpOffer:
         for row in self._come:
             there, _made = Summons.objects.update_or_create(
-                call=self.offer.taking, member=row.member,
-                defaults={"state": "coming", "answered_at": self.moment, "expected_at": self.offer.expected_at, "safety": row.safety, "left_at": None},
+                call=self.help_offer.taking, member=row.member,
+                defaults={"state": "coming", "answered_at": self.moment, "expected_at": self.help_offer.expected_at, "safety": row.safety, "left_at": None},
             )  # fmt: skip
             row.state, row.left_at, row.sent_to = "left", self.moment, there
             row.save(update_fields=["state", "left_at", "sent_to"])
-            HelpPerson.objects.filter(offer=self.offer, summons=row).update(there=there)
+            HelpPerson.objects.filter(offer=self.help_offer, summons=row).update(there=there)
         return super().perform()
 
     def facts(self, result: Any) -> dict[str, Any]:
-        return {"people": self.offer.people.count(), "come": len(self._come)}
+        return {"people": self.help_offer.people.count(), "come": len(self._come)}
 
 
 class _WithReason(_OnOffer):
-    offer: HelpOffer
+    help_offer: HelpOffer
     reason: str = ""
 
     def check(self) -> None:
@@ -149,19 +149,19 @@ class _WithReason(_OnOffer):
             raise Refused(_("理由を入れてください。"), field="reason")
 
     def perform(self) -> HelpOffer:
-        self.offer.reason = self.reason.strip()[:200]
-        self.offer.save(update_fields=["reason"])
+        self.help_offer.reason = self.reason.strip()[:200]
+        self.help_offer.save(update_fields=["reason"])
         return super().perform()
 
 
 class DeclineHelp(_WithReason):
     verb, label = "mobilisation.decline_help", _("応援を断る")
     effect = _("理由が出す区に伝わります。人は出す区に残ります。")
-    offer: HelpOffer
+    help_offer: HelpOffer
 
 
 class WithdrawHelp(_WithReason):
     verb, label = "mobilisation.withdraw_help", _("応援の申し出を取り下げる")
     effect = _("相手の区に知らせます。人はこの区に残ります。")
     side = "giving"
-    offer: HelpOffer
+    help_offer: HelpOffer

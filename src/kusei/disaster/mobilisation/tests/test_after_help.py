@@ -60,7 +60,7 @@ def test_people_count_for_the_other_ward_only_once_it_has_said_yes(world: World,
     assert sorted(before) == [(0, 0), (1, 0)]
     given = next(s for s in standings(running(chief, drill=False)) if s.here)
     assert (given.offered, given.spare) == (1, 0)  # the engine proposes nobody twice
-    AcceptHelp(actor=world.actor("disaster", "oka"), offer=offer)()
+    AcceptHelp(actor=world.actor("disaster", "oka"), help_offer=offer)()
     assert sorted(counts(chief)) == [(0, 0), (0, 1)]
     row, there = one(two[0]), one(two[1])
     assert (row.state, row.sent_to, there.state, there.expected_at) == ("left", there, "coming", NIGHT + timedelta(minutes=30))
@@ -73,13 +73,13 @@ def test_declined_and_withdrawn_offers_say_why_and_leave_the_people_where_they_a
     for act, key in ((DeclineHelp, "oka"), (WithdrawHelp, "minato")):
         offer = offered(world, two)
         with pytest.raises(Refused, match="理由"):
-            act(actor=world.actor("disaster", key), offer=offer, reason=" ")()
-        act(actor=world.actor("disaster", key), offer=offer, reason="足りる見込み")()  # data
+            act(actor=world.actor("disaster", key), help_offer=offer, reason=" ")()
+        act(actor=world.actor("disaster", key), help_offer=offer, reason="足りる見込み")()  # data
         assert one(two[0]).state == "arrived"
         assert HelpOffer.objects.get(pk=offer.pk).reason == "足りる見込み"  # data
         assert not Clock.objects.filter(subject=f"{offer.kind}:{offer.ref}", stopped_at=None).exists()
         with pytest.raises(Refused, match="いまは"):
-            AcceptHelp(actor=world.actor("disaster", "oka"), offer=offer)()
+            AcceptHelp(actor=world.actor("disaster", "oka"), help_offer=offer)()
 
 
 def test_the_answer_is_the_other_wards_and_the_offer_the_own(world: World, two: Any) -> None:
@@ -87,10 +87,10 @@ def test_the_answer_is_the_other_wards_and_the_offer_the_own(world: World, two: 
     for act, key in ((AcceptHelp, "minato"), (DeclineHelp, "minato"), (WithdrawHelp, "oka")):
         more = {} if act is AcceptHelp else {"reason": "x"}
         with pytest.raises(Refused, match="担当が行います"):
-            act(actor=world.actor("disaster", key), offer=offer, **more)()
+            act(actor=world.actor("disaster", key), help_offer=offer, **more)()
     for key in ("oka", "minato"):
         with pytest.raises(Denied):
-            AcceptHelp(actor=world.actor("welfare", key), offer=offer)()
+            AcceptHelp(actor=world.actor("welfare", key), help_offer=offer)()
     with pytest.raises(Denied):
         OfferHelp(actor=world.actor("disaster", "oka"), call=two[0], to=two[1], people=[one(two[0])])()
 
@@ -117,7 +117,7 @@ def test_whoever_went_home_in_between_is_not_sent(world: World, chief: Any, two:
     CheckInNumber(actor=chief, call=two[0], number="3")()
     offer = offered(world, two, people=[one(two[0]), one(two[0], "3")])
     Relieve(actor=chief, summons=one(two[0], "3"))()
-    AcceptHelp(actor=world.actor("disaster", "oka"), offer=offer)()
+    AcceptHelp(actor=world.actor("disaster", "oka"), help_offer=offer)()
     assert list(two[1].summons.filter(state="coming").values_list("member__number", flat=True)) == ["1"]
     assert list(offer.people.filter(there=None).values_list("summons__member__number", flat=True)) == ["3"]
 
@@ -126,11 +126,11 @@ def test_nobody_left_cannot_be_accepted_and_a_call_with_an_open_offer_does_not_e
     offer = offered(world, two)
     Relieve(actor=chief, summons=one(two[0]))()
     with pytest.raises(Refused, match="もう出した区にいません"):
-        AcceptHelp(actor=world.actor("disaster", "oka"), offer=offer)()
+        AcceptHelp(actor=world.actor("disaster", "oka"), help_offer=offer)()
     for found in two:
         with pytest.raises(Refused, match="応援が1件、返事を待っています"):
             EndCall(actor=chief, call=Call.objects.get(pk=found.pk), known=True)()
-    WithdrawHelp(actor=chief, offer=offer, reason="帰宅")()  # data
+    WithdrawHelp(actor=chief, help_offer=offer, reason="帰宅")()  # data
     EndCall(actor=chief, call=Call.objects.get(pk=two[0].pk), known=True)()
 
 
@@ -147,7 +147,7 @@ def test_the_offer_waits_in_the_other_wards_tray_and_its_answer_comes_back(world
     act = waiting_for(taking, world.wards["oka"])[0]
     assert "応援1人の申し出" in str(act.label) and act.url == offer.get_absolute_url()
     assert not [a for a in waiting_for(world.actor("disaster", "minato"), world.wards["minato"]) if "申し出" in str(a.label)]
-    DeclineHelp(actor=taking, offer=offer, reason="足りる")()  # data
+    DeclineHelp(actor=taking, help_offer=offer, reason="足りる")()  # data
     hand_back_the_answer(system("test"), f"{offer.kind}:{offer.ref}")
     assert any("断る返事" in t for t in tray("minato"))
 
@@ -199,7 +199,7 @@ def test_two_answers_at_once_leave_one(world: World, chief: Any, other: str) -> 
         start.wait()
         try:
             with calendar.at(NIGHT):
-                act(actor=chief, offer=HelpOffer.objects.get(pk=offer.pk), **({} if kind == "accept" else {"reason": "x"}))()
+                act(actor=chief, help_offer=HelpOffer.objects.get(pk=offer.pk), **({} if kind == "accept" else {"reason": "x"}))()
             results.append("done")
         except Refused as refused:
             results.append(refused.code)

@@ -26,7 +26,7 @@ from kusei.disaster.mobilisation.actions import (
     SetRoadAside,
 )
 from kusei.disaster.mobilisation.models import Call, RoadReport
-from kusei.disaster.mobilisation.tests.test_after_life import NIGHT, _night, called, chief, one  # noqa: F401
+from kusei.disaster.mobilisation.tests.test_after_life import NIGHT, _night, call, called, chief, one  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 SIDE = 0.05
@@ -113,7 +113,9 @@ def test_the_board_shows_what_is_placed_and_says_what_is_not(world: World, chief
     client = signed_in("disaster", "minato")
     page = client.get(found.get_absolute_url()).content.decode()
     assert "地図に出ていない被害が1件" in page and "位置なし" in page and "map-box" in page
-    assert "map-box" in client.get(reverse("mobilisation:board")).content.decode()
+    told(chief, call(world, chief, drill=True), town.lon, town.lat)
+    board = client.get(reverse("mobilisation:board")).content.decode()
+    assert "map-box" in board and board.count(">【訓練】橋が渡れない 大橋</span>") == 1  # a drill's damage never reads as real
     without = client.get(f"{reverse('mobilisation:roads')}?view=all&no_point=1").content.decode()
     assert without.count("位置なし") == 1
     road = RoadReport.objects.get(lon=None)

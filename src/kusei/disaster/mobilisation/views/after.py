@@ -1,4 +1,4 @@
-"""After the call: the board, one call, one person, the desk, what was seen on the way."""
+"""After the call: the board, one call, one person, the desk."""
 
 from __future__ import annotations
 
@@ -16,39 +16,34 @@ from kusei.core import calendar
 from kusei.core.actions.action import Action
 from kusei.core.calendar import Period
 from kusei.core.ledger.queries import concerning
-from kusei.core.places import Point
 from kusei.core.sheets import writing
 from kusei.core.ui.exporting import TYPES, RecordExport, download, pdf
 from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import act_for, begin
 from kusei.core.ui.parts import Act, Fact
-from kusei.core.ui.parts_drawn import MapPoint, MapSpec
+from kusei.core.ui.parts_drawn import MapSpec
 from kusei.disaster.mobilisation import models, panels_after, panels_help, posters, powers, tables_after
 from kusei.disaster.mobilisation.actions import (
     CallOut,
     CheckIn,
     CheckInNumber,
-    ConfirmRoad,
     EndCall,
     IssueLinks,
     KeepArrivals,
     OfferHelp,
-    PlaceRoad,
     PutInTeam,
     PutUpPoster,
     Relieve,
     Remind,
     Reply,
-    ReportRoad,
-    Seen,
-    SetRoadAside,
 )
+from kusei.disaster.mobilisation.actions.calling import links_until
 from kusei.disaster.mobilisation.forms import after as forms
 from kusei.disaster.mobilisation.models import Call, RoadReport, Summons
 from kusei.disaster.mobilisation.queries.after import judged, silent, with_counts
 
-CALL, ONE, ROAD = ("ward", "incident"), ("member", "call__ward", "call__incident"), ("call__ward", "summons__member")
+CALL, ONE = ("ward", "incident"), ("member", "call__ward", "call__incident")
 
 
 class Calls(ListPage):
@@ -166,6 +161,10 @@ def _hour(value: Any) -> str:
     return f"{value.astimezone(calendar.JST):%m/%d %H:%M}"
 
 
+def _until(call: Call) -> str:
+    return _t("%(at)sまで使えます。") % {"at": _hour(links_until(call.ward))}
+
+
 class _OnCall(ActPage):
     model, related = Call, CALL
 
@@ -174,6 +173,9 @@ class Links(_OnCall):
     """The list to send from: each person's own link, given once."""
 
     action = IssueLinks
+
+    def effect(self) -> Any:
+        return f"{super().effect()}{_until(self.object)}"
 
     def finish(self, result: Any) -> HttpResponseBase:
         said = _t("%(ward)sから動員の連絡です。安否と参集の見込みを答えてください。") % {"ward": self.object.ward.name}
@@ -191,6 +193,9 @@ class Links(_OnCall):
 
 class Poster(_OnCall):
     action = PutUpPoster
+
+    def effect(self) -> Any:
+        return f"{super().effect()}{_until(self.object)}"
 
     def finish(self, result: Any) -> HttpResponseBase:
         url = self.request.build_absolute_uri(reverse("mobilisation:entrance", args=[result]))
@@ -217,18 +222,6 @@ class Desk(_OnCall):
     def done(self, result: Any) -> Any:
         team = result.get_team_display() or _t("班はまだ決まっていません")
         return _t("%(name)s さんを受け付けました（%(team)s）。") % {"name": result.member.name, "team": team}
-
-
-class TellRoad(_OnCall):
-    action = ReportRoad
-
-    def get_form(self, data: Any = None, files: Any = None) -> Any:
-        return forms.RoadForm(data, files, drawn=panels_after.picking(self.object.ward))
-
-    def build(self, form: Any, **common: Any) -> Action:
-        v = form.cleaned_data
-        road = Seen(v["road_kind"], v["road_place"], **forms.point_values(v["road_point"]))
-        return ReportRoad(call=self.object, road=road, occurred_at=v["seen_at"], **common)
 
 
 class End(_OnCall):
@@ -336,66 +329,3 @@ class Home(_OnOne):
 
     def build(self, form: Any, **common: Any) -> Action:
         return Relieve(summons=self.object, occurred_at=form.cleaned_data["left_at"], **common)
-
-
-class Roads(ListPage):
-    power = powers.VIEW
-    title = _("道路などの被害")
-    model, related, order = RoadReport, ("call__ward",), "-seen"
-    columns, views, facets = tables_after.ROAD_COLUMNS, tables_after.ROAD_VIEWS, tables_after.ROAD_FACETS
-    empty = _("報告はありません。")
-
-    def map(self, rows: Any) -> MapSpec | None:
-        return panels_after.seen_map(rows)
-
-    def acts(self) -> Sequence[Act]:
-        return [Act(_("動員のいま"), reverse("mobilisation:board"))]
-
-
-class OneRoad(DetailPage):
-    power, model, related = powers.VIEW, RoadReport, ROAD
-
-    def facts(self) -> Sequence[Fact]:
-        r = self.object
-        return [
-            Fact(_("見たもの"), r.get_kind_display(), large=True),
-            Fact(_("場所"), r.place),
-            Fact(_("地図の位置"), panels_after.where_words(r), note=r.get_point_by_display()),
-            Fact(_("見た日時"), _hour(r.seen_at)),
-            Fact(_("報告した人"), r.summons.member.name if r.summons else None),
-            Fact(_("動員"), str(r.call), url=r.call.get_absolute_url()),
-        ]
-
-    def panels(self) -> Sequence[Panel]:
-        drawn = self.map()
-        return [Panel(_("場所"), "mobilisation/map.html", {"map": drawn}, key="map")] if drawn else []
-
-    def map(self) -> MapSpec | None:
-        r = self.object
-        if r.lon is None or r.lat is None:
-            return None
-        return panels_after.roads_map(_t("場所"), r.call.ward, [MapPoint(r.ref, str(r), r.lon, r.lat, current=True)])
-
-
-class _OnRoad(ActPage):
-    model, related = RoadReport, ROAD
-
-
-class Place(_OnRoad):
-    action = PlaceRoad
-
-    def get_form(self, data: Any = None, files: Any = None) -> Any:
-        r = self.object
-        held = Point(r.lon, r.lat) if r.lon is not None and r.lat is not None else None
-        return forms.PlaceForm(data, files, drawn=panels_after.picking(r.call.ward), initial={"point": held})
-
-    def build(self, form: Any, **common: Any) -> Action:
-        return PlaceRoad(road=self.object, **forms.point_values(form.cleaned_data["point"]), **common)
-
-
-class Confirm(_OnRoad):
-    action = ConfirmRoad
-
-
-class Aside(_OnRoad):
-    action = SetRoadAside
