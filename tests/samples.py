@@ -206,6 +206,10 @@ def _transfer(ward: Ward) -> dict[str, Any]:
     return {"opening": first, "to": second}
 
 
+def _help(ward: Ward) -> dict[str, Any]:
+    return {"giving": Call.objects.filter(ward=ward)[0], "taking": Call.objects.exclude(ward=ward)[0]}
+
+
 def _drilled(ward: Ward) -> dict[str, Any]:
     return {"opening": _in_opening(ward)[0]}
 
@@ -235,7 +239,7 @@ GIVEN: dict[str, Callable[[Ward], dict[str, Any]]] = {
     "records.DisclosureItem": lambda ward: {"text": "Some words"},
     "records.Document": lambda ward: {"direction": "out", "body": "Some words", "counterpart": "Somebody"},
     "office.Handover": lambda ward: {"post": ward.posts.get(duty="disaster"), "changes_on": DAY},
-    "tsunami_buildings.Study": _study, "mobilisation.ReliefPlan": lambda ward: {"first_hour": 8},
+    "tsunami_buildings.Study": _study, "mobilisation.HelpOffer": _help, "mobilisation.ReliefPlan": lambda ward: {"first_hour": 8},
     "staffing_stages.Decision": lambda ward: {"how": "decided", "made_at": calendar.now()},
     "staffing_stages.Basis": lambda ward: {"status": "通常", "report": Telegram.objects.filter(training=False).first()},
     "staffing_stages.Watch": lambda ward: {"began_at": calendar.now()},

@@ -13,6 +13,8 @@ from kusei.core.access.powers import DUTY_LABELS, ROOMS
 from kusei.core.calendar import BadDate, parse_date
 from kusei.core.conditions import kinds_of_bodies
 from kusei.core.evidence.registry import SOURCES
+from kusei.core.places import BadCoordinate, Point, parse_coordinate
+from kusei.core.ui.parts_drawn import MapSpec
 
 
 class DayField(forms.Field):
@@ -60,8 +62,54 @@ class RowField(_OneOf):
 
 
 class RowsField(_SomeOf):
-    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+    def __init__(self, queryset: Any, *, words: Any = str, **kwargs: Any) -> None:
+        self.words = words
         super().__init__(queryset, to_field_name="ref", **{"widget": forms.CheckboxSelectMultiple(), **kwargs})
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(self.words(obj))
+
+
+class PointWidget(forms.MultiWidget):
+    """Latitude and longitude: typed, pressed on a map, or, with ``here``, asked of the device when a button is pressed."""
+
+    template_name = "ui/parts/point.html"
+
+    def __init__(self, *, drawn: MapSpec | None = None, here: bool = False) -> None:
+        box, attrs = (forms.HiddenInput, {}) if here else (forms.TextInput, {"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__({"lat": box(attrs), "lon": box(attrs)})
+        self.drawn, self.here = drawn, here
+
+    @property
+    def is_hidden(self) -> bool:
+        return False
+
+    def decompress(self, value: Any) -> list[Any]:
+        return [f"{value.lat:.5f}", f"{value.lon:.5f}"] if isinstance(value, Point) else [None, None]
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        found = super().get_context(name, value, attrs)
+        found["widget"] |= {"drawn": self.drawn, "here": self.here, "labels": (_("緯度"), _("経度"))}
+        return found
+
+
+class PointField(forms.Field):
+    """A place on the map, or nothing. Whether it lies where it should is the act's question."""
+
+    def __init__(self, *, drawn: MapSpec | None = None, here: bool = False, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "widget": PointWidget(drawn=drawn, here=here), **kwargs})
+
+    def to_python(self, value: Any) -> Point | None:
+        """Return the point, None when nothing is written; raises ValidationError in words."""
+        lat, lon = (str(part or "").strip() for part in value or ("", ""))
+        if not lat and not lon:
+            return None
+        if not lat or not lon:
+            raise ValidationError(_("緯度と経度のどちらかが空です。両方入れるか、両方空にしてください。"))
+        try:
+            return Point(parse_coordinate(lon), parse_coordinate(lat))
+        except (BadCoordinate, ValueError) as bad:
+            raise ValidationError(_("座標として読めません。「136.9063」のように入れてください。")) from bad
 
 
 def record_choices() -> list[tuple[Any, list[tuple[str, Any]]]]:

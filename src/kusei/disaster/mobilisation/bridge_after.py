@@ -10,7 +10,7 @@ from kusei.disaster.mobilisation.rules.after import Help, Standing
 
 def help_between(wards: Sequence[Standing], metres: Mapping[tuple[str, str], int]) -> list[Help]:
     """Spare people to the wards that miss some: as many as possible, the least walking in all; nobody is moved twice."""
-    givers, takers = [w for w in wards if w.spare], [w for w in wards if w.gap]
+    givers, takers = [w for w in wards if w.spare], [w for w in wards if w.unmet]
     table = [{m: metres[g.ward, t.ward] for m, t in enumerate(takers)} for g in givers]
-    flows = engine("reach.assigning").assign([g.spare for g in givers], [t.gap for t in takers], table)
+    flows = engine("reach.assigning").assign([g.spare for g in givers], [t.unmet for t in takers], table)
     return [Help(givers[g].ward, takers[t].ward, n, table[g][t]) for g, t, n in flows]

@@ -54,6 +54,8 @@ CALL = Lifecycle(
         Move("mobilisation.put_up_poster", ("running",)),
         Move("mobilisation.remind", ("running",)),
         Move("mobilisation.check_in_number", ("running",)),
+        Move("mobilisation.report_road", ("running",)),
+        Move("mobilisation.offer_help", ("running",)),
         Move("mobilisation.end_call", ("running",), "ended"),
         Move("mobilisation.keep_arrivals", ("ended",)),
     ],
@@ -73,7 +75,6 @@ SUMMONS = Lifecycle(
         Move("mobilisation.reply", ("called", "coming", "cannot")),
         Move("mobilisation.check_in", ("called", "coming", "cannot", "left"), "arrived"),
         Move("mobilisation.put_in_team", ("arrived",)),
-        Move("mobilisation.send_across", ("arrived",), "left"),
         Move("mobilisation.relieve", ("arrived",), "left"),
     ],
 )
@@ -85,8 +86,24 @@ ROAD = Lifecycle(
         State("aside", _("誤り・解消"), tone="off", final=True),
     ],
     moves=[
+        Move("mobilisation.place_road", ("reported", "confirmed")),
         Move("mobilisation.confirm_road", ("reported",), "confirmed"),
         Move("mobilisation.set_road_aside", ("reported", "confirmed"), "aside"),
+    ],
+)
+HELP_DUE = "mobilisation.help_due"
+HELP = Lifecycle(
+    "mobilisation.helpoffer",
+    states=[
+        State("waiting", _("返事待ち"), tone="warn", clock=HELP_DUE),
+        State("accepted", _("受けた"), tone="ok", final=True),
+        State("declined", _("断った"), tone="off", final=True),
+        State("withdrawn", _("取り下げ"), tone="off", final=True),
+    ],
+    moves=[
+        Move("mobilisation.accept_help", ("waiting",), "accepted"),
+        Move("mobilisation.decline_help", ("waiting",), "declined"),
+        Move("mobilisation.withdraw_help", ("waiting",), "withdrawn"),
     ],
 )
 RELIEF_PLAN = Lifecycle(

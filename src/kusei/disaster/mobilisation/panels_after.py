@@ -1,29 +1,28 @@
-"""Parts of the pages after the call: who is missing, predicted against actual, help between wards."""
+"""Parts of the pages after the call: who is missing, predicted against actual, what was seen on the way."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.core.access.actors import Actor
 from kusei.core.ledger.models import Ward
-from kusei.core.places import Point, distance_m
 from kusei.core.ui.pages import Panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Badge, Cell, Column, Row, TableView
-from kusei.core.ui.parts_drawn import ChartSpec, MapLayer, MapPoint, MapSpec, Series
+from kusei.core.ui.parts_drawn import ChartSpec, MapArea, MapLayer, MapPoint, MapSpec, Series
 from kusei.disaster.mobilisation import bridge
-from kusei.disaster.mobilisation.bridge_after import help_between
-from kusei.disaster.mobilisation.models import Call, Skill, Team
-from kusei.disaster.mobilisation.queries.after import by_skill, by_team, roads_now, running, standings
+from kusei.disaster.mobilisation.models import Call, RoadReport, Skill, Team
+from kusei.disaster.mobilisation.queries.after import by_skill, by_team, roads_now
 from kusei.disaster.mobilisation.rules.after import arrivals_at
+from kusei.disaster.mobilisation.tables_after import PLACED, UNPLACED
 
 TABLE = "mobilisation/table.html"
+MOST = 300
 
 
 def _people(key: str, label: Any) -> Column:
@@ -86,32 +85,53 @@ def curve_panel(call: Call) -> Panel | None:
     actual = [n if at <= passed else None for n, at in zip(came, curve.at, strict=True)]
     known = [(n, p) for n, p in zip(actual, curve.p50, strict=True) if n is not None]
     title = _t("いままでに%(n)s人が着きました") % {"n": len(times)}
-    note = _t("予測は動員計画と同じ条件の模擬計算です。")
+    note = _t("予測は動員計画と同じ条件の模擬計算です。P10は少ないとき、P50は中ほど、P90は多いときです。")
     if known:
         last, middle = known[-1]
         note = _t("同じ時点の予測の中ほどは%(p)s人、実際は%(n)s人です。") % {"p": middle, "n": last} + note
     chart = ChartSpec(
         title, [_t("%(n)s分") % {"n": t} for t in curve.at],
         [
-            Series(_t("着いた人"), actual, "ok"), Series(_t("予測の少ないとき（P10）"), curve.p10, "warn", dashed=True),
-            Series(_t("予測の中ほど（P50）"), curve.p50, dashed=True),
-            Series(_t("予測の多いとき（P90）"), curve.p90, "off", dashed=True),
+            Series(_t("着いた人"), actual, "ok"), Series(_t("予測 P10"), curve.p10, "warn", dashed=True),
+            Series(_t("予測 P50"), curve.p50, dashed=True),
+            Series(_t("予測 P90"), curve.p90, "off", dashed=True),
         ],
         unit=_t("人"), note=note, category_label=_t("発令から"),
     )  # fmt: skip
     return Panel(_("予測と実際"), "mobilisation/chart.html", {"chart": chart}, key="curve")
 
 
+def where_words(road: RoadReport) -> str:
+    return f"{road.lat:.5f}, {road.lon:.5f}" if road.lon is not None and road.lat is not None else _t("位置なし")
+
+
 def roads_panel(call: Call) -> Panel | None:
     rows = list(roads_now(call)[:100])
     if not rows:
         return None
-    heads = (Column("place", _("場所")), Column("kind", _("見たもの")), Column("seen", _("見た日時"), "date"), Column("state", _("状態"), "badge"))
-    lines = [Row(r.ref, [Cell(r.place, r.get_absolute_url()), Cell(r.get_kind_display()), Cell(at=r.seen_at), Cell(badge=badge_of(r))]) for r in rows]
-    points = [MapPoint(r.ref, str(r), r.lon, r.lat, url=r.get_absolute_url()) for r in rows if r.lon is not None and r.lat is not None]
+    heads = (
+        Column("place", _("場所")), Column("kind", _("見たもの")), Column("seen", _("見た日時"), "date"),
+        Column("where", _("地図の位置"), "badge"), Column("state", _("状態"), "badge"),
+    )  # fmt: skip
+    lines = [
+        Row(r.ref, [Cell(r.place, r.get_absolute_url()), Cell(r.get_kind_display()), Cell(at=r.seen_at), PLACED if r.lon is not None else UNPLACED, Cell(badge=badge_of(r))])
+        for r in rows
+    ]  # fmt: skip
+    points = _points(rows)
     drawn = roads_map(_("道路などの被害"), call.ward, points) if points else None
-    table = TableView(_("道路などの被害"), heads, lines)
-    return Panel(_("道路などの被害"), "mobilisation/roads.html", {"table": table, "map": drawn}, key="roads")
+    missing = len(rows) - len(points)
+    note = _t("地図に出ていない被害が%(n)s件あります。開いて「地図の位置を入れる・直す」を押すと地図に出ます。") % {"n": missing} if missing else ""
+    return Panel(
+        _("道路などの被害"), "mobilisation/roads.html",
+        {"table": TableView(_("道路などの被害"), heads, lines), "map": drawn, "note": note}, key="roads",
+    )  # fmt: skip
+
+
+def _points(rows: Sequence[RoadReport]) -> list[MapPoint]:
+    return [
+        MapPoint(r.ref, str(r), r.lon, r.lat, url=r.get_absolute_url(), note=r.get_state_display())
+        for r in rows if r.lon is not None and r.lat is not None
+    ]  # fmt: skip
 
 
 def roads_map(title: Any, ward: Ward, points: Sequence[MapPoint]) -> MapSpec:
@@ -122,26 +142,29 @@ def roads_map(title: Any, ward: Ward, points: Sequence[MapPoint]) -> MapSpec:
     return MapSpec(title, layers)
 
 
-def help_table(actor: Actor, *, drill: bool) -> TableView | None:
-    """Which ward could send how many where, least walking in all; a proposal that a person carries out one by one."""
-    calls = list(running(actor, drill=drill))
-    stand = standings(calls)
-    if len(stand) < 2 or not any(s.gap for s in stand) or not any(s.spare for s in stand):
-        return None
-    wards = {c.ward.code: c.ward for c in calls}
-    flows = help_between(stand, {(a.ward, b.ward): _between(wards[a.ward], wards[b.ward]) for a in stand for b in stand})
-    heads = (Column("a", _("出す区")), Column("b", _("受ける区")), _people("n", _("人数")), Column("m", _("区役所の間"), "number", _("km")))
-    refs = {c.ward.code: c for c in calls}
-    rows = [
-        Row("", [
-            Cell(wards[f.source].name, refs[f.source].get_absolute_url()), Cell(wards[f.target].name, refs[f.target].get_absolute_url()),
-            Cell(number=f.people), Cell(number=(Decimal(f.metres) / 1000).quantize(Decimal("0.1"))),
-        ]) for f in flows
-    ]  # fmt: skip
-    return TableView(_("区の間の応援の案"), heads, rows, empty=_("回せる人がいません。"))
+def seen_map(rows: Any) -> MapSpec | None:
+    """What stands on the map of several calls, a drill's apart; None where nothing does."""
+    found = list(rows.exclude(lon=None).exclude(state="aside").select_related("call")[:MOST])
+    real, drill = (_points([r for r in found if r.call.drill is kind]) for kind in (False, True))
+    told = [replace(p, label=_t("【訓練】") + str(p.label)) for p in drill]
+    layers = [MapLayer("roads", _("被害"), "triangle", "bad", real), MapLayer("drill", _("訓練"), "ring", "warn", told)]
+    return MapSpec(_("道路などの被害"), [la for la in layers if la.points]) if found else None
 
 
-def _between(a: Ward, b: Ward) -> int:
-    if a.lon is None or a.lat is None or b.lon is None or b.lat is None:
-        return 0
-    return int(distance_m(Point(a.lon, a.lat), Point(b.lon, b.lat)))
+def picking(ward: Ward) -> MapSpec:
+    """The ward to press a place on: its outline and its office."""
+    held = Ward.objects.get(pk=ward.pk)  # rows that were joined come without their outline
+    layers = []
+    if rings := rings_of(held.boundary):
+        layers.append(MapLayer("ward", held.name, areas=[MapArea("", held.name, rings)]))
+    if held.lon is not None and held.lat is not None:
+        layers.append(MapLayer("office", _("区役所"), "square", "info", [MapPoint("", held.name, held.lon, held.lat)]))
+    return MapSpec(_("地図で場所を選ぶ"), layers, show_list=False)
+
+
+def rings_of(boundary: Any) -> list[Any]:
+    """The outer rings of an outline."""
+    if not boundary:
+        return []
+    parts = [boundary["coordinates"]] if boundary["type"] == "Polygon" else boundary["coordinates"]
+    return [[(x, y) for x, y, *_z in part[0]] for part in parts]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from kusei.core.access.actors import Actor
@@ -13,7 +15,7 @@ from kusei.core.ledger.models import Ward
 from kusei.core.ui.parts import Act
 from kusei.disaster.mobilisation import powers
 from kusei.disaster.mobilisation.models import Call, Team
-from kusei.disaster.mobilisation.queries.after import with_counts
+from kusei.disaster.mobilisation.queries.after import offers, with_counts
 from kusei.disaster.staffing_stages import public as staffing_stages
 from kusei.disaster.staffing_stages.public import WardStage
 
@@ -54,4 +56,14 @@ def waiting_for(actor: Actor, ward: Ward | None) -> list[Act]:
             found.append(Act(_t("%(call)s：配備は解除されています。動員を解除してください") % {"call": c}, c.get_absolute_url()))
         elif c.waiting:
             found.append(Act(_t("%(call)s：返事のない職員が%(n)s人います") % {"call": c, "n": c.waiting}, c.get_absolute_url()))
-    return found
+    return [*_offers(actor, mine), *found]
+
+
+def _offers(actor: Actor, mine: Callable[[int], bool]) -> list[Act]:
+    """Help that was offered to a ward this post answers for."""
+    reach = actor.reach(powers.CALL_OUT)
+    words = _("【訓練】%(ward)sから応援%(n)s人の申し出です。受けるか断るかを答えてください"), _("%(ward)sから応援%(n)s人の申し出です。受けるか断るかを答えてください")
+    return [
+        Act(str(words[0] if o.giving.drill else words[1]) % {"ward": o.giving.ward.name, "n": o.n}, o.get_absolute_url(), tone="main")
+        for o in offers(actor).filter(state="waiting") if reach.covers(o.taking.ward_id) and mine(o.taking.ward_id)
+    ]  # fmt: skip

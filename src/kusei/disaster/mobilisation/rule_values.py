@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.clocks import run as clocks
 from kusei.core.rules import registry as rules
-from kusei.disaster.mobilisation.lifecycle import NOTICE_DUE, SUPPORT_DUE
+from kusei.disaster.mobilisation.lifecycle import HELP_DUE, NOTICE_DUE, SUPPORT_DUE
 
 DRAFT = _("業務継続計画の例による案（未確認）")
 COMING = rules.declare(
@@ -59,6 +59,16 @@ REMIND = rules.declare(
     default={"minutes": 30},
     source=DRAFT,
 )
+CALLING = rules.declare(
+    "mobilisation.calling",
+    _("動員の連絡用リンクと到着の時刻"),
+    schema={
+        "link_days": rules.Field(_("連絡用リンクと入口のQRが使える日数"), unit=_("日"), least=1, most=31),
+        "skew_minutes": rules.Field(_("端末の時計が進んでいてもよい時間"), unit=_("分"), least=0, most=60),
+    },
+    default={"link_days": 7, "skew_minutes": 10},
+    source=DRAFT,
+)
 RELIEF = rules.declare(
     "mobilisation.relief",
     _("交代勤務の休息"),
@@ -80,3 +90,4 @@ RELIEF_CARE = rules.declare(
     source=DRAFT,
 )
 clocks.declare(SUPPORT_DUE, _("応援の要請への回答"), unit="hours", amount=12, source=_("根拠を確かめるまでの案"))
+clocks.declare(HELP_DUE, _("区の間の応援の申し出への返事"), unit="hours", amount=1, source=_("根拠を確かめるまでの案"))

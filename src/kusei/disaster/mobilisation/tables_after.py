@@ -98,16 +98,19 @@ def summons_rows(rows: Any) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
+PLACED, UNPLACED = Cell(badge=Badge(_("地図にあり"), "ok")), Cell(badge=Badge(_("位置なし"), "off"))
 ROAD_COLUMNS = (
     Col("place", _("場所"), lambda r: Cell(r.place, url=r.get_absolute_url()), sort="place"),
     Col("kind", _("見たもの"), lambda r: Cell(r.get_kind_display()), sort="kind"),
     Col("seen", _("見た日時"), lambda r: Cell(at=r.seen_at), sort="seen_at", kind="date"),
+    Col("where", _("地図の位置"), lambda r: PLACED if r.lon is not None else UNPLACED, kind="badge"),
     Col("state", _("状態"), lambda r: Cell(badge=badge_of(r)), kind="badge"),
     Col("ward", _("区"), lambda r: Cell(r.call.ward.name, url=r.call.get_absolute_url())),
 )
 ROAD_FACETS = (
     Facet("kind", _("見たもの"), lambda rows, v: rows.filter(kind=v), options=lambda actor: RoadReport.Kind.choices),
     Facet("call", _("動員"), lambda rows, v: rows.filter(call__ref=v), kind="text"),
+    Facet("no_point", _("位置のないもの"), lambda rows, v: rows.filter(lon=None), kind="flag"),
     ward_facet(RoadReport),
 )
 ROAD_VIEWS = (

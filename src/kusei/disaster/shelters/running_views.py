@@ -40,6 +40,7 @@ class Board(ListPage):
     power = powers.VIEW
     model, related, order = Opening, ("shelter__ward", "incident"), "name"
     title = _("避難所のいま")
+    renews = 30
     columns, facets, views = people_tables.BOARD_COLUMNS, people_tables.BOARD_FACETS, people_tables.BOARD_VIEWS
     empty = _("開設中の避難所はありません。開設は避難所のページから始めます。")
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form, RadioSelect
 from django.utils.translation import gettext as _
 
+from ..fields import PointWidget
 from ..parts import Problem, Step, Text
 from .registry import register
 
@@ -20,7 +21,7 @@ def field(*, field: BoundField, unit: Text = "", width: str = "", autocomplete: 
     ``width`` is short, long or empty. Radios and tick lists become a fieldset. Nothing stands as a placeholder.
     """
     widget = field.field.widget
-    group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    group = isinstance(widget, RadioSelect | CheckboxSelectMultiple | PointWidget)
     attrs: dict[str, str | bool] = {}
     described = [f"{field.auto_id}_help"] if field.help_text else []
     if field.errors:

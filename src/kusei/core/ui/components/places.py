@@ -15,6 +15,8 @@ MOST_STEPS = 7
 MOST_NAMES = 8
 
 
+# What turns a place on the picture back into degrees.
+FIT = ("west", "north", "x_scale", "y_scale", "x_pad", "y_pad")
 BASE_MAP = "/map/base.json"  # what was loaded; served by the site
 
 
@@ -36,7 +38,7 @@ def map_view(*, spec: MapSpec, height: int = 420) -> Context:
         "points": [_point(projection, layer, point) for layer in spec.layers for point in layer.points],
         "name_all": sum(len(layer.points) for layer in spec.layers) <= MOST_NAMES,
         "rows": _rows(spec) if spec.show_list else [],
-        "data": _live(spec, box),
+        "data": {**_live(spec, box), "fit": [getattr(projection, name) for name in FIT]},
     }
 
 

@@ -35,6 +35,8 @@ class Page(View):
     room_key: ClassVar[str] = ""
     template_name: ClassVar[str] = ""
     title: ClassVar[Words] = ""
+    # A board: seconds after which it reads itself again (0 = it stands until it is loaded). Its parts are ``data-live``.
+    renews: ClassVar[int] = 0
 
     actor: Actor
 
@@ -96,6 +98,7 @@ class Page(View):
             "lead": self.lead(),
             "not_started_here": self.not_started_here(),
             "now": calendar.now(),
+            "renews": self.renews,
         }
 
     def lead(self) -> Words:

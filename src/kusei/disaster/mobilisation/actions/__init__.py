@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from kusei.disaster.mobilisation.actions.arriving import CheckIn, CheckInNumber, PutInTeam, Relieve, SendAcross
-from kusei.disaster.mobilisation.actions.calling import (
-    CallOut,
-    ConfirmRoad,
-    EndCall,
-    IssueLinks,
-    PutUpPoster,
-    Remind,
-    Reply,
-    Seen,
-    SetRoadAside,
-)
+from kusei.disaster.mobilisation.actions.arriving import CheckIn, CheckInNumber, PutInTeam, Relieve
+from kusei.disaster.mobilisation.actions.calling import CallOut, EndCall, IssueLinks, PutUpPoster, Remind, Reply
 from kusei.disaster.mobilisation.actions.drills import AdoptCalibration, KeepArrivals, LoadDrill, RecordDrill
+from kusei.disaster.mobilisation.actions.helping import AcceptHelp, DeclineHelp, OfferHelp, WithdrawHelp
 from kusei.disaster.mobilisation.actions.planning import (
     AdoptTrial,
     AskTrial,
@@ -35,6 +26,7 @@ from kusei.disaster.mobilisation.actions.relief import (
 )
 from kusei.disaster.mobilisation.actions.relief_hand import PutOnRelief, SwapRelief, TakeOffRelief
 from kusei.disaster.mobilisation.actions.relief_loading import LoadReliefWishes, LoadSupporters
+from kusei.disaster.mobilisation.actions.roads import ConfirmRoad, PlaceRoad, ReportRoad, Seen, SetRoadAside
 from kusei.disaster.mobilisation.actions.staff import ComeBack, GoAway, Leave, Notify, PlaceByHand, Release
 from kusei.disaster.mobilisation.actions.support import (
     AnswerSupport,
@@ -46,6 +38,7 @@ from kusei.disaster.mobilisation.actions.support import (
 )
 
 __all__ = [
+    "AcceptHelp",
     "AdoptCalibration",
     "AdoptRelief",
     "AdoptTrial",
@@ -62,6 +55,7 @@ __all__ = [
     "ComeBack",
     "ConfirmRoad",
     "CutSupport",
+    "DeclineHelp",
     "EndCall",
     "EndRelief",
     "GoAway",
@@ -73,7 +67,9 @@ __all__ = [
     "LoadReliefWishes",
     "LoadSupporters",
     "Notify",
+    "OfferHelp",
     "PlaceByHand",
+    "PlaceRoad",
     "PutInTeam",
     "PutOnRelief",
     "PutUpPoster",
@@ -82,9 +78,9 @@ __all__ = [
     "Relieve",
     "Remind",
     "Reply",
+    "ReportRoad",
     "ReturnSupport",
     "Seen",
-    "SendAcross",
     "SetQuota",
     "SetReliefNeed",
     "SetRoadAside",
@@ -94,5 +90,6 @@ __all__ = [
     "StoreTrial",
     "SwapRelief",
     "TakeOffRelief",
+    "WithdrawHelp",
     "WithdrawSupport",
 ]

@@ -1,4 +1,4 @@
-"""参集: arriving, working in a team, helping another ward, going home."""
+"""参集: arriving, working in a team, going home."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.actions.action import Action, Refused
 from kusei.disaster.mobilisation import powers
-from kusei.disaster.mobilisation.actions.calling import SKEW, still_running
+from kusei.disaster.mobilisation.actions.calling import skew, still_running
 from kusei.disaster.mobilisation.models import Call, Member, Summons, Team
 
 
@@ -41,7 +41,7 @@ def _minutes(row: Summons) -> int:
 
 def check_arrival(call: Call, at: datetime) -> None:
     """A phone's clock may be a little fast; more than that is not an arrival anyone saw."""
-    if at > calendar.now() + SKEW:
+    if at > calendar.now() + skew(call.ward):
         raise Refused(_("着いた時刻が先の時刻です。端末の時計を確かめてください。"), field="arrived_at", code="future")
     if at < call.called_at:
         raise Refused(_("着いた時刻が動員より前です。"), field="arrived_at", code="before_call")
@@ -106,40 +106,6 @@ class PutInTeam(Action):
         self.summons.team = self.team
         self.summons.save(update_fields=["team"])
         return self.summons
-
-
-class SendAcross(Action):
-    """Somebody who is here goes to another ward's call; there they stand as on the way."""
-
-    verb, power, label = "mobilisation.send_across", powers.CALL_OUT, _("ほかの区へ応援に出す")
-    effect = _("ここでは「交代・帰宅」になり、相手の区では「参集中」になります。")
-    on = "summons"
-    summons: Summons
-    to: Call
-    expected_at: datetime | None = None
-
-    def check(self) -> None:
-        still_running(self.summons.call)
-        to = Call.objects.select_for_update().get(pk=self.to.pk)
-        if to.state != "running" or to.drill != self.summons.call.drill:
-            raise Refused(_("相手の区は動員していないか、訓練と本番が食い違います。"), field="to")
-        if to.pk == self.summons.call_id:
-            raise Refused(_("同じ動員です。ほかの区を選んでください。"), field="to")
-        if to.summons.filter(member__number=self.summons.member.number).exclude(state__in=("left", "cannot")).exists():
-            raise Refused(_("この人は相手の区の動員名簿にもういます。"), field="to")
-
-    def perform(self) -> Summons:
-        row = self.summons
-        there, _made = Summons.objects.update_or_create(
-            call=self.to, member=row.member,
-            defaults={"state": "coming", "answered_at": self.moment, "expected_at": self.expected_at, "safety": row.safety},
-        )  # fmt: skip
-        row.state, row.left_at, row.sent_to = "left", self.moment, there
-        row.save(update_fields=["state", "left_at", "sent_to"])
-        return there
-
-    def facts(self, result: Any) -> dict[str, Any]:
-        return {"to": self.to.ward.code}
 
 
 class Relieve(Action):

@@ -1,13 +1,12 @@
-"""動員: calling out, answering, ending; what was seen on the way."""
+"""動員: calling out, answering, ending."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -20,23 +19,23 @@ from kusei.core.ledger.models import Incident, Ward
 from kusei.core.refs import new_ref
 from kusei.core.rules import registry as rules
 from kusei.disaster.mobilisation import powers
-from kusei.disaster.mobilisation.models import Call, Designation, RoadReport, Summons, Team
+from kusei.disaster.mobilisation.actions.roads import Seen, check_road, keep_roads
+from kusei.disaster.mobilisation.models import Call, Designation, HelpOffer, Summons, Team
 from kusei.disaster.mobilisation.queries.after import to_look_for
-from kusei.disaster.mobilisation.rule_values import REMIND
+from kusei.disaster.mobilisation.rule_values import CALLING, REMIND
 from kusei.disaster.staffing_stages import public as staffing_stages
 
-LINK_DAYS, POSTER_USES = 7, 5_000
-SKEW = timedelta(minutes=10)
+POSTER_USES = 5_000
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What somebody saw on the way. ``lon``, ``lat``: both or neither."""
+def skew(ward: Ward) -> timedelta:
+    """How far a device's clock may run ahead."""
+    return timedelta(minutes=rules.at(CALLING, calendar.today(), ward=ward)["skew_minutes"])
 
-    kind: str
-    place: str
-    lon: float | None = None
-    lat: float | None = None
+
+def links_until(ward: Ward) -> datetime:
+    """When the links and the poster of a call issued now stop working."""
+    return calendar.now() + timedelta(days=rules.at(CALLING, calendar.today(), ward=ward)["link_days"])
 
 
 class CallOut(Action):
@@ -67,7 +66,7 @@ class CallOut(Action):
                 code="drill_as_real",
             )
         self._as_staged()
-        if self.moment > calendar.now() + SKEW:
+        if self.moment > calendar.now() + skew(self.ward):
             raise Refused(_("先の日時です。"), field="called_at")
         if unknown := set(self.teams) - set(Team.values):
             raise Refused(_t("「%(team)s」という班はありません。") % {"team": min(unknown)}, field="teams")
@@ -134,7 +133,7 @@ class IssueLinks(Action):
         waiting = list(self.call.summons.filter(state="called").select_related("member", "call__ward"))
         subjects = [f"{Summons._meta.label_lower}:{s.ref}" for s in waiting]
         Link.objects.filter(subject__in=subjects, revoked_at=None).update(revoked_at=calendar.now())
-        until = calendar.now() + timedelta(days=LINK_DAYS)
+        until = links_until(self.call.ward)
         found = []
         for one in waiting:
             _link, token = links.issue(
@@ -152,7 +151,7 @@ class PutUpPoster(Action):
     """A link for the poster at the entrance: whoever comes checks in by staff number. Returns the token, once."""
 
     verb, power, label = "mobilisation.put_up_poster", powers.CALL_OUT, _("入口に貼る受付のQRを作る")
-    effect = _("庁舎の入口に貼る紙ができます。7日間、職員番号で受付できます。")
+    effect = _("庁舎の入口に貼る紙ができます。職員番号で受付できます。")
     on = "call"
     call: Call
 
@@ -160,7 +159,7 @@ class PutUpPoster(Action):
         still_running(self.call)
 
     def perform(self) -> str:
-        until = calendar.now() + timedelta(days=LINK_DAYS)
+        until = links_until(self.call.ward)
         _link, token = links.issue(
             self.actor, self.call, verbs=("mobilisation.check_in_number",), expires_at=until,
             label=f"mobilisation poster {self.call.ref}", uses=POSTER_USES,
@@ -229,31 +228,11 @@ class Reply(Action):
         row.expected_at = self.expected_at if self.coming else None
         row.why = "" if self.coming else self.why
         row.save(update_fields=["safety", "answered_at", "state", "expected_at", "why"])
-        keep_roads(row.call, row, self.roads, self.moment)
+        keep_roads(row.call, row, self.roads, self.moment, by_link=isinstance(self.actor, LinkHolder))
         return row
 
     def facts(self, result: Any) -> dict[str, Any]:
-        return {"coming": self.coming, "safety": self.safety, "roads": len(self.roads)}
-
-
-def check_road(road: Seen) -> None:
-    if road.kind not in RoadReport.Kind.values:
-        raise Refused(_("見たものを選んでください。"), field="road_kind")
-    if not road.place.strip():
-        raise Refused(_("どこで見たかを入れてください。"), field="road_place")
-
-
-def keep_roads(call: Call, row: Summons | None, roads: Sequence[Seen], at: datetime) -> None:
-    for road in roads:
-        RoadReport.objects.create(
-            call=call,
-            summons=row,
-            kind=road.kind,
-            place=road.place.strip()[:120],
-            lon=road.lon,
-            lat=road.lat,
-            seen_at=at,
-        )
+        return {"coming": self.coming, "safety": self.safety, "roads": len(self.roads), "placed": sum(r.lon is not None for r in self.roads)}
 
 
 class EndCall(Action):
@@ -272,6 +251,9 @@ class EndCall(Action):
         if here := self.call.summons.filter(state="arrived").count():
             said = _t("まだ%(n)s人がここにいます。交代・帰宅にしてから解除してください。") % {"n": here}
             raise Refused(said, code="still_here")
+        if waiting := HelpOffer.objects.filter(Q(giving=self.call) | Q(taking=self.call), state="waiting").count():
+            said = _t("区の間の応援が%(n)s件、返事を待っています。受けるか断るか、取り下げてから解除してください。") % {"n": waiting}
+            raise Refused(said, code="help_waits")
         missing = to_look_for(self.call.summons).count()
         if missing and not self.known:
             said = _t("安否の分からない人、来ると答えて着いていない人が%(n)s人います。確かめる担当を決めてから、下の欄に印を付けてください。")
@@ -286,22 +268,3 @@ class EndCall(Action):
 
     def facts(self, result: Any) -> dict[str, Any]:
         return {"arrived": self.call.summons.exclude(arrived_at=None).count()}
-
-
-class _OnRoad(Action):
-    power = powers.RECEIVE
-    on = "road"
-    road: RoadReport
-
-    def perform(self) -> RoadReport:
-        return self.road
-
-
-class ConfirmRoad(_OnRoad):
-    verb, label = "mobilisation.confirm_road", _("確認した")
-    effect = _("参集中の人と区本部に見える被害になります。")
-
-
-class SetRoadAside(_OnRoad):
-    verb, label = "mobilisation.set_road_aside", _("誤り・解消にする")
-    effect = _("地図と一覧の「いまの被害」から外れます。記録は残ります。")

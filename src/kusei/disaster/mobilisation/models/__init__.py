@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kusei.disaster.mobilisation.models.callouts import Call, RoadReport, Summons
+from kusei.disaster.mobilisation.models.callouts import Call, HelpOffer, HelpPerson, RoadReport, Summons
 from kusei.disaster.mobilisation.models.designating import (
     Cell,
     Designation,
@@ -29,6 +29,8 @@ __all__ = [
     "Designation",
     "Drill",
     "DrillMark",
+    "HelpOffer",
+    "HelpPerson",
     "Home",
     "Means",
     "Member",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.ledger.models import Incident, Ward
 from kusei.core.rows import Row, Seen
-from kusei.disaster.mobilisation.lifecycle import CALL, ROAD, SUMMONS
+from kusei.disaster.mobilisation.lifecycle import CALL, HELP, ROAD, SUMMONS
 from kusei.disaster.mobilisation.models.staff import VIEW, Member, Team
 
 
@@ -123,12 +123,17 @@ class RoadReport(Row):
         FIRE = "fire", _("火事")
         PEOPLE = "people", _("助けを待つ人がいる")
 
+    class PointBy(models.TextChoices):
+        LINK = "link", _("見た人の端末から")
+        DESK = "desk", _("職員が地図で")
+
     call = models.ForeignKey(Call, models.PROTECT, related_name="roads")
     summons = models.ForeignKey(Summons, models.PROTECT, null=True, blank=True, related_name="roads")
     kind = models.CharField(_("見たもの"), max_length=8, choices=Kind.choices)
     place = models.CharField(_("場所"), max_length=120)
     lon = models.FloatField(_("経度"), null=True, blank=True)
     lat = models.FloatField(_("緯度"), null=True, blank=True)
+    point_by = models.CharField(_("位置の決め方"), max_length=4, choices=PointBy.choices, blank=True)
     seen_at = models.DateTimeField(_("見た日時"))
     state = models.CharField(_("状態"), max_length=10, choices=ROAD.choices, default="reported")
 
@@ -150,3 +155,57 @@ class RoadReport(Row):
 
     def get_absolute_url(self) -> str:
         return reverse("mobilisation:road", args=[self.ref])
+
+
+class HelpOffer(Row):
+    """People of one ward's call offered to another's. Until the other ward has said yes they count where they are."""
+
+    giving = models.ForeignKey(Call, models.PROTECT, related_name="given", verbose_name=_("出す区"))
+    taking = models.ForeignKey(Call, models.PROTECT, related_name="taken", verbose_name=_("受ける区"))
+    state = models.CharField(_("状態"), max_length=9, choices=HELP.choices, default="waiting")
+    note = models.CharField(_("伝えること"), max_length=120, blank=True)
+    expected_at = models.DateTimeField(_("着く見込み"), null=True, blank=True)
+    offered_at = models.DateTimeField(_("申し出た日時"))
+    answered_at = models.DateTimeField(_("返事・取り下げの日時"), null=True, blank=True)
+    reason = models.CharField(_("断る・取り下げる理由"), max_length=200, blank=True)
+
+    # Two wards have a part in it: either sees it, and each act says whose it is. No name and no home stands in it.
+    seen = Seen(VIEW, ward="", shared=True)
+
+    class Meta:
+        verbose_name = _("区の間の応援")
+        ordering = ["-offered_at", "-pk"]
+        constraints = [
+            HELP.constraint("mobilisation_help_state"),
+            models.CheckConstraint(condition=~Q(giving=F("taking")), name="mobilisation_help_to_another"),
+            models.CheckConstraint(condition=Q(state="waiting") | Q(answered_at__isnull=False), name="mobilisation_help_answered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.giving.ward.name} → {self.taking.ward.name}"
+
+    @property
+    def clock_about(self) -> str:
+        return str(self)
+
+    def get_absolute_url(self) -> str:
+        return reverse("mobilisation:help", args=[self.ref])
+
+
+class HelpPerson(Row):
+    """One person of an offer; ``open`` while it waits for its answer, so that nobody is offered twice. ``there``: their place then."""
+
+    offer = models.ForeignKey(HelpOffer, models.PROTECT, related_name="people")
+    summons = models.ForeignKey(Summons, models.PROTECT, related_name="offers")
+    there = models.ForeignKey(Summons, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    open = models.BooleanField(default=True)
+
+    seen = Seen(VIEW, ward="summons__call__ward_id")
+
+    class Meta:
+        verbose_name = _("応援に出す人")
+        ordering = ["offer", "pk"]
+        constraints = [models.UniqueConstraint(fields=["summons"], condition=Q(open=True), name="mobilisation_offered_once")]
+
+    def __str__(self) -> str:
+        return str(self.summons)

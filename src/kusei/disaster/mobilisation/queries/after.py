@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,7 +11,9 @@ from django.db.models import Count, Q, Sum
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.calendar import Period
-from kusei.disaster.mobilisation.models import Call, Cell, Plan, RoadReport, Summons
+from kusei.core.ledger.models import Ward
+from kusei.core.places import geometry_of
+from kusei.disaster.mobilisation.models import Call, Cell, HelpOffer, HelpPerson, Plan, RoadReport, Summons
 from kusei.disaster.mobilisation.rules.after import Standing
 
 COUNTS = {
@@ -47,12 +50,16 @@ def standings(calls: Iterable[Call]) -> list[Standing]:
     """Of running calls (with counts) each ward's stand; a call to some teams wants what those teams want."""
     found = list(calls)
     wants = wanted(c.ward_id for c in found)
+    waiting = HelpPerson.objects.filter(open=True, offer__giving__in=found).values_list("offer__giving", "offer__taking")
+    offered, promised = Counter(g for g, _t in waiting), Counter(t for _g, t in waiting)
     return [
         Standing(
             c.ward.code,
             sum(n for (w, t), n in wants.items() if w == c.ward_id and (not c.teams or t in c.teams)),
             c.here,  # type: ignore[attr-defined]
             c.coming,  # type: ignore[attr-defined]
+            offered[c.pk],
+            promised[c.pk],
         )
         for c in found
     ]
@@ -110,3 +117,27 @@ def judged(rows: Any, period: Period) -> Any:
 
 def silent(call: Call) -> int:
     return int(Summons.objects.filter(call=call, state="called").count())
+
+
+def at_work(call: Call) -> set[str]:
+    """Staff numbers of those who are in this call now: called, coming or here."""
+    rows = Summons.objects.filter(call=call).exclude(state__in=("left", "cannot", "released"))
+    return set(rows.values_list("member__number", flat=True))
+
+
+def free(call: Call) -> Any:
+    """Who is here and not offered to another ward, team by team."""
+    rows = call.summons.filter(state="arrived").exclude(offers__open=True)
+    return rows.select_related("member").order_by("team", "member__sort_key", "pk")
+
+
+def offers(actor: Actor) -> Any:
+    """Offers of help between wards, with how many people."""
+    rows = HelpOffer.objects.seen_by(actor).select_related("giving__ward", "taking__ward").defer("giving__ward__boundary", "taking__ward__boundary")
+    return rows.annotate(n=Count("people"))
+
+
+def city_area() -> Any:
+    """The city's outline as one geometry, None where no outline was loaded."""
+    outlines = [o for o in (w.boundary for w in Ward.objects.filter(until=None).only("boundary")) if o]
+    return geometry_of({"type": "FeatureCollection", "features": outlines}) if outlines else None

@@ -9,12 +9,18 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True)
 class Standing:
-    """One ward on the board. ``wanted``: the plan's least; ``expected``: coming, not yet here."""
+    """One ward on the board. ``wanted``: the plan's least; ``expected``: coming, not yet here.
+
+    ``offered``, ``promised``: people in offers of help that wait for an answer, given and to be taken. They stay where
+    they are until then, but nobody proposes them twice.
+    """
 
     ward: str
     wanted: int
     here: int
     expected: int
+    offered: int = 0
+    promised: int = 0
 
     @property
     def gap(self) -> int:
@@ -23,8 +29,13 @@ class Standing:
 
     @property
     def spare(self) -> int:
-        """People here beyond the plan's least: they can be sent without leaving a hole."""
-        return max(self.here - self.wanted, 0)
+        """People here beyond the plan's least and not offered yet: they can be sent without leaving a hole."""
+        return max(self.here - self.offered - self.wanted, 0)
+
+    @property
+    def unmet(self) -> int:
+        """What is missing and nobody has offered yet."""
+        return max(self.gap - self.promised, 0)
 
 
 @dataclass(frozen=True)

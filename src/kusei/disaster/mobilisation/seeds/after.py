@@ -1,6 +1,6 @@
 """A drill and the quake's night, both over, from which the forecast can be judged; and wards called out now by the stage they
 stand at: one with people to spare, one that misses some, somebody hurt, somebody who said they would come and has not, a bridge
-that cannot be crossed.
+that cannot be crossed; help between them that waits, was taken, was declined.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 
 from kusei.core import calendar
+from kusei.core.clocks import run as clocks
 from kusei.core.ledger.models import Incident, Ward
-from kusei.disaster.mobilisation.models import Call, Designation, RoadReport, Summons
-from kusei.disaster.mobilisation.queries.after import newest_plan
+from kusei.disaster.mobilisation.lifecycle import HELP_DUE
+from kusei.disaster.mobilisation.models import Call, Designation, HelpOffer, HelpPerson, RoadReport, Summons
+from kusei.disaster.mobilisation.queries.after import free, newest_plan
 from kusei.disaster.staffing_stages import public as staffing_stages
 from kusei.disaster.staffing_stages.public import WardStage
 
@@ -43,8 +45,42 @@ def seed(world: World) -> None:
         if stage is not None:
             _over(world, ward, night, reason=stage.label, stage=stage.ref)
     standing = [(w, s) for w in world.wards if (s := staffing_stages.at(w, now)) is not None]
-    for n, (ward, stage) in enumerate(standing[:3]):
+    calls = [
         _running(world, ward, now - timedelta(minutes=150), stage, share=(0.9, 0.35, 0.6)[n])
+        for n, (ward, stage) in enumerate(standing[:3])
+    ]  # fmt: skip
+    if len(calls) > 1:
+        _helping(calls[0], calls[1], calls[-1], now)
+
+
+def _helping(giving: Call, short: Call, other: Call, now: datetime) -> None:
+    """One offer that waits for its answer past its time, one that was taken, one that was declined."""
+    here = list(free(giving)[:5])
+    for state, taking, people, minutes, words in (
+        ("waiting", short, here[:2], 70, {"note": "公用車で向かう。夕方までに戻してほしい。"}),  # data
+        ("accepted", other, here[2:4], 55, {"note": "避難所の受付ができる2人。"}),  # data
+        ("declined", short, here[4:5], 100, {"reason": "橋が渡れず、いまは着けない。道が分かりしだい頼む。"}),  # data
+    ):
+        if not people:
+            continue
+        at = now - timedelta(minutes=minutes)
+        answered = None if state == "waiting" else at + timedelta(minutes=12)
+        offer = HelpOffer.objects.create(giving=giving, taking=taking, state=state, offered_at=at, answered_at=answered, **words)
+        for one in people:
+            there = _moved(one, taking, answered) if state == "accepted" and answered else None
+            HelpPerson.objects.create(offer=offer, summons=one, there=there, open=state == "waiting")
+        if state == "waiting":
+            clocks.start(HELP_DUE, offer, at=at)
+
+
+def _moved(one: Summons, taking: Call, at: datetime) -> Summons:
+    there = Summons.objects.create(
+        call=taking, member=one.member, state="coming", safety="safe", answered_at=at, expected_at=at + timedelta(minutes=40),
+    )  # fmt: skip
+    one.arrived_at = min(one.arrived_at or at, at)
+    one.state, one.left_at, one.sent_to = "left", at, there
+    one.save(update_fields=["arrived_at", "state", "left_at", "sent_to"])
+    return there
 
 
 def _at(world: World, days: int, hour: time) -> datetime:
@@ -78,7 +114,7 @@ def _over(world: World, ward: Ward, began: datetime, *, reason: str, drill: Inci
         _seen(call, made, began)
 
 
-def _running(world: World, ward: Ward, began: datetime, stage: WardStage, *, share: float) -> None:
+def _running(world: World, ward: Ward, began: datetime, stage: WardStage, *, share: float) -> Call:
     call = Call.objects.create(
         ward=ward, reason=stage.label, stage=stage.ref, called_at=began, reminded_at=began + timedelta(minutes=60),
     )  # fmt: skip
@@ -90,6 +126,7 @@ def _running(world: World, ward: Ward, began: datetime, stage: WardStage, *, sha
     if hurt is not None:
         Summons.objects.filter(pk=hurt.pk).update(safety="hurt", why="hurt")
     _seen(call, made, began)
+    return call
 
 
 def _where(world: World, one: Summons, n: int, began: datetime, now: datetime, share: float) -> None:
@@ -108,7 +145,7 @@ def _where(world: World, one: Summons, n: int, began: datetime, now: datetime, s
 
 def _seen(call: Call, made: Sequence[Summons], began: datetime) -> None:
     lon, lat = call.ward.lon, call.ward.lat
-    where: Any = {} if lon is None or lat is None else {"lon": lon + 0.004, "lat": lat - 0.003}
+    where: Any = {} if lon is None or lat is None else {"lon": lon + 0.004, "lat": lat - 0.003, "point_by": "link"}
     told = [s for s in made if s.answered_at is not None]
     for n, (kind, place, state) in enumerate((
         ("bridge", "大橋（西のたもとに段差）", "confirmed"), ("flood", "地下道の入口", "reported"), ("crack", "市民病院の北", "aside"),  # data

@@ -40,7 +40,6 @@ from kusei.disaster.mobilisation.actions import (
     Remind,
     Reply,
     Seen,
-    SendAcross,
     SetRoadAside,
 )
 from kusei.disaster.mobilisation.bridge_after import help_between
@@ -175,21 +174,6 @@ def test_who_is_designated_elsewhere_is_taken_in_and_put_to_work(world: World, c
     assert (guest.state, guest.planned, guest.team) == ("arrived", "", "")
     PutInTeam(actor=chief, summons=guest, team="shelter")()
     assert ("shelter", 0, 1, 0) in by_team(found)
-
-
-def test_a_person_sent_to_another_ward_is_counted_once(world: World, chief: Any) -> None:
-    found = called(world, chief)
-    there = call(world, chief, "oka")
-    CheckIn(actor=chief, summons=one(found))()
-    drill = call(world, chief, "oka", drill=True)
-    with pytest.raises(Refused, match="訓練と本番"):
-        SendAcross(actor=chief, summons=one(found), to=drill)()
-    SendAcross(actor=chief, summons=one(found), to=there)()
-    assert [(c.ward.code, c.here, c.coming) for c in running(chief, drill=False)] == [
-        (found.ward.code, 0, 0), (there.ward.code, 0, 1),
-    ]  # fmt: skip
-    CheckInNumber(actor=chief, call=there, number="1")()
-    assert one(there).state == "arrived"
 
 
 def test_reminders_keep_their_distance(world: World, chief: Any) -> None:

@@ -1,9 +1,11 @@
-"""After the call: the board, one call, one person, the desk, what was seen on the way."""
+"""After the call: the board, one call, one person, the desk."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -18,31 +20,30 @@ from kusei.core.sheets import writing
 from kusei.core.ui.exporting import TYPES, RecordExport, download, pdf
 from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
-from kusei.core.ui.pages.detail import begin
+from kusei.core.ui.pages.detail import act_for, begin
 from kusei.core.ui.parts import Act, Fact
-from kusei.core.ui.parts_drawn import MapPoint, MapSpec
-from kusei.disaster.mobilisation import models, panels_after, posters, powers, tables_after
+from kusei.core.ui.parts_drawn import MapSpec
+from kusei.disaster.mobilisation import models, panels_after, panels_help, posters, powers, tables_after
 from kusei.disaster.mobilisation.actions import (
     CallOut,
     CheckIn,
     CheckInNumber,
-    ConfirmRoad,
     EndCall,
     IssueLinks,
     KeepArrivals,
+    OfferHelp,
     PutInTeam,
     PutUpPoster,
     Relieve,
     Remind,
     Reply,
-    SendAcross,
-    SetRoadAside,
 )
+from kusei.disaster.mobilisation.actions.calling import links_until
 from kusei.disaster.mobilisation.forms import after as forms
 from kusei.disaster.mobilisation.models import Call, RoadReport, Summons
 from kusei.disaster.mobilisation.queries.after import judged, silent, with_counts
 
-CALL, ONE, ROAD = ("ward", "incident"), ("member", "call__ward", "call__incident"), ("call__ward", "summons__member")
+CALL, ONE = ("ward", "incident"), ("member", "call__ward", "call__incident")
 
 
 class Calls(ListPage):
@@ -50,6 +51,7 @@ class Calls(ListPage):
 
     power = powers.VIEW
     title = _("動員のいま")
+    renews = 30
     model, related, order = Call, CALL, "-when"
     columns, views, facets = tables_after.CALL_COLUMNS, tables_after.CALL_VIEWS, tables_after.CALL_FACETS
     template_name = "mobilisation/board.html"
@@ -59,8 +61,16 @@ class Calls(ListPage):
         return with_counts(super().rows())
 
     def parts(self, rows: Any) -> dict[str, Any]:
-        tables = [panels_after.help_table(self.actor, drill=drill) for drill in (False, True)]
-        return {**super().parts(rows), "help": [t for t in tables if t is not None]}
+        """Below the calls: what was seen on the way, offers that wait for an answer, and what the engine would propose."""
+        tables = [panels_help.help_table(self.actor, drill=drill) for drill in (False, True)]
+        return {
+            **super().parts(rows), "help": [t for t in tables if t is not None],
+            "offers": panels_help.waiting_offers(self.actor, self.ward),
+        }
+
+    def map(self, rows: Any) -> MapSpec | None:
+        running = rows.filter(state="running")
+        return panels_after.seen_map(RoadReport.objects.filter(call__in=running.values("pk")))
 
     def acts(self) -> Sequence[Act]:
         return [
@@ -94,6 +104,7 @@ class NewCall(ActPage):
 
 class CallDetail(DetailPage):
     power, model, related = powers.VIEW, Call, CALL
+    renews = 30
 
     def facts(self) -> Sequence[Fact]:
         c = with_counts(Call.objects.filter(pk=self.object.pk)).get()
@@ -128,7 +139,10 @@ class CallDetail(DetailPage):
 
     def panels(self) -> Sequence[Panel]:
         c = self.object
-        made = (panels_after.teams_panel(c), panels_after.skills_panel(c), panels_after.curve_panel(c), panels_after.roads_panel(c))
+        made = (
+            panels_help.offers_panel(c, self.actor), panels_after.teams_panel(c), panels_after.skills_panel(c),
+            panels_after.curve_panel(c), panels_after.roads_panel(c),
+        )  # fmt: skip
         return [p for p in made if p is not None]
 
 
@@ -147,6 +161,10 @@ def _hour(value: Any) -> str:
     return f"{value.astimezone(calendar.JST):%m/%d %H:%M}"
 
 
+def _until(call: Call) -> str:
+    return _t("%(at)sまで使えます。") % {"at": _hour(links_until(call.ward))}
+
+
 class _OnCall(ActPage):
     model, related = Call, CALL
 
@@ -155,6 +173,9 @@ class Links(_OnCall):
     """The list to send from: each person's own link, given once."""
 
     action = IssueLinks
+
+    def effect(self) -> Any:
+        return f"{super().effect()}{_until(self.object)}"
 
     def finish(self, result: Any) -> HttpResponseBase:
         said = _t("%(ward)sから動員の連絡です。安否と参集の見込みを答えてください。") % {"ward": self.object.ward.name}
@@ -172,6 +193,9 @@ class Links(_OnCall):
 
 class Poster(_OnCall):
     action = PutUpPoster
+
+    def effect(self) -> Any:
+        return f"{super().effect()}{_until(self.object)}"
 
     def finish(self, result: Any) -> HttpResponseBase:
         url = self.request.build_absolute_uri(reverse("mobilisation:entrance", args=[result]))
@@ -258,6 +282,13 @@ class OneCalled(DetailPage):
             Fact(_("催促した回数"), _t("%(n)s回") % {"n": s.reminders}),
         ]
 
+    def extra_acts(self) -> Sequence[Act]:
+        s = self.object
+        if s.state != "arrived" or s.call.state != "running":
+            return []
+        act = act_for(OfferHelp, self.actor, s.call)
+        return [replace(act, url=f"{act.url}?{urlencode({'people': s.ref})}")]
+
     def context(self) -> dict[str, Any]:
         found = super().context()
         if self.object.call.drill:
@@ -270,7 +301,10 @@ class _OnOne(ActPage):
 
 
 class Record(_OnOne):
-    action, form_class = Reply, forms.ReplyForm
+    action = Reply
+
+    def get_form(self, data: Any = None, files: Any = None) -> Any:
+        return forms.ReplyForm(data, files, drawn=panels_after.picking(self.object.call.ward))
 
     def build(self, form: Any, **common: Any) -> Action:
         return Reply(summons=self.object, **common, **forms.reply_values(form.cleaned_data))
@@ -290,58 +324,8 @@ class Team(_OnOne):
         return {"team": self.object.team or self.object.planned}
 
 
-class Across(_OnOne):
-    action = SendAcross
-
-    def get_form(self, data: Any = None, files: Any = None) -> Any:
-        return forms.AcrossForm(data, files, call=self.object.call)
-
-
 class Home(_OnOne):
     action, form_class = Relieve, forms.LeftForm
 
     def build(self, form: Any, **common: Any) -> Action:
         return Relieve(summons=self.object, occurred_at=form.cleaned_data["left_at"], **common)
-
-
-class Roads(ListPage):
-    power = powers.VIEW
-    title = _("道路などの被害")
-    model, related, order = RoadReport, ("call__ward",), "-seen"
-    columns, views, facets = tables_after.ROAD_COLUMNS, tables_after.ROAD_VIEWS, tables_after.ROAD_FACETS
-    empty = _("報告はありません。")
-
-    def acts(self) -> Sequence[Act]:
-        return [Act(_("動員のいま"), reverse("mobilisation:board"))]
-
-
-class OneRoad(DetailPage):
-    power, model, related = powers.VIEW, RoadReport, ROAD
-
-    def facts(self) -> Sequence[Fact]:
-        r = self.object
-        return [
-            Fact(_("見たもの"), r.get_kind_display(), large=True),
-            Fact(_("場所"), r.place),
-            Fact(_("見た日時"), _hour(r.seen_at)),
-            Fact(_("報告した人"), r.summons.member.name if r.summons else None),
-            Fact(_("動員"), str(r.call), url=r.call.get_absolute_url()),
-        ]
-
-    def map(self) -> MapSpec | None:
-        r = self.object
-        if r.lon is None or r.lat is None:
-            return None
-        return panels_after.roads_map(_t("場所"), r.call.ward, [MapPoint(r.ref, str(r), r.lon, r.lat)])
-
-
-class _OnRoad(ActPage):
-    model, related = RoadReport, ROAD
-
-
-class Confirm(_OnRoad):
-    action = ConfirmRoad
-
-
-class Aside(_OnRoad):
-    action = SetRoadAside

@@ -15,7 +15,7 @@ from kusei.core.actions.action import Refused
 from kusei.core.ui.pages import Page
 from kusei.core.ui.parts import Problem
 from kusei.disaster.mobilisation.actions import CheckIn, CheckInNumber, Reply
-from kusei.disaster.mobilisation.forms.after import NumberForm, ReplyForm, reply_values
+from kusei.disaster.mobilisation.forms.after import NumberForm, OwnReplyForm, reply_values
 from kusei.disaster.mobilisation.models import Call, Summons
 
 REFUSED = {"unknown": 404, "too_many": 429}
@@ -72,17 +72,27 @@ class Answer(_ByLink):
     """One person: safe or not, coming or not, when; and, at the door, "I am here"."""
 
     template_name = "mobilisation/answer.html"
-    verb, kind, related, form_class = Reply.verb, Summons, ("member", "call__ward"), ReplyForm
+    verb, kind, related, form_class = Reply.verb, Summons, ("member", "call__ward"), OwnReplyForm
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "here" in request.POST:
             act: Any = CheckIn(actor=self.holder, summons=self.row, how=Summons.How.LINK)
-            return self.attempt(act, ReplyForm(), _t("到着を受け付けました。受付で班を聞いてください。"))
-        form = ReplyForm(request.POST)
+            return self.attempt(act, OwnReplyForm(), _t("到着を受け付けました。受付で班を聞いてください。"))
+        form = OwnReplyForm(request.POST)
         if not form.is_valid():
             return self.form_page(form, status=422)
         act = Reply(actor=self.holder, summons=self.row, **reply_values(form.cleaned_data))
-        return self.attempt(act, form, _t("答えを受け付けました。変わったら、もう一度送ってください。"))
+        done = _t("答えを受け付けました。変わったら、もう一度送ってください。")
+        if form.cleaned_data["road_point"] and not form.cleaned_data["road_kind"]:
+            done += _t("被害を選んでいないため、場所は残していません。")
+        return self.attempt(act, form, done)
+
+    def form_page(self, form: Any, **more: Any) -> HttpResponseBase:
+        """A place that was refused is taken out of the form: pressed again, the words alone arrive."""
+        if "road_point" in form.errors:
+            form.data = {k: v for k, v in form.data.items() if not k.startswith("road_point_")}
+            form.add_error("road_point", _("場所は外しました。もう一度「答えを送る」を押すと、言葉だけで届きます。"))
+        return super().form_page(form, **more)
 
 
 class Entrance(_ByLink):

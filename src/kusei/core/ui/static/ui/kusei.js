@@ -98,5 +98,5 @@ document.addEventListener("change", (event) => {
   count(form);
 });
 const prepare = () => document.querySelectorAll("form[data-select]").forEach(count);
-document.addEventListener("htmx:afterSwap", prepare);
+for (const moment of ["htmx:afterSwap", "kusei:renewed"]) document.addEventListener(moment, prepare);
 prepare();

@@ -97,6 +97,7 @@ async function draw(host) {
     const layers = data.layers.flatMap((layer) => addLayer(map, layer, host));
     box.classList.add("live");
     host.dataset.ready = "1";
+    host.dispatchEvent(new CustomEvent("kusei:map", { bubbles: true, detail: { map, lib } }));
     for (const id of layers) {
       map.on("click", id, (event) => open(host, event.features[0].properties));
       map.on("mouseenter", id, (event) => { map.getCanvas().style.cursor = "pointer"; point(host, event.features[0].properties.key); });
@@ -122,5 +123,5 @@ const seen = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: "200px" });
 const start = () => { for (const host of document.querySelectorAll("[data-map]:not([data-seen])")) { host.dataset.seen = ""; seen.observe(host); } };
-document.addEventListener("htmx:afterSwap", start);
+for (const moment of ["htmx:afterSwap", "kusei:renewed"]) document.addEventListener(moment, start);
 start();
