@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.core.actions.action import Action, Refused
-from kusei.core.importing import Preview
+from kusei.core.importing import ImportRows, Preview
 from kusei.core.ledger.models import Ward
 from kusei.core.search import find
 from kusei.core.text import fold
@@ -21,31 +20,24 @@ from kusei.plan.autonomy.models import Phase, Placement, Pool, Workload
 from kusei.plan.autonomy.queries_posts import divisions_of
 
 
-class ImportPosts(Action):
+class ImportPosts(ImportRows):
     verb, power, label = "autonomy.import_posts", powers.PLACE_DECIDE, _("職の配置の一覧を取り込む")
     effect = _("決裁の日がある行は、決裁済みの配置になり枠から人数を取ります。ない行は下書きになります。すでにある配置は変えません。")
     ward: Ward
-    data: bytes
-    file_name: str
-    digest: str
 
     def where(self) -> Ward:
         return self.ward
 
-    def check(self) -> None:
+    def read(self) -> Preview:
         # The pools are held until the end: a second file, or a decision, waits and then finds these placements there.
         self._pools = {p.fiscal_year: p for p in Pool.objects.select_for_update().filter(ward=self.ward).order_by("pk")}
-        self._preview: Preview = incoming_posts.read_posts(self.data, self.file_name, self.ward)
-        if self._preview.digest != self.digest:
-            raise Refused(_t("確かめたあとに内容が変わりました。もう一度確かめてください。"), code="stale")
-        if not self._preview.count("new"):
-            raise Refused(_t("取り込める行がありません。"))
+        return incoming_posts.read_posts(self.data, self.file_name, self.ward)
 
     def perform(self) -> Ward:
         divisions = {fold(d.name): d for d in divisions_of(self.ward)}
         for p in self._pools.values():
             p.ward = self.ward
-        find.index([self._take(r.values, divisions) for r in self._preview.rows if r.status == "new"])
+        find.index([self._take(r.values, divisions) for r in self.preview.rows if r.status == "new"])
         return self.ward
 
     def _take(self, v: Mapping[str, Any], divisions: Mapping[str, Any]) -> Placement:
@@ -61,9 +53,6 @@ class ImportPosts(Action):
         if p.state == "running":
             begin_review(p, datetime.combine(p.from_on, time(0, 15), tzinfo=calendar.JST))
         return p
-
-    def facts(self, result: Any) -> dict[str, Any]:
-        return {"digest": self.digest, **{s: self._preview.count(s) for s in ("new", "same", "refused")}}
 
 
 def _said(file_name: str) -> str:
