@@ -23,6 +23,7 @@ from kusei.core.text import fold
 
 PENDING = ("received", "searching", "marking", "decided")
 BATCH = 500
+Days = tuple[int, dict[int, int]]  # the city's number of days, and those of wards that differ
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ def file_of(kind: str) -> tuple[PersonalFile, Erased]:
 
 def about_model(file: PersonalFile, ends: Erased) -> type[models.Model]:
     """The table of the rows people know it by."""
-    return file.model._meta.get_field(ends.of).related_model if ends.of else file.model
+    path: Any = file.model._meta.get_field(ends.of) if ends.of else None
+    return path.related_model if path else file.model
 
 
 def days_of(ends: Erased, ward: Ward | None) -> rules.Value:
@@ -61,9 +63,13 @@ def day_after(since: datetime | date, days: int) -> date:
 
 def due(file: PersonalFile, ends: Erased, day: date) -> Any:
     """Rows whose time has come by ``day`` and whose fields still stand; each carries ``kept_since``."""
+    return _due(file, ends, day, _days(ends))
+
+
+def _due(file: PersonalFile, ends: Erased, day: date, days: Days) -> Any:
     rows = _standing(file, ends)
     moments = isinstance(rows.query.annotations["kept_since"].output_field, models.DateTimeField)
-    return rows.filter(_late(file, ends, day, moments=moments))
+    return rows.filter(_late(file, day, days, moments=moments))
 
 
 def _standing(file: PersonalFile, ends: Erased) -> Any:
@@ -71,19 +77,19 @@ def _standing(file: PersonalFile, ends: Erased) -> Any:
     return file.model._default_manager.filter(ends.over, erased_on=None).annotate(kept_since=since)
 
 
-def _late(file: PersonalFile, ends: Erased, day: date, *, moments: bool) -> Q:
+def _late(file: PersonalFile, day: date, days: Days, *, moments: bool) -> Q:
     """A ward's own number of days before the city's."""
-    city, own = _days(ends)
+    city, own = days
     path = seen_of(file.model).ward
     late = Q(kept_since__lt=_bound(day, city, moments=moments))
     if own:
         late &= ~Q(**{f"{path}__in": list(own)})
-    for ward_id, days in own.items():
-        late |= Q(**{path: ward_id}, kept_since__lt=_bound(day, days, moments=moments))
+    for ward_id, count in own.items():
+        late |= Q(**{path: ward_id}, kept_since__lt=_bound(day, count, moments=moments))
     return late
 
 
-def _days(ends: Erased) -> tuple[int, dict[int, int]]:
+def _days(ends: Erased) -> Days:
     city = int(rules.at(ends.rule)["days"])
     own = {pk: int(v["days"]) for pk, v in rules.at_each(ends.rule, Ward.objects.defer("boundary")).items()}  # type: ignore[arg-type]
     return city, {pk: days for pk, days in own.items() if days != city}
@@ -96,9 +102,9 @@ def _bound(day: date, days: int, *, moments: bool) -> date | datetime:
 
 def ripe(file: PersonalFile, ends: Erased, day: date, *, among: Q = Q()) -> list[Ripe]:  # noqa: B008
     """What is due by ``day``, one line for each row people know; soonest first."""
-    city, own = _days(ends)
+    city, own = days = _days(ends)
     key, ward = f"{ends.of}_id" if ends.of else "pk", seen_of(file.model).ward
-    rows = due(file, ends, day).filter(among).order_by()
+    rows = _due(file, ends, day, days).filter(among).order_by()
     found = rows.values_list(key, ward).annotate(n=Count("pk"), first=Min("kept_since"))
     lines = [Ripe(file, pk, n, day_after(first, own.get(ward_id, city))) for pk, ward_id, n, first in found]
     return sorted(lines, key=lambda r: (r.on, r.about_pk))

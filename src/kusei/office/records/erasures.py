@@ -34,7 +34,8 @@ class Erasures(Page):
     power, title, template_name = powers.VIEW, _("まもなく消す個人情報"), "approvals/inbox.html"
 
     def context(self) -> dict[str, Any]:
-        soon = [line for file, ends in erasing.ending() for line in self._soon(file, ends)]
+        held = erasing.held_subjects()
+        soon = [line for file, ends in erasing.ending() for line in self._soon(file, ends, held)]
         gone = [line for file, ends in erasing.ending() for line in self._gone(file, ends)]
         heads: list[tuple[Any, ...]] = [("file", _("個人情報ファイル")), ("about", _("記録")), ("rows", _("件数"), "number"), ("on", _("消す日"), "date")]
         return {
@@ -58,9 +59,9 @@ class Erasures(Page):
         model: Any = erasing.about_model(file, ends)
         return {row.pk: row for row in model._default_manager.seen_by(self.actor).filter(pk__in=keys)}
 
-    def _soon(self, file: PersonalFile, ends: Erased) -> list[Row]:
+    def _soon(self, file: PersonalFile, ends: Erased, held: set[str]) -> list[Row]:
         lines = erasing.ripe(file, ends, calendar.today() + timedelta(days=SOON), among=self._among(file))
-        known, held = self._rows_known(file, ends, {r.about_pk for r in lines}), erasing.held_subjects()
+        known = self._rows_known(file, ends, {r.about_pk for r in lines})
         assert file.said is not None
         found = []
         for line in lines:
