@@ -29,20 +29,34 @@ def _years() -> list[tuple[str, str]]:
     return settlement.choices(calendar.today())
 
 
+def _company() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("相手方は会社・団体である（個人ではない）"), required=False,
+        help_text=_("公表のページに名前が出るのは、会社・団体で、公表に同意した広告と命名権だけです。個人の名前は出ません。"),
+    )
+
+
+def _named() -> forms.BooleanField:
+    return forms.BooleanField(label=_("相手方が、名前の公表に同意している"), required=False)
+
+
 class AgreementForm(forms.Form):
     kind = forms.ChoiceField(label=_("種類"), choices=[PICK, *Source.choices])
     title = forms.CharField(label=_("件名"), max_length=120, help_text=_("例：区だよりの広告、区民まつりの協賛"))
     party = forms.CharField(label=_("相手方"), max_length=120)
-    company = forms.BooleanField(
-        label=_("相手方は会社・団体である（個人ではない）"), required=False,
-        help_text=_("公表のページに名前が出るのは、会社・団体で、公表に同意した広告と命名権だけです。個人の名前は出ません。"),
-    )
-    named = forms.BooleanField(label=_("相手方が、名前の公表に同意している"), required=False)
+    company = _company()
+    named = _named()
     starts_on = DayField(label=_("期間の初日"))
     ends_on = DayField(label=_("期間の末日"))
     yen = _yen(_("契約の額（円）"), _("期間の全部の額。物の提供は含めません。"))
     earmark = forms.ChoiceField(label=_("使い道の限定"), required=False, choices=[FREE, *Earmark.choices], help_text=_("相手方が使い道を決めているときに選びます。"))
     conditions = _area(_("条件"), required=False, help_text=_("掲げる場所や大きさ、報告の約束など。"))
+
+
+class NamingForm(forms.Form):
+    company = _company()
+    named = _named()
+    reason = _area(_("理由"), help_text=_("例：同意書を受けた、同意の取り下げの申出があった"))
 
 
 class ReasonForm(forms.Form):

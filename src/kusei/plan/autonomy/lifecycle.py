@@ -147,5 +147,6 @@ AGREEMENT = Lifecycle(
         Move("autonomy.return_agreement", ("screening",), "draft"), Move("autonomy.refuse_agreement", ("screening",), "refused"),
         Move("autonomy.drop_agreement", ("draft", "screening"), "withdrawn"), Move("autonomy.bill", ("agreed",)),
         Move("autonomy.end_agreement", ("agreed",), "ended"), Move("autonomy.end_early", ("agreed",), "ended_early"),
+        Move("autonomy.set_naming", ("screening", "agreed", "ended", "ended_early")),
     ],
 )

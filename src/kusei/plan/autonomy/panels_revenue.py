@@ -44,7 +44,7 @@ def facts(a: Agreement, bills: Sequence[Bill]) -> list[Fact]:
         Fact(_("受けた額（円）"), words.yen(received), url="#bills"), Fact(_("使った額（円）"), words.yen(used), url="#uses"),
         Fact(_("使える残り"), words.yen(sum(b.left_yen for b in bills)), large=True, url="#bills"),
         *([Fact(_("契約した日"), None, day=a.agreed_on, note=" ".join(t for t in (a.number, a.decided_by) if t))] if a.agreed_on else []),
-        *end, *([Fact(_("差戻し・断り・取り下げ・終了の理由"), a.reason)] if a.reason else []),
+        *end, *([Fact(_("これまでの理由"), a.reason)] if a.reason else []),
     ]
 
 

@@ -55,7 +55,7 @@ def _rows() -> Any:
 
 
 def years() -> list[int]:
-    return sorted(set(_rows().values_list("fiscal_year", flat=True)), reverse=True)
+    return list(_rows().order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct())
 
 
 def published(year: int, ward: Ward | None) -> list[Income]:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("revenue/uses/<str:ref>/undo/", page(actions.UndoUse, forms.ReasonForm, Use).as_view(), name="undo_use"),
     path("revenue/<str:ref>/", views.AgreementDetail.as_view(), name="agreement"),
     path("revenue/<str:ref>/edit/", views.Edit.as_view(), name="edit_agreement"),
+    path("revenue/<str:ref>/set_naming/", views.Naming.as_view(), name="set_naming"),
     path("revenue/<str:ref>/screen/", views.Screen.as_view(), name="screen"),
     path("revenue/<str:ref>/bill/", views.Bills.as_view(), name="bill"),
     *(path(f"revenue/<str:ref>/{a.verb.partition('.')[2]}/", page(a, f).as_view(), name=a.verb.partition(".")[2]) for a, f in ON_AGREEMENT),

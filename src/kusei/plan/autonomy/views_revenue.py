@@ -127,6 +127,13 @@ class Edit(ActPage):
         return {n: getattr(self.object, n) for n in forms.AgreementForm.base_fields}
 
 
+class Naming(ActPage):
+    action, form_class, model, related = actions.SetNaming, forms.NamingForm, Agreement, ("ward",)
+
+    def initial(self) -> dict[str, Any]:
+        return {"company": self.object.company, "named": self.object.named}
+
+
 class Screen(ActPage):
     action, model, related = actions.Screen, Agreement, ("ward",)
 

@@ -70,6 +70,7 @@ from kusei.plan.autonomy.actions.revenue import (
     ReturnAgreement,
     Screen,
     SendToScreening,
+    SetNaming,
 )
 from kusei.plan.autonomy.actions.revenue_import import ImportRevenue
 from kusei.plan.autonomy.actions.revenue_money import (
@@ -111,6 +112,6 @@ __all__ = [
     "ProposeMove", "ProposePost", "ProposeRule", "PutOff", "Receive", "ReduceBill", "ReduceCommitment", "Refund",
     "RefuseAgreement", "RefuseMove", "RefusePost", "RemindBureaus", "Renew", "Reply", "ReportTerm", "Resubmit",
     "ReturnAgreement", "ReturnMove", "ReturnPost", "ReturnProposal", "ReturnTerm", "ReviewMove", "ReviewPost", "Screen",
-    "SendToScreening", "SetAssignment", "SetCeiling", "SetPool", "Settle", "ShiftMoney", "Sign", "StartPost", "SubmitProposal",
+    "SendToScreening", "SetAssignment", "SetCeiling", "SetNaming", "SetPool", "Settle", "ShiftMoney", "Sign", "StartPost", "SubmitProposal",
     "Supply", "TakeEffect", "TakePlan", "UndoUse", "UseMoney", "WaiveTerm", "Withdraw", "WithdrawPost", "WriteNote",
 ]

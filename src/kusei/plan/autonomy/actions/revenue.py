@@ -153,6 +153,22 @@ class DropAgreement(_WithReason):
     effect = _("相手方が取りやめたときなどに行います。元には戻せません。")
 
 
+class SetNaming(_WithReason):
+    verb, power, label = "autonomy.set_naming", powers.EARN, _("名前の公表の扱いを変える")
+    effect = _("公表のページでの相手方の表し方が、すぐに変わります。同意が取り下げられたときも行います。")
+    company: bool = False
+    named: bool = False
+
+    def perform(self) -> Agreement:
+        a = self.agreement
+        a.company, a.named = self.company, self.named
+        a.save(update_fields=["company", "named"])
+        return super().perform()
+
+    def facts(self, result: Agreement) -> dict[str, bool]:
+        return {"company": result.company, "named": result.named}
+
+
 class Agree(OnAgreement):
     verb, power, label = "autonomy.agree", powers.EARN, _("契約する")
     effect = _("決裁を受けて文書番号が付き、調定できるようになります。")

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 
 from kusei.core import calendar, gate
+from kusei.core.actions.action import Refused
 from kusei.core.testing.world import World
 from kusei.plan.autonomy import actions
 from kusei.plan.autonomy.models import Agreement, Bill, Receipt
@@ -56,6 +57,16 @@ def test_the_page_names_no_person_and_no_partner_without_consent(clerk: Any, cli
         assert "架空商店" in body and "封筒の広告" in body and "企業等" in body and "個人・企業等" in body
         assert not [name for name in ("山河", "海野", "秘密工業") if name in body]
     assert "防災・安全" in client.get(ADDRESS).content.decode()
+
+
+def test_a_consent_taken_back_takes_the_name_from_the_page_at_once(clerk: Any, client: Client) -> None:
+    bill = received(clerk, party="架空商店", title="封筒の広告")
+    assert "架空商店" not in client.get(ADDRESS).content.decode()
+    for company, named, shown in ((True, True, True), (True, False, False)):
+        actions.SetNaming(actor=clerk, agreement=bill.agreement, company=company, named=named, reason="申出")()
+        assert ("架空商店" in client.get(ADDRESS).content.decode()) is shown
+    with pytest.raises(Refused):
+        actions.SetNaming(actor=clerk, agreement=bill.agreement, company=True, named=True, reason=" ")()
 
 
 def test_every_yen_that_came_in_is_told_once_and_nothing_undecided_is(clerk: Any, client: Client, world: World) -> None:
