@@ -84,6 +84,10 @@ class PointWidget(forms.MultiWidget):
     def is_hidden(self) -> bool:
         return False
 
+    def id_for_label(self, id_: str) -> str:
+        """What an error leads to: the first box, or the button where the boxes are hidden."""
+        return id_ and (f"{id_}_here" if self.here else f"{id_}_0")
+
     def decompress(self, value: Any) -> list[Any]:
         return [f"{value.lat:.5f}", f"{value.lon:.5f}"] if isinstance(value, Point) else [None, None]
 

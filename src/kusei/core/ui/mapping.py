@@ -6,8 +6,9 @@ what stays when a browser has no WebGL, and what is printed.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .parts_drawn import MapLayer, Ring
 
@@ -46,6 +47,14 @@ class Projection:
 class ScaleBar:
     units: float
     metres: int
+
+
+def outline(boundary: Mapping[str, Any] | None) -> list[Ring]:
+    """The outer rings of a GeoJSON polygon or multipolygon; none of nothing."""
+    if not boundary:
+        return []
+    parts = [boundary["coordinates"]] if boundary["type"] == "Polygon" else boundary["coordinates"]
+    return [[(x, y) for x, y, *_z in part[0]] for part in parts]
 
 
 def bounds(layers: Iterable[MapLayer]) -> tuple[float, float, float, float] | None:

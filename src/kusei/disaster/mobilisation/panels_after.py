@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.ledger.models import Ward
+from kusei.core.ui.mapping import outline
 from kusei.core.ui.pages import Panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Badge, Cell, Column, Row, TableView
@@ -155,16 +156,8 @@ def picking(ward: Ward) -> MapSpec:
     """The ward to press a place on: its outline and its office."""
     held = Ward.objects.get(pk=ward.pk)  # rows that were joined come without their outline
     layers = []
-    if rings := rings_of(held.boundary):
+    if rings := outline(held.boundary):
         layers.append(MapLayer("ward", held.name, areas=[MapArea("", held.name, rings)]))
     if held.lon is not None and held.lat is not None:
         layers.append(MapLayer("office", _("区役所"), "square", "info", [MapPoint("", held.name, held.lon, held.lat)]))
     return MapSpec(_("地図で場所を選ぶ"), layers, show_list=False)
-
-
-def rings_of(boundary: Any) -> list[Any]:
-    """The outer rings of an outline."""
-    if not boundary:
-        return []
-    parts = [boundary["coordinates"]] if boundary["type"] == "Polygon" else boundary["coordinates"]
-    return [[(x, y) for x, y, *_z in part[0]] for part in parts]

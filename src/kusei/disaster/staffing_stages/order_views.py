@@ -15,13 +15,14 @@ from kusei.core.actions.action import Action
 from kusei.core.ledger.models import District
 from kusei.core.ledger.queries import city
 from kusei.core.ui.exporting import download
+from kusei.core.ui.mapping import outline
 from kusei.core.ui.pages import ActPage, DetailPage, ListPage, Page
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import begin
 from kusei.core.ui.parts import Act, Fact
 from kusei.core.ui.parts_drawn import MapArea, MapLayer, MapPoint, MapSpec
 from kusei.core.ui.wording import moment_words
-from kusei.disaster.staffing_stages import cap, forms, panels, powers, tables
+from kusei.disaster.staffing_stages import cap, forms, powers, tables
 from kusei.disaster.staffing_stages.actions import IssueOrders, LiftOrder
 from kusei.disaster.staffing_stages.models import Order
 from kusei.disaster.staffing_stages.views import past
@@ -51,7 +52,7 @@ def map_of(orders: Sequence[Order]) -> MapSpec | None:
 
 
 def _area(d: District, o: Order) -> MapArea | None:
-    rings = panels.outline(d.boundary)
+    rings = outline(d.boundary)
     return MapArea(d.ref, d.name, rings, o.get_absolute_url(), step=o.level, note=o.get_level_display()) if rings else None
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.ledger.models import Ward
 from kusei.core.rules import registry as rule_values
+from kusei.core.ui.mapping import outline
 from kusei.core.ui.pages import Panel, table_panel
 from kusei.core.ui.parts import Badge, Cell, Column, LegendItem, Row, TableView, TimelineEntry
 from kusei.core.ui.parts_drawn import MapArea, MapLayer, MapSpec
@@ -88,14 +89,6 @@ def map_panel(wards: Sequence[Ward], watches: Iterable[Watch]) -> Panel | None:
     layers = [MapLayer(f"stage{n}", label, areas=areas) for n, ((_step, label), areas) in enumerate(sorted(groups.items(), key=lambda g: g[0][0]))]
     legend = [LegendItem(la.label, f"k{la.areas[0].step}", len(la.areas)) for la in layers]
     return Panel(_("区の地図"), "staffing_stages/map.html", {"map": MapSpec(_t("区ごとの配備"), layers, legend=legend, show_list=False)}, key="map") if layers else None
-
-
-def outline(boundary: Any) -> list[Any]:
-    if not boundary:
-        return []
-    coordinates = boundary["coordinates"]
-    rings = coordinates if boundary["type"] == "Polygon" else [polygon[0] for polygon in coordinates]
-    return [[(x, y) for x, y, *_z in ring] for ring in rings]
 
 
 def _basis_words(held: InForce | None) -> str:

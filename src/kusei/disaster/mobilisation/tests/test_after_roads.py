@@ -98,6 +98,7 @@ def test_the_own_page_sends_a_place_only_with_damage_and_never_shows_it_again(wo
     away = client.post(url, {**answer, **seen, "road_point_lat": "38.2", "road_point_lon": "141.0"})
     words = away.content.decode()
     assert away.status_code == 422 and "市の外です" in words and "言葉だけで届きます" in words
+    assert 'href="#id_road_point_here"' in words and 'id="id_road_point_here"' in words  # the error leads to the button
     assert 'value="38.2"' not in words and "大橋" in words  # what else was typed is still there
     assert client.post(url, {**answer, **seen, "road_point_lat": "abc", "road_point_lon": "1"}).status_code == 422
     done = client.post(url, {**answer, **seen, **place}).content.decode()
