@@ -106,9 +106,7 @@ def _on_a_way(found: Ways, edges: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_
     net = found.built.streets
     a, b = (found.there[:, ends[edges]].astype(np.int64) for ends in (net.tails, net.heads))
     long = net.units[edges].astype(np.int64)[None, :]
-    tight = (np.abs(a - b) == long) & (long > 0) & (np.minimum(a, b) < NEVER)
-    # A street of no length lies on a way whenever its ends are reached at all.
-    tight |= (long == 0) & (a == b) & (a < NEVER)
+    tight = (np.abs(a - b) == long) & (np.minimum(a, b) < NEVER)
     return np.asarray(tight.any(axis=1) & (found.offices.nodes != OFF))
 
 
