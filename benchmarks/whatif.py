@@ -125,7 +125,7 @@ def questions(kind: str) -> list[dict[str, str]]:
         if kind in ("quota", "all three"):
             asked |= {"ward": wards()[n].code, "team": "shelter", "skill": "any", "least": str(5 + n), "most": str(20 + n)}
         if kind in ("bridge", "all three"):
-            asked["bridges"] = "\n".join(f"{h.home.lat:.6f}, {h.home.lon:.6f}" for h in rng.sample(homes, 2))
+            asked["points"] = "\n".join(f"{h.home.lat:.6f}, {h.home.lon:.6f}" for h in rng.sample(homes, 2))
         if kind in ("flood", "all three"):
             asked["flooded"] = ", ".join(h.mesh[:8] for h in rng.sample(homes, 2))
         found.append(asked)
@@ -160,9 +160,9 @@ def ask(page: str) -> dict[str, Any]:
     for kind in ASKED:
         still = [seconds(q) for q in every[kind][:-1]]
         moving = []
-        for q in every[kind][:-1]:
+        for n, q in enumerate(every[kind][:-1]):
             with gate.writing("loader"):
-                Member.objects.filter(pk=row.pk).update(division=str(time.time()))
+                Member.objects.filter(pk=row.pk).update(division=f"{kind}{n}")
             moving.append(seconds(q))
         said[kind] = {"warm": statistics.median(still), "most": max(still[1:]), "moving": statistics.median(moving)}
     return said

@@ -102,6 +102,23 @@ def curve_of(minutes: Sequence[int], *, seed: int = 0, at: Sequence[int] = (), v
     ))  # fmt: skip
 
 
+def expected_by(*sides: Any) -> tuple[tuple[int, ...], ...]:
+    """(minutes after the call; of each side how many are there by then on average). A way below zero never comes. No draws."""
+    import numpy as np  # pages load this module, and no numerics
+
+    from kusei.engines.assignment.calibration import expected
+
+    rule, at = rules.at(ARRIVAL).values, np.array(ArrivalInputs.at, np.float64)
+    share = (int(rule["available_least"]) + int(rule["available_most"])) / 200
+    ready, pace = (int(rule["ready_min"]), int(rule["ready_max"])), int(rule.get("way_percent", 100))
+
+    def heads(ways: Any) -> tuple[int, ...]:
+        come = ways[ways >= 0]
+        return tuple(np.rint(expected(come, at, ready, pace) * len(come) * share).astype(int).tolist()) if len(come) else (0,) * len(at)
+
+    return (ArrivalInputs.at, *(heads(ways) for ways in sides))
+
+
 @dataclass(frozen=True)
 class Calibrated:
     """``values``: the arrival rule as a drill says it. ``before``, ``after``: points of a hundred off the records."""

@@ -137,6 +137,12 @@ def ground_of(streets: Streets) -> tuple[Ground, Any]:
     return READY(streets.key, ready)
 
 
+def bridge_names() -> list[str]:
+    """The bridges that the network in use names, in its order."""
+    streets = streets_in_use()
+    return list(ground_of(streets)[0].bridges) if streets else []
+
+
 def reached(question: Question) -> Reached:
     """The ways as they stand."""
     streets = streets_in_use() if question.streets else None
