@@ -84,7 +84,7 @@ def _teams(found: WhatIf) -> Panel | None:
             mine = [k for k, p in enumerate(asked) if (p.ward, p.team) == (n, team)]
             short = sum(max(asked[k].least - have[k], 0) for k in mine)
             cells.append(_team_cell(bool(mine), short, sum(lost[k] for k in mine), sum(late[k] for k in mine)))
-        touched |= any(c.step < OK for c in cells if c.step)
+        touched |= any(0 < c.state < OK for c in cells)
         rows.append(MatrixRow(ward.name, cells))
     if not touched:
         return None
