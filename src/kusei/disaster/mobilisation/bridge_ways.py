@@ -15,11 +15,11 @@ from kusei.core.jobs.compute import digest_of, engine
 from kusei.core.kept import Known, kept
 from kusei.core.ledger.models import Ward
 from kusei.core.places import mesh_cell
+from kusei.core.places.geodesy import EARTH_RADIUS_M
 from kusei.core.rules import registry as rules
 from kusei.disaster.mobilisation.models import Plan
 from kusei.disaster.mobilisation.queries.before import cells_of, columns_of, places_before
 from kusei.disaster.mobilisation.rule_values import COMING, WEIGHTS
-from kusei.disaster.mobilisation.rules.before import minutes_of, straight_m
 from kusei.disaster.tsunami_buildings.public import Ground, Streets, streets_in_use
 from kusei.engines.assignment.plans import Inputs, Place, Staff
 
@@ -186,6 +186,25 @@ def _along(question: Question, built: Any) -> Reached:
     straight = ((~on | alone)[:, None] | stray[None, :]) & (line >= 0)
     known = ~np.isnan(question.points[:, 0])
     return Reached(np.where(straight, line, np.maximum(metres, -1)), straight, ~on & known, alone, stray, found)
+
+
+def minutes_of(metres: Table, kmh: Table, most_m: Table) -> Table:
+    """``rules.before.minutes_on_the_way`` of people x offices; -1 where there is no way, or it is farther than ``most_m`` of the person."""
+    import numpy as np
+
+    if (kmh <= 0).any():
+        raise ValueError("speed must be above zero")
+    whole = np.ceil(metres / 1000 / kmh[:, None] * 60 - 1e-9)
+    return np.where((metres >= 0) & (metres <= most_m[:, None]), whole, -1).astype(np.int64)
+
+
+def straight_m(points: Table, offices: Table) -> Table:
+    """``core.places.distance_m`` of people x offices, (lon, lat) each; not a number where a point is not known."""
+    import numpy as np
+
+    lon, lat, lon_2, lat_2 = (np.radians(side) for side in (*points.T[:, :, None], *offices.T[:, None, :]))
+    h = np.sin((lat_2 - lat) / 2) ** 2 + np.cos(lat) * np.cos(lat_2) * np.sin((lon_2 - lon) / 2) ** 2
+    return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(h))))
 
 
 def staff_of(question: Question, metres: Table) -> Staff:

@@ -18,10 +18,10 @@ from kusei.core.testing.world import World
 from kusei.disaster.mobilisation import bridge, bridge_asking, bridge_ways
 from kusei.disaster.mobilisation.actions import SetQuota
 from kusei.disaster.mobilisation.bridge_asking import Asked, what_if
-from kusei.disaster.mobilisation.bridge_ways import question_of
+from kusei.disaster.mobilisation.bridge_ways import minutes_of, question_of, straight_m
 from kusei.disaster.mobilisation.models import Member, Plan, Trial
 from kusei.disaster.mobilisation.rules.asking import bridges_of, meshes_of
-from kusei.disaster.mobilisation.rules.before import minutes_of, minutes_on_the_way, straight_m
+from kusei.disaster.mobilisation.rules.before import minutes_on_the_way
 from kusei.disaster.mobilisation.tests.test_before_life import DAY, LIST, adopted, load, tried
 from kusei.disaster.tsunami_buildings.public import Ground, Streets
 
