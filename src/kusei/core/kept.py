@@ -10,6 +10,8 @@ never after a write in the same request. Elsewhere (acts, jobs, commands, tests 
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -109,3 +111,29 @@ def _state() -> object:
         (version,) = cursor.fetchone()
     # The connection itself stands in the state: another one counts anew.
     return version, changes, connection.connection, calendar.today()
+
+
+class Known:
+    """Values that follow from their key alone, the last ``most`` asked for, for all threads of a worker.
+
+    The key must name everything a value was made of (a digest of its content): then it cannot be out of date, whatever is
+    written meanwhile. For what is dear to make and survives every other change, a street network made ready to be asked.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._found: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __call__(self, key: Hashable, make: Callable[[], T]) -> T:
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                found: T = self._found[key]
+                return found
+        made = make()
+        with self._lock:
+            self._found[key] = made
+            while len(self._found) > self.most:
+                self._found.popitem(last=False)
+        return made

@@ -78,9 +78,13 @@ def lines_panel(title: Any, key: str, lines: Sequence[str]) -> Panel | None:
 
 def method_lines(trial: Trial) -> list[str]:
     coming, weights = rules.at(COMING), rules.at(WEIGHTS)
+    limits = trial.weights.get("streets") or {}
+    refs = [*limits.get("stray", ()), *limits.get("apart", ())]
+    wards = dict(Ward.objects.filter(ref__in=refs).values_list("ref", "name")) if refs else {}
     found = [
-        _t("参集の分 ＝ 自宅から区役所までの直線距離 × %(detour)s ÷ 速さ（徒歩%(walk)skm/時）。上限%(cap)skm。準備の時間は含みません。")
+        _t("参集の分 ＝ 自宅から区役所までの道のり ÷ 速さ（徒歩%(walk)skm/時）。上限%(cap)skm。準備の時間は含みません。道のりがないところは直線距離 × %(detour)s。")
         % {"detour": coming["detour"], "walk": coming["walk_kmh"], "cap": coming["cap_km"]},
+        *street_lines(limits, wards),
         _t("前の指定から移すことは%(churn)s分、育児・介護のある人の道のりは%(caring)s%%増しとして数えます。")
         % {"churn": weights["churn_min"], "caring": weights["caring_percent"]},
     ]
@@ -93,6 +97,39 @@ def method_lines(trial: Trial) -> list[str]:
                "status": trial.get_state_display(), "digest": trial.digest[:12]}
         )  # fmt: skip
     return found
+
+
+def street_lines(limits: Mapping[str, Any], wards: Mapping[str, str]) -> list[str]:
+    """Which network, of which version, by which engine; and for how many the straight line stands, and why."""
+    if not limits:
+        return [_t("道のデータがないため、自宅から区役所までの直線距離に係数を掛けています。")]
+    said = _t("道のり：%(name)s、版 %(version)s、計算 %(engine)s。")
+    lines = [said % {key: limits[key] for key in ("name", "version", "engine")}]
+    if limits["off"]:
+        lines.append(_t("自宅から200m以内に道がない職員が%(n)s人います。この人は直線距離で計算し、橋と浸水を考えていません。") % {"n": len(limits["off"])})
+    if limits["alone"]:
+        lines.append(_t("自宅の道がどの区役所にもつながっていない職員が%(n)s人います。この人は直線距離で計算しました。") % {"n": len(limits["alone"])})
+    lines += [
+        _t("%(ward)sは、区役所が道につながっていません。この区へは全員を直線距離で計算しました。") % {"ward": wards.get(ref, "")} for ref in limits["stray"]
+    ]
+    apart = _t("%(ward)sへは、道のデータがつながっていないため行けない職員が%(n)s人います。この人はこの区に割り当てていません。")
+    return lines + [apart % {"ward": wards.get(ref, ""), "n": n} for ref, n in limits["apart"].items()]
+
+
+def estimated_panel(trial: Trial, actor: Actor) -> Panel | None:
+    """For whom the straight line stands, and why; only for those who assign, for it says something of a home."""
+    limits = trial.weights.get("streets") or {}
+    why = {n: _t("自宅から200m以内に道がない") for n in limits.get("off", ())}
+    why |= {n: _t("自宅の道がどの区役所にもつながっていない") for n in limits.get("alone", ())}
+    if not why or not may(actor, powers.ASSIGN, trial):
+        return None
+    numbers = sorted(why)[:SHOWN]
+    names = dict(Member.objects.filter(fiscal_year=trial.plan.fiscal_year, number__in=numbers).values_list("number", "name"))
+    rows = [Row(n, [TableCell(names.get(n, ""), note=n), TableCell(why[n])]) for n in numbers]
+    title = _("直線距離で計算した職員（動員先を決める人だけに見えます）")
+    note = _t("%(n)s人のうち、はじめの%(shown)s人です。") % {"n": len(why), "shown": SHOWN} if len(why) > SHOWN else ""
+    table = TableView(title, [Column("name", _("氏名")), Column("why", _("理由"))], rows)
+    return Panel(title, TABLE, {"table": table, "note": note}, key="estimated")
 
 
 def counts_of(trial: Trial, cells: Sequence[Cell]) -> dict[tuple[int, str, str], int]:
@@ -196,12 +233,14 @@ def mesh_panel(rows: Sequence[tuple[str, int]]) -> Panel:
 def mesh_map(rows: Sequence[tuple[str, int]], most: int) -> MapSpec:
     """Every 1 km cell with somebody's home, darker where more live; the list beside it would repeat the table below."""
     url = reverse("mobilisation:members")
-    areas = []
-    for mesh, n in rows:
-        c = mesh_cell(mesh)
-        ring = [(c.west, c.south), (c.east, c.south), (c.east, c.north), (c.west, c.north), (c.west, c.south)]
-        areas.append(MapArea(mesh, mesh, [ring], f"{url}?in_mesh={mesh}", max(1, round(n * 6 / most)), _t("%(n)s人") % {"n": n}))
+    areas = [mesh_area(mesh, n, most, f"{url}?in_mesh={mesh}") for mesh, n in rows]
     return MapSpec(_("自宅の多いメッシュ"), [MapLayer("mesh", _("メッシュ（1km）"), areas=areas)], show_list=False)
+
+
+def mesh_area(mesh: str, n: int, most: int, url: str = "") -> MapArea:
+    c = mesh_cell(mesh)
+    ring = [(c.west, c.south), (c.east, c.south), (c.east, c.north), (c.west, c.north), (c.west, c.south)]
+    return MapArea(mesh, mesh, [ring], url, max(1, round(n * 6 / most)), _t("%(n)s人") % {"n": n})
 
 
 def _heat(n: int, most: int) -> str:

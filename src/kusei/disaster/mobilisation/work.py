@@ -19,11 +19,11 @@ def assign(progress: Progress, *, ref: str) -> str:
     progress.total(2)
     trial = Trial.objects.select_related("plan").get(ref=ref)
     try:
-        run = bridge.solve(trial.plan)
+        found = bridge.solve(trial.plan)
     except ValueError as error:
         StoreTrial(actor=system("assignment"), trial=trial, why=str(error))()
         return trial.get_absolute_url()
     progress.step(1)
-    StoreTrial(actor=system("assignment"), trial=trial, run=run)()
+    StoreTrial(actor=system("assignment"), trial=trial, run=found.run, answer=bridge.answer_of(trial.plan, found))()
     progress.step(2)
     return trial.get_absolute_url()

@@ -8,7 +8,7 @@ import io
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -21,11 +21,15 @@ from kusei.core.places import Point, distance_m
 from kusei.disaster.tsunami_buildings.models import Building, Study, TownReach, WalkNetwork
 from kusei.engines.reach import Inputs, Network, Refuge, Town
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 ENGINE = "reach"
 MOST_UNPACKED = 200 * 1024 * 1024
-MOST_NODES, MOST_EDGES = 500_000, 1_500_000
+MOST_NODES, MOST_EDGES, MOST_NAME = 500_000, 1_500_000, 40
 _NODE = {"id": ("node", "id", "osmid"), "lon": ("lon", "x", "longitude"), "lat": ("lat", "y", "latitude")}
 _EDGE = {"a": ("u", "from", "a"), "b": ("v", "to", "b"), "m": ("length_m", "metres", "length")}
+_BRIDGE = "bridge_name"
 
 
 class BadNetwork(ValueError):
@@ -92,14 +96,23 @@ class NetworkCounts:
     edges: int
 
 
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """A network as columns. ``edges``: (node, node, metres); ``bridges``: name -> the edges that are this bridge."""
+
+    nodes: NDArray[Any]
+    edges: NDArray[Any]
+    bridges: Mapping[str, tuple[int, ...]]
+
+
 def packed(nodes: bytes, edges: bytes) -> tuple[bytes, NetworkCounts]:
     """Two CSV files (plain or .gz) as the one file the house keeps. Raises BadNetwork."""
-    found = _parsed(nodes, edges)
+    found, names = _parsed(nodes, edges)
     out = io.StringIO()
     for lon, lat in found.nodes:
         out.write(f"n,{lon!r},{lat!r}\n")
-    for a, b, metres in found.edges:
-        out.write(f"e,{a},{b},{metres!r}\n")
+    for n, (a, b, metres) in enumerate(found.edges):
+        out.write(f"e,{a},{b},{metres!r},{names[n]}\n" if n in names else f"e,{a},{b},{metres!r}\n")
     return gzip.compress(out.getvalue().encode(), mtime=0), NetworkCounts(len(found.nodes), len(found.edges))
 
 
@@ -107,21 +120,33 @@ def network_of(row: WalkNetwork) -> Network:
     """The network out of its file; kept in memory while nothing changes."""
     assert row.file is not None
     sha = row.file.blob.sha256
-    return kept(("walk_network", sha), lambda: _unpacked(read(sha)))
+    return kept(("walk_network", sha), lambda: _network(unpacked(read(sha))))
 
 
-def _unpacked(data: bytes) -> Network:
-    nodes, edges = [], []
-    for line in gzip.decompress(data).decode().splitlines():
-        kind, first, second, *rest = line.split(",")
-        if kind == "n":
-            nodes.append((float(first), float(second)))
-        else:
-            edges.append((int(first), int(second), float(rest[0])))
-    return Network(tuple(nodes), tuple(edges))
+def _network(found: Ground) -> Network:
+    edges = tuple((int(a), int(b), metres) for a, b, metres in found.edges.tolist())
+    return Network(tuple((lon, lat) for lon, lat in found.nodes.tolist()), edges)
 
 
-def _parsed(nodes: bytes, edges: bytes) -> Network:
+def unpacked(data: bytes) -> Ground:
+    """What ``packed`` wrote, read as columns."""
+    import numpy as np  # pages load this module, and no numerics
+
+    text = gzip.decompress(data).decode()
+    cut = text.index("\ne,") + 1
+    lines = text[cut:].splitlines()
+    bridges: dict[str, tuple[int, ...]] = {}
+    for n, line in enumerate(lines):
+        if line.count(",") > 3:
+            name = line.split(",", 4)[4]
+            bridges[name] = (*bridges.get(name, ()), n)
+    table: dict[str, Any] = {"delimiter": ",", "comments": None, "ndmin": 2}
+    nodes = np.loadtxt(io.StringIO(text[:cut]), usecols=(1, 2), **table)
+    return Ground(nodes, np.loadtxt(lines, usecols=(1, 2, 3), **table), bridges)
+
+
+def _parsed(nodes: bytes, edges: bytes) -> tuple[Network, dict[int, str]]:
+    """The network, and the names of those of its edges that are bridges."""
     index: dict[str, int] = {}
     points: list[tuple[float, float]] = []
     for number, row in _lines(nodes, _NODE, _("交差点"), MOST_NODES):
@@ -131,6 +156,7 @@ def _parsed(nodes: bytes, edges: bytes) -> Network:
         index[row["id"]] = len(points)
         points.append((lon, lat))
     ways: list[tuple[int, int, float]] = []
+    names: dict[int, str] = {}
     for number, row in _lines(edges, _EDGE, _("道"), MOST_EDGES):
         ends = index.get(row["a"]), index.get(row["b"])
         if None in ends:
@@ -138,6 +164,8 @@ def _parsed(nodes: bytes, edges: bytes) -> Network:
         metres = _number(row["m"], number, _("道"))
         if metres < 0:
             raise BadNetwork(_("道のファイルの%(n)s行目：長さが負です。") % {"n": number})
+        if name := " ".join(row[_BRIDGE].replace(",", " ").split()):
+            names[len(ways)] = name[:MOST_NAME]
         ways.append((ends[0] or 0, ends[1] or 0, metres))
     if not points or not ways:
         raise BadNetwork(_("交差点か道が1件もありません。"))
@@ -146,7 +174,7 @@ def _parsed(nodes: bytes, edges: bytes) -> Network:
     # A few ways of a real network are a little short; kilometres instead of metres are a thousand times too short.
     if walked < straight / 2:
         raise BadNetwork(_("道の長さの合計が、両端の直線距離の合計より短いです。長さの単位（m）を確かめてください。"))
-    return Network(tuple(points), tuple(ways))
+    return Network(tuple(points), tuple(ways)), names
 
 
 def _lines(data: bytes, wanted: Mapping[str, Sequence[str]], what: str, most: int) -> Any:
@@ -161,7 +189,7 @@ def _lines(data: bytes, wanted: Mapping[str, Sequence[str]], what: str, most: in
     for number, row in enumerate(reader, start=2):
         if number > most:
             raise BadNetwork(_("%(what)sのファイルが大きすぎます（%(most)s行まで）。区の範囲に切り出してください。") % {"what": what, "most": f"{most:,}"})
-        yield number, {key: str(row.get(head or "") or "") for key, head in heads.items()}
+        yield number, {key: str(row.get(head or "") or "") for key, head in heads.items()} | {_BRIDGE: str(row.get(_BRIDGE) or "")}
 
 
 def _opened(data: bytes, what: str) -> bytes:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.db.models import Count
 
 from kusei.core import calendar
 from kusei.core.access.actors import VISITOR
+from kusei.core.files.store import read
 from kusei.core.ledger.models import District
 from kusei.core.sheets.sites.loading import load_list
 from kusei.disaster.tsunami_buildings import bridge
+from kusei.disaster.tsunami_buildings.bridge import Ground
 from kusei.disaster.tsunami_buildings.loading import ImportBuildings
 from kusei.disaster.tsunami_buildings.models import Building
 from kusei.disaster.tsunami_buildings.queries import network_in_use
@@ -68,15 +69,17 @@ def districts_with_counts(ward_id: int) -> list[tuple[District, int]]:
 
 @dataclass(frozen=True)
 class Streets:
-    """The walking network in use. ``key`` names its content; ``network()`` unpacks it, as the engine ``reach`` takes it."""
+    """The walking network in use. ``key`` names its content; ``ground()`` unpacks it as columns, with its named bridges."""
 
     key: str
     name: str
-    network: Callable[[], Any]
+    ground: Callable[[], Ground]
 
 
 def streets_in_use() -> Streets | None:
     row = network_in_use()
     if row is None or row.file is None:
         return None
-    return Streets(row.file.blob.sha256, f"{row.name}（{row.source}）", lambda: bridge.network_of(row))  # data
+    sha = row.file.blob.sha256
+    day = f"、{row.as_of}現在" if row.as_of else ""  # data
+    return Streets(sha, f"{row.name}（{row.source}{day}）", lambda: bridge.unpacked(read(sha)))  # data

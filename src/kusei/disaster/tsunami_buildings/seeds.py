@@ -12,6 +12,7 @@ from typing import Protocol
 
 from kusei.core import calendar
 from kusei.core.clocks import run as clocks
+from kusei.core.files.store import attach, keep
 from kusei.core.ledger.models import (
     Adoption,
     Agreement,
@@ -22,6 +23,7 @@ from kusei.core.ledger.models import (
     Ward,
 )
 from kusei.core.numbering.models import Series
+from kusei.core.places import Point, distance_m
 from kusei.core.text import sort_key
 from kusei.disaster.tsunami_buildings import bridge
 from kusei.disaster.tsunami_buildings.lifecycle import AGREEMENT_ENDS, CHANGE_REVIEW, CHECK_DUE, SIGN_DUE, TALK_DUE
@@ -36,6 +38,7 @@ from kusei.disaster.tsunami_buildings.models import (
     Survey,
     Talk,
     TownReach,
+    WalkNetwork,
 )
 from kusei.disaster.tsunami_buildings.rules import capacity
 
@@ -50,6 +53,13 @@ FATES = {
 }  # fmt: skip
 
 
+class Paths(Protocol):
+    @property
+    def nodes(self) -> Sequence[tuple[float, float]]: ...
+    @property
+    def ways(self) -> Sequence[tuple[int, int, str]]: ...
+
+
 class World(Protocol):
     rng: random.Random
     as_of: date
@@ -57,6 +67,8 @@ class World(Protocol):
     wards: list[Ward]
     shore: frozenset[str]
 
+    @property
+    def paths(self) -> Paths: ...
     def districts(self, ward: Ward) -> Sequence[District]: ...
     def facilities(self, ward: Ward, kind_word: str) -> Sequence[Facility]: ...
 
@@ -81,6 +93,22 @@ def seed(world: World) -> None:
         _clocks(world, b)
     for ward in wards:
         _study(world, ward)
+    _network(world)
+
+
+def _network(world: World) -> None:
+    """The walking ways of the city, taken in last winter; its bridges have names."""
+    nodes, ways = world.paths.nodes, world.paths.ways
+    points = [Point(*node) for node in nodes]
+    corners = "node,lon,lat\n" + "".join(f"{n},{lon},{lat}\n" for n, (lon, lat) in enumerate(nodes))
+    edges = "u,v,length_m,bridge_name\n" + "".join(f"{a},{b},{distance_m(points[a], points[b]):.1f},{name}\n" for a, b, name in ways)
+    body, counts = bridge.packed(corners.encode(), edges.encode())
+    day = world.as_of - timedelta(days=290)
+    row = WalkNetwork.objects.create(
+        name="歩く道（架空）", source="デモデータ", as_of=day, loaded_on=day + timedelta(days=12), nodes=counts.nodes, edges=counts.edges,  # data
+    )  # fmt: skip
+    row.file = attach(row, keep(body), name="network.csv.gz")
+    row.save(update_fields=["file"])
 
 
 def _agreements(world: World, rows: Sequence[Building]) -> None:

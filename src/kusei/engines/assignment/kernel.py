@@ -42,8 +42,8 @@ def _best_two(row: Any, price: Any) -> Any:
 
 
 @jit
-def ascend(cost: Any, by_place: Any, lower: Any, upper: Any, price: Any, sweeps: int) -> None:
-    """Move ``price`` towards the optimum, one place at a time; stops when a sweep changes nothing.
+def ascend(cost: Any, by_place: Any, lower: Any, upper: Any, price: Any, places: Any, sweeps: int) -> None:
+    """Move the ``price`` of ``places`` towards the optimum, one at a time; stops when a sweep changes nothing.
 
     ``by_place``: the table turned, so that one place's costs lie side by side in memory.
     """
@@ -54,7 +54,7 @@ def ascend(cost: Any, by_place: Any, lower: Any, upper: Any, price: Any, sweeps:
         two[0][i], two[1][i], two[2][i], two[3][i] = _best_two(cost[i], price)
     for _sweep in range(sweeps):
         moved = False
-        for j in range(m):
+        for j in places:
             wish = _price_of(by_place[j], j, lower[j], upper[j], two, gap)
             if wish != price[j]:
                 moved, price[j] = True, wish
@@ -208,13 +208,14 @@ def _nearest(dist: Any, done: Any) -> int:
 
 @jit
 def _stand(cost: Any, lower: Any, upper: Any, price: Any, place: Any, count: Any) -> None:
-    """Everybody at a place where cost + price is least; who has a choice of several goes where most are missing."""
+    """Everybody at a place where cost + price is least; who has a choice of several stays, else goes where most are missing."""
     n, m = cost.shape
     torn = np.zeros(n, np.bool_)
     for i in range(n):
         v, j, w, _k = _best_two(cost[i], price[:m])
-        place[i], torn[i] = j, v == w
-        count[j] += not torn[i]
+        if place[i] < 0 or cost[i, place[i]] + price[place[i]] != v:
+            place[i], torn[i] = j, v == w
+        count[place[i]] += not torn[i]
     for i in range(n):
         if not torn[i]:
             continue
@@ -232,7 +233,8 @@ def _stand(cost: Any, lower: Any, upper: Any, price: Any, place: Any, count: Any
 def mend(cost: Any, lower: Any, upper: Any, price: Any, place: Any, reach: Any) -> Any:
     """Make the assignment that ``price`` (one per place, and T's, last) suggests exact.
 
-    ``place`` is filled. ``reach[j, k]``: a person could still be passed from k to j, filled for places left short (row j).
+    ``place`` is filled; what stands in it before (-1 = nothing) is where a person would rather stay. ``reach[j, k]``: a
+    person could still be passed from k to j, filled for places left short (row j).
     Returns how many people each place lacks.
     """
     n, m = cost.shape

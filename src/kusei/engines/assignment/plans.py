@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kusei.engines.assignment import VERSION as ASSIGNMENT
 from kusei.engines.assignment import Problem
 from kusei.engines.assignment import run as assign
 
-VERSION = f"1/{ASSIGNMENT}"
+VERSION = f"2/{ASSIGNMENT}"
 ANY = "any"
 # More than any way costs: as many as possible have a place, and only then does the way count.
 WITHOUT = 1 << 22
+Table = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,27 @@ class Person:
     before: tuple[int, str] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Staff:
+    """Everybody, a row each; tens of thousands are read as columns, not as objects.
+
+    ``minutes``: people x wards, -1 = too far. ``able``: people x ``skills``. ``fixed``, ``before``: people x (ward, team), a
+    team as its index in ``teams``; a ward of -1 = none, a team of -1 = whichever (``fixed``).
+    """
+
+    keys: Table
+    minutes: Table
+    skills: tuple[str, ...]
+    able: Table
+    caring: Table
+    teams: tuple[str, ...]
+    fixed: Table
+    before: Table
+
+
+@dataclass(frozen=True, eq=False)
 class Inputs:
-    people: tuple[Person, ...]
+    people: Staff
     places: tuple[Place, ...]
     churn_min: int = 20
     caring_percent: int = 50
@@ -59,6 +81,8 @@ class Short:
 
 @dataclass(frozen=True)
 class Answer:
+    """``place``, ``ways``: of every person the place (-1 = none) and the minutes there. ``prices`` let a like wish start from here."""
+
     place: tuple[int, ...]
     total: int
     placed: int
@@ -66,62 +90,87 @@ class Answer:
     minutes: int
     feasible: bool
     shortages: tuple[Short, ...] = ()
+    ways: tuple[int, ...] = ()
+    prices: tuple[int, ...] = field(default=(), repr=False)
 
 
-def cost_of(inputs: Inputs) -> np.ndarray:
+def gathered(people: Sequence[Person], wards: int = 0) -> Staff:
+    """Persons as columns."""
+    skills = tuple(sorted({s for p in people for s in p.skills}))
+    teams = tuple(sorted({at[1] for p in people for at in (p.fixed, p.before) if at and at[1]}))
+
+    def at(where: tuple[int, str] | None) -> tuple[int, int]:
+        return (-1, -1) if where is None else (where[0], teams.index(where[1]) if where[1] else -1)
+
+    return Staff(
+        np.array([p.key for p in people]), np.array([p.minutes for p in people], np.int64).reshape(len(people), -1), skills,
+        np.array([[s in p.skills for s in skills] for p in people], bool).reshape(len(people), len(skills)),
+        np.array([p.caring for p in people], bool), teams,
+        *(np.array([at(w) for w in ways], np.int64).reshape(-1, 2) for ways in ([p.fixed for p in people], [p.before for p in people])),
+    )  # fmt: skip
+
+
+def cost_of(inputs: Inputs) -> Table:
     """People x places; -1 where somebody is too far, lacks the skill, or is fixed elsewhere."""
-    wards = np.array([p.ward for p in inputs.places], dtype=np.int64)
-    minutes = np.array([p.minutes for p in inputs.people], dtype=np.int64).reshape(len(inputs.people), -1)
-    way = minutes[:, wards]
+    people, wards = inputs.people, np.array([p.ward for p in inputs.places], np.int64)
+    teams = np.array([people.teams.index(p.team) if p.team in people.teams else -2 for p in inputs.places], np.int64)
+    way = people.minutes.astype(np.int64)[:, wards]
     # Tenths of a minute, so that a share of a way is not rounded away.
-    caring = np.array([100 + inputs.caring_percent * p.caring for p in inputs.people], dtype=np.int64)
-    cost = way * caring[:, None] // 10
-    cost[way < 0] = -1
-    skills = {p.skill for p in inputs.places} - {ANY}
-    able = {s: np.array([s in p.skills for p in inputs.people], dtype=bool) for s in skills}
-    ids = {key: n for n, key in enumerate({(p.ward, p.team) for p in inputs.places} | {p.before for p in inputs.people if p.before})}
-    teams = np.array([ids[p.ward, p.team] for p in inputs.places], dtype=np.int64)
-    before = np.array([ids[p.before] if p.before else -1 for p in inputs.people], dtype=np.int64)
-    changes = (before[:, None] >= 0) & (before[:, None] != teams[None, :]) & (cost >= 0)
-    cost[changes] += inputs.churn_min * 10
-    for k, place in enumerate(inputs.places):
-        if place.skill != ANY:
-            cost[~able[place.skill], k] = -1
-    for n, person in enumerate(inputs.people):
-        if person.fixed is not None:
-            cost[n] = [_fixed(person, place, int(cost[n, k])) for k, place in enumerate(inputs.places)]
+    cost = way * np.where(people.caring, 100 + inputs.caring_percent, 100)[:, None] // 10
+    was, team = people.before[:, :1], people.before[:, 1:]
+    cost += inputs.churn_min * 10 * ((was >= 0) & ~((was == wards) & (team == teams)))
+    fits = np.column_stack([_able(people, p.skill) for p in inputs.places])
+    bound = np.flatnonzero(people.fixed[:, 0] >= 0)
+    ward, team = people.fixed[bound, :1], people.fixed[bound, 1:]
+    # A fixed post is kept whatever the way; the skill still has to be there.
+    kept = np.where(way[bound] < 0, 0, cost[bound])
+    cost[(way < 0) | ~fits] = -1
+    cost[bound] = np.where((ward == wards) & ((team < 0) | (team == teams)) & fits[bound], kept, -1)
     return cost
 
 
-def _fixed(person: Person, place: Place, cost: int) -> int:
-    """A fixed post is kept whatever the way; the skill still has to be there."""
-    assert person.fixed is not None
-    ward, team = person.fixed
-    fits = place.ward == ward and team in ("", place.team) and (place.skill == ANY or place.skill in person.skills)
-    return max(cost, 0) if fits else -1
+def _able(people: Staff, skill: str) -> Table:
+    if skill == ANY:
+        return np.ones(len(people.keys), bool)
+    return people.able[:, people.skills.index(skill)] if skill in people.skills else np.zeros(len(people.keys), bool)
 
 
-def run(inputs: Inputs) -> Answer:
-    """The assignment, who has to move, and where it falls short with the numbers that explain it."""
-    if not inputs.people or not inputs.places:
+def run(inputs: Inputs, like: tuple[Inputs, Answer] | None = None) -> Answer:
+    """The assignment, who has to move, and where it falls short with the numbers that explain it.
+
+    ``like``: the same people under another wish, and its answer; the search starts from there. As good in all, sooner, and
+    nobody stands elsewhere than there without a reason.
+    """
+    people, places = inputs.people, inputs.places
+    if not len(people.keys) or not places:
         raise ValueError("nobody to place or no place")
     cost = cost_of(inputs)
-    lower, upper = (np.array([getattr(p, name) for p in inputs.places]) for name in ("least", "most"))
-    found = assign(Problem(cost, lower, upper, idle=WITHOUT))
-    placed = [(n, k) for n, k in enumerate(found.place) if k >= 0]
-    moved = sum(
-        1 for n, k in placed
-        if inputs.people[n].before not in (None, (inputs.places[k].ward, inputs.places[k].team))
-    )
+    problem = Problem(cost, *(np.array([getattr(p, name) for p in places]) for name in ("least", "most")), idle=WITHOUT)
+    found = assign(problem, *(_start(places, *like) if like else ()))
+    place = np.array(found.place)
+    ward, team = np.array([(p.ward, people.teams.index(p.team) if p.team in people.teams else -2) for p in places])[place].T
+    sent, was = place >= 0, people.before
+    ways = np.where(sent, people.minutes[np.arange(len(place)), ward], -1)
     kinds: dict[str, int] = {}
-    for place in inputs.places:
-        kinds[place.skill] = kinds.get(place.skill, 0) + place.least
-    return Answer(
-        found.place, found.total - WITHOUT * found.place.count(-1), len(placed), moved,
-        sum(max(inputs.people[n].minutes[inputs.places[k].ward], 0) for n, k in placed),
-        found.status == "optimal",
-        tuple(
-            Short(s.place, s.missing, int((cost[:, s.place] >= 0).sum()), kinds[inputs.places[s.place].skill])
-            for s in found.shortages
-        ),
+    for one in places:
+        kinds[one.skill] = kinds.get(one.skill, 0) + one.least
+    shortages = tuple(
+        Short(s.place, s.missing, int((cost[:, s.place] >= 0).sum()), kinds[places[s.place].skill]) for s in found.shortages
     )
+    return Answer(
+        found.place, found.total - WITHOUT * int((~sent).sum()), int(sent.sum()),
+        int((sent & (was[:, 0] >= 0) & ((was[:, 0] != ward) | (was[:, 1] != team))).sum()), int(np.maximum(ways[sent], 0).sum()),
+        found.status == "optimal", shortages, tuple(ways.tolist()), found.prices,
+    )  # fmt: skip
+
+
+def _start(places: Sequence[Place], old: Inputs, answer: Answer) -> tuple[list[int], Table, list[int]]:
+    """(price, place of everybody, new places) to start from: cells are known again by ward, team and skill."""
+    at = {(p.ward, p.team, p.skill): k for k, p in enumerate(places)}
+    new = np.array([at.get((p.ward, p.team, p.skill), -1) for p in old.places] + [-1])
+    price, known = [0] * (len(places) + 1), set(new.tolist())
+    for k, to in enumerate(new[:-1]):
+        if to >= 0 and answer.prices:
+            price[to] = answer.prices[k]
+    price[-1] = answer.prices[-1] if answer.prices else 0
+    return price, new[np.array(answer.place)], [k for k in range(len(places)) if k not in known]

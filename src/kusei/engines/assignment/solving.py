@@ -18,26 +18,36 @@ SWEEPS = 6
 SMALL = 2_000
 
 
-def run(problem: Problem, prices: Sequence[int] | None = None) -> Result:
-    """The cheapest assignment. ``prices`` of an earlier answer make a like problem quicker, never different in total."""
+def run(
+    problem: Problem, prices: Sequence[int] | None = None, stood: NDArray[Any] | None = None, fresh: Sequence[int] = ()
+) -> Result:
+    """The cheapest assignment. ``prices`` of an earlier answer make a like problem quicker, never different in total.
+
+    ``stood``: the place of everybody in that answer; whoever may as well stay there, stays. ``fresh``: places it did not know.
+    """
     table, lower, upper = _spread(problem)
     if table.size <= SMALL:
         place, missing, reach, price = plain.solve(table.tolist(), lower.tolist(), upper.tolist())
         return _result(problem, np.array(place), np.array(missing), np.array(reach), price)
-    return _by_kernel(problem, table, lower, upper, prices)
+    return _by_kernel(problem, table, lower, upper, prices, stood, fresh)
 
 
 def _by_kernel(
-    problem: Problem, table: NDArray[Any], lower: NDArray[Any], upper: NDArray[Any], prices: Sequence[int] | None
-) -> Result:
+    problem: Problem, table: NDArray[Any], lower: NDArray[Any], upper: NDArray[Any], prices: Sequence[int] | None,
+    stood: NDArray[Any] | None = None, fresh: Sequence[int] = (),
+) -> Result:  # fmt: skip
     from kusei.engines.assignment import kernel  # numba loads here, when something is computed, not with the page
 
     price = np.zeros(len(lower) + 1, np.int64)
+    places = np.arange(len(lower))
     if prices is not None:
         price[: len(prices)] = prices
-    else:
-        kernel.ascend(table, np.ascontiguousarray(table.T), lower, upper, price[:-1], SWEEPS)
-    place = np.empty(len(table), np.int64)
+        places = np.array(fresh, np.int64)
+    if len(places):
+        kernel.ascend(table, np.ascontiguousarray(table.T), lower, upper, price[:-1], places, SWEEPS)
+    place = np.full(len(table), NOWHERE, np.int64)
+    if stood is not None:
+        place[:] = np.where(stood == NOWHERE, len(lower) - 1, stood)
     reach = np.zeros((len(lower), len(lower) + 1), np.bool_)
     missing = kernel.mend(table, lower, upper, price, place, reach)
     return _result(problem, place, missing, reach, [int(p - price[-1]) for p in price])

@@ -98,12 +98,15 @@ def blocks(
 
 def warm() -> None:
     """Run every kernel once on two streets: after it, none is compiled any more."""
+    from kusei.engines.reach import walking
+
     network = streets([0, 1, 2], [0, 0, 1], [0, 1], [1, 2], [1, 1])
     ways = hierarchy(network, order(network))
     doors = places(network, [0, 1, 2, 0, 1])
     kernels: tuple[Kernel, ...] = ("plain", "lanes")
     for kernel in kernels:
         times(network, doors, doors, hierarchy=ways, kernel=kernel)
+    walking.ways(walking.build([(137.0, 35.0), (137.01, 35.0)], [(0, 1, 900)]), [(137.0, 35.0)], [(137.01, 35.0)])
 
 
 def _check(network: Streets, sources: Places, targets: Places, scenarios: Damage, threads: int) -> None:

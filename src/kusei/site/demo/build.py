@@ -120,7 +120,7 @@ def _ground(rng: random.Random, as_of: date) -> tuple[SeedWorld, geography.Groun
         _ward(city, i, word, area) for i, (word, area) in enumerate(zip(words.WARDS, ground.wards, strict=True))
     )
     shore = frozenset(w.code for w, word in zip(wards, words.WARDS, strict=True) if word[3])
-    world = SeedWorld(rng, as_of, city, list(wards), shore)
+    world = SeedWorld(rng, as_of, city, list(wards), shore, geography.paths(ground))
     for ward, area in zip(wards, ground.wards, strict=True):
         _districts(world, ward, area)
     _facilities(world, dict(zip((w.pk for w in wards), ground.wards, strict=True)))

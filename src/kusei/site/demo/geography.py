@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from shapely.geometry import LineString, MultiPoint, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import voronoi_diagram
+from shapely.prepared import prep as prepare
+from shapely.strtree import STRtree
 
 WEST, SOUTH, WIDTH, HEIGHT = 137.30, 33.62, 0.22, 0.17  # degrees: about 20 km by 19 km of open water
 
@@ -94,3 +96,49 @@ def _roads(rng: random.Random, land: Polygon) -> list[tuple[str, BaseGeometry]]:
         lines.append(LineString([(WEST + WIDTH * j / 20, y + rng.uniform(-0.001, 0.001)) for j in range(21)]))
         lines.append(LineString([(x + rng.uniform(-0.001, 0.001), SOUTH + HEIGHT * j / 20) for j in range(21)]))
     return [("road", line.intersection(land)) for line in lines]
+
+
+BRIDGES = (("あけわたり大橋", "中の瀬橋", "浜わたり橋"), ("東の瀬橋", "みなと大橋"))  # data
+STEP = 0.0025  # degrees, some 280 m north to south: hardly a home on land is 200 m from a corner
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Walking ways: corners (lon, lat), and (corner, corner, name of the bridge or "") for each."""
+
+    nodes: tuple[tuple[float, float], ...]
+    ways: tuple[tuple[int, int, str], ...]
+
+
+def paths(ground: Ground) -> Paths:
+    """A grid of ways on the land with some left out; over the rivers lead the named bridges and no other way. Drawn from the ground itself."""
+    rng = random.Random(ground.land.wkt)  # noqa: S311  (a story, not a secret)
+    wide, high = STEP * 1.15, STEP
+    land, rivers = prepare(ground.land), [shape for kind, shape in ground.base if kind == "river"]
+    number: dict[tuple[int, int], int] = {}
+    nodes: list[tuple[float, float]] = []
+    for row in range(round(HEIGHT / high) + 1):
+        for column in range(round(WIDTH / wide) + 1):
+            lon, lat = WEST + column * wide + rng.uniform(-0.0003, 0.0003), SOUTH + row * high + rng.uniform(-0.0003, 0.0003)
+            if land.contains(Point(lon, lat)):
+                number[column, row] = len(nodes)
+                nodes.append((round(lon, 6), round(lat, 6)))
+    joined = [(n, number[there]) for (c, r), n in number.items() for there in ((c + 1, r), (c, r + 1)) if there in number]
+    wet = [_crossing(nodes, joined, river) for river in rivers]
+    named = {way: name for over, names in zip(wet, BRIDGES, strict=True) for way, name in _bridges(nodes, over, names)}
+    dry = set(joined) - {way for over in wet for way in over}
+    kept = [way for way in joined if way in named or (way in dry and rng.random() < 0.93)]
+    return Paths(tuple(nodes), tuple((a, b, named.get((a, b), "")) for a, b in kept))
+
+
+def _crossing(nodes: list[tuple[float, float]], ways: list[tuple[int, int]], river: BaseGeometry) -> list[tuple[int, int]]:
+    tree = STRtree([LineString([nodes[a], nodes[b]]) for a, b in ways])
+    return [ways[int(n)] for n in sorted(tree.query(river, predicate="intersects"))]
+
+
+def _bridges(
+    nodes: list[tuple[float, float]], over: list[tuple[int, int]], names: tuple[str, ...]
+) -> list[tuple[tuple[int, int], str]]:
+    """Spread along the river, the northernmost first."""
+    level = sorted((way for way in over if way[1] == way[0] + 1), key=lambda way: -nodes[way[0]][1])
+    return [(level[round((n + 0.5) * len(level) / len(names) - 0.5)], name) for n, name in enumerate(names)]

@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from kusei.core.ledger.models import City, District, Facility, Post, Town, Ward
+from kusei.site.demo.geography import Paths
 
 
 @dataclass
 class SeedWorld:
-    """``as_of`` is the story's today. ``shore``: codes of the wards by the sea."""
+    """``as_of`` is the story's today. ``shore``: codes of the wards by the sea. ``paths``: its walking ways."""
 
     rng: random.Random
     as_of: date
     city: City
     wards: list[Ward]
     shore: frozenset[str]
+    paths: Paths
     _districts: dict[int, list[District]] = field(default_factory=dict)
     _towns: dict[int, list[Town]] = field(default_factory=dict)
     _facilities: dict[tuple[int, str], list[Facility]] = field(default_factory=dict)

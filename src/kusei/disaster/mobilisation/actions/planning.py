@@ -98,7 +98,7 @@ class AskTrial(Action):
     def check(self) -> None:
         if reason := self.hindrance(self.actor, self.plan):
             raise Refused(reason)
-        if not bridge.people_of(self.plan):
+        if not members_of(self.plan.fiscal_year).filter(state="active").exists():
             raise Refused(_("この年度の名簿に在職の職員がいません。先に名簿を取り込んでください。"))
 
     def perform(self) -> Trial:
@@ -114,10 +114,11 @@ class StoreTrial(StoreAnswer):
     verb, power, label = "mobilisation.store_trial", powers.ASSIGN, _("動員の試算の結果を記録する")
     on, taken = "trial", _("この試算はもう計算されています。")
     trial: Trial
+    answer: Any = None
 
     def store(self, row: Trial, run: Run) -> Trial:
         row.state = Trial.State.DONE if run.result["feasible"] else Trial.State.SHORT
-        for name, value in bridge.answer_of(row.plan, run).items():
+        for name, value in self.answer.items():
             setattr(row, name, value)
         row.save()
         return row
@@ -145,7 +146,7 @@ class AdoptTrial(Action):
 
     @staticmethod
     def _changed() -> str:
-        return _t("試算のあとに、名簿・定員・規則のどれかが変わりました。もう一度試算してください。")
+        return _t("試算のあとに、名簿・定員・規則・道のデータのどれかが変わりました。もう一度試算してください。")
 
     def check(self) -> None:
         # Two adoptions of one plan wait for one another; the second one finds its inputs changed.
@@ -154,8 +155,7 @@ class AdoptTrial(Action):
             raise Refused(_("この計画は終わっています。"))
         if self.trial.state != Trial.State.DONE:
             raise Refused(self._not_done(self.trial), code="stale_inputs")
-        self._inputs = bridge.inputs_of(self.trial.plan)
-        if bridge.digest_given(self._inputs) != self.trial.digest:
+        if bridge.digest_now(self.trial.plan) != self.trial.digest:
             raise Refused(self._changed(), code="stale_inputs")
 
     def needs_approval(self) -> Need:
@@ -164,7 +164,7 @@ class AdoptTrial(Action):
     def perform(self) -> Trial:
         trial, today = self.trial, calendar.today()
         since = max(today, date(trial.plan.fiscal_year, 4, 1))
-        rows = bridge.designations_of(trial, since=since, inputs=self._inputs)
+        rows = bridge.designations_of(trial, since=since)
         held = {d.member_id: d for d in current(trial.plan)}
         kept = {r.member_id for r in rows if _same(held.get(r.member_id), r)}
         ended = [d for d in held.values() if d.member_id not in kept]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.ledger.queries import wards
 from kusei.core.places import mesh_cell
+from kusei.disaster.mobilisation.bridge_ways import bridge_names
 from kusei.disaster.mobilisation.models import Skill, Team
 from kusei.disaster.mobilisation.rules.asking import bridges_of, meshes_of
 
@@ -19,8 +20,9 @@ class WhatIfForm(forms.Form):
     skill = forms.ChoiceField(label=_("資格・技能"), choices=Skill.choices, required=False)
     least = forms.IntegerField(label=_("最少"), min_value=0, max_value=2000, required=False)
     most = forms.IntegerField(label=_("最多"), min_value=0, max_value=2000, required=False)
-    bridges = forms.CharField(
-        label=_("渡れない橋（緯度, 経度）"), max_length=600, required=False, help_text=_("1行に1つ。例：35.1051, 136.8812"),
+    bridges = forms.MultipleChoiceField(label=_("渡れない橋"), required=False, widget=forms.CheckboxSelectMultiple)
+    points = forms.CharField(
+        label=_("名前のない橋や道（緯度, 経度）"), max_length=600, required=False, help_text=_("1行に1つ。例：35.1051, 136.8812"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     flooded = forms.CharField(
@@ -30,10 +32,14 @@ class WhatIfForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ward"].choices = [("", _("変えない")), *((w.code, w.name) for w in wards())]  # type: ignore[attr-defined]
+        if names := bridge_names():
+            self.fields["bridges"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+        else:
+            del self.fields["bridges"]
 
-    def clean_bridges(self) -> list[tuple[float, float, float, float]]:
+    def clean_points(self) -> list[tuple[float, float, float, float]]:
         try:
-            return bridges_of(self.cleaned_data["bridges"])
+            return bridges_of(self.cleaned_data["points"])
         except ValueError as error:
             said = _("「%(line)s」は緯度, 経度として読めません。35.1051, 136.8812のように入れてください。")
             raise forms.ValidationError(said, params={"line": str(error)}) from error

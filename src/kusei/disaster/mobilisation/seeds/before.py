@@ -99,11 +99,11 @@ def _cells(plan: Plan, wards: Sequence[Ward]) -> None:
 
 
 def _trial(plan: Plan, title: str, day: date, *, adopted: date | None = None) -> Trial:
-    run = bridge.solve(plan)
-    state = "short" if not run.result["feasible"] else "adopted" if adopted else "done"
+    found = bridge.solve(plan)
+    state = "short" if not found.run.result["feasible"] else "adopted" if adopted else "done"
     return Trial.objects.create(
         plan=plan, title=title, state=state, asked_at=datetime.combine(day, time(9), tzinfo=calendar.JST),
-        adopted_on=adopted, **bridge.answer_of(plan, run),
+        adopted_on=adopted, **bridge.answer_of(plan, found),
     )  # fmt: skip
 
 

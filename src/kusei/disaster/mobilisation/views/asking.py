@@ -13,8 +13,9 @@ from kusei.core.ui.pages import Page, Panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.parts import Problem
 from kusei.core.ui.parts_shell import Crumb
-from kusei.disaster.mobilisation import bridge, powers
+from kusei.disaster.mobilisation import powers
 from kusei.disaster.mobilisation.asking_panels import answer_panels
+from kusei.disaster.mobilisation.bridge_asking import Asked, what_if
 from kusei.disaster.mobilisation.forms.asking import WhatIfForm
 from kusei.disaster.mobilisation.models import Plan
 
@@ -24,7 +25,7 @@ class WhatIf(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.plan = row_seen_by(Plan, self.actor, kwargs["ref"])
-        asked = any(request.GET.get(name) for name in ("ward", "bridges", "flooded"))
+        asked = any(request.GET.get(name) for name in ("ward", "bridges", "points", "flooded"))
         form = WhatIfForm(request.GET if asked else None)
         if not asked:
             return self.show(form=form)
@@ -36,9 +37,9 @@ class WhatIf(Page):
         v = form.cleaned_data
         chosen = next((w for w in wards() if w.code == v["ward"]), None)
         quota = (chosen.pk, v["team"] or "general", v["skill"] or "any", v["least"], v["most"]) if chosen else None
-        asked = bridge.Asked(quota, tuple(v["flooded"]), tuple(v["bridges"]))
+        asked = Asked(quota, tuple(v["flooded"]), tuple(v.get("bridges", ())), tuple(v["points"]))
         try:
-            panels: Sequence[Panel] = answer_panels(bridge.what_if(self.plan, asked))
+            panels: Sequence[Panel] = answer_panels(what_if(self.plan, asked), self.actor)
         except ValueError:
             return self.show(form=form, status=422, problems=[Problem(_("定員か在職の職員がないため計算できません。"))])
         return self.show(form=form, panels=panels)

@@ -258,6 +258,7 @@ class TrialDetail(DetailPage):
             panels.coverage_panel(_("この試算での充足"), cells, counts) if counts else None,
             panels.moves_panel(trial), panels.trials_panel(trial.plan),
             panels.lines_panel(_("計算のしかたと前提"), "method", panels.method_lines(trial)),
+            panels.estimated_panel(trial, self.actor),
         ]  # fmt: skip
         return [p for p in found if p]
 

@@ -16,16 +16,16 @@ def _person(key, *minutes, **more):
 def test_a_fixed_person_stays_however_far_and_one_who_was_there_before_is_not_moved_for_little():
     places = (plans.Place(0, "general", "any", 1, 1), plans.Place(1, "general", "any", 1, 1))
     people = (_person("a", -1, 5, fixed=(0, "general")), _person("b", 10, 5))
-    assert plans.run(plans.Inputs(people, places)).place == (0, 1)
+    assert plans.run(plans.Inputs(plans.gathered(people), places)).place == (0, 1)
     people = (_person("a", 10, 20, before=(1, "general")), _person("b", 15, 20, before=(0, "general")))
-    answer = plans.run(plans.Inputs(people, places))
+    answer = plans.run(plans.Inputs(plans.gathered(people), places))
     assert (answer.place, answer.moved) == ((1, 0), 0)
 
 
 def test_a_wish_that_cannot_be_met_names_the_place_its_skill_and_by_how_many():
     places = (plans.Place(0, "health", "nurse", 1, 3), plans.Place(1, "health", "nurse", 2, 3))
     people = (_person("a", 5, 5, skills=("nurse",)), _person("b", 50, 5, skills=("nurse",)), _person("c", 5, 5))
-    answer = plans.run(plans.Inputs(people, places))
+    answer = plans.run(plans.Inputs(plans.gathered(people), places))
     assert not answer.feasible
     (short,) = answer.shortages
     assert (short.by, short.could, short.asked) == (1, 2, 3)
@@ -34,7 +34,7 @@ def test_a_wish_that_cannot_be_met_names_the_place_its_skill_and_by_how_many():
 def test_the_longer_way_of_one_who_cares_counts_more():
     places = (plans.Place(0, "general", "any", 1, 1), plans.Place(1, "general", "any", 1, 1))
     people = (_person("a", 10, 30), _person("b", 10, 30, caring=True))
-    assert plans.run(plans.Inputs(people, places)).place == (1, 0)
+    assert plans.run(plans.Inputs(plans.gathered(people), places)).place == (1, 0)
 
 
 @settings(max_examples=20, deadline=None)
