@@ -14,10 +14,10 @@ from kusei.core.approval import queries, stored
 from kusei.core.approval.kinds import label_of
 from kusei.core.approval.models import Draft, Step, level_word
 from kusei.core.files.models import Attachment
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import Panel, table_panel, text_panel
 from kusei.core.ui.parts import Badge, Cell, Fact, Row
 from kusei.office.approvals.tables import yen
-from kusei.office.views.common import table_panel, who
+from kusei.office.views.common import who
 
 TONES = {
     "waiting": "off", "live": "warn", "agreed": "ok", "decided": "ok", "returned": "bad", "rejected": "bad", "void": "off",
@@ -58,7 +58,7 @@ def _moment(at: Any) -> str:
 
 
 def text(d: Draft) -> Panel:
-    return Panel(_("伺い文"), "approvals/text.html", {"text": d.purpose}, key="text")
+    return text_panel(_("伺い文"), d.purpose, key="text")
 
 
 def act(d: Draft, actor: Actor) -> Panel | None:

@@ -24,12 +24,12 @@ from kusei.core.ledger.models import Post
 from kusei.core.rows import Row as LedgerRow
 from kusei.core.rows import seen_of
 from kusei.core.ui.exporting import pdf
-from kusei.core.ui.pages import DetailPage, ListPage, Page, Panel
+from kusei.core.ui.pages import DetailPage, ListPage, Page, Panel, table_panel, text_panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import act_for
 from kusei.core.ui.parts import Act, Cell, ClockChip, Fact, Row
 from kusei.office.approvals import forms, panels, papers, tables
-from kusei.office.views.common import OfficeAct, begin, present, table_panel
+from kusei.office.views.common import OfficeAct, begin, present
 
 HOUSE = {"room_key": "approval"}
 
@@ -353,7 +353,7 @@ class CircularDetail(DetailPage):
             for r in c.readers.select_related("post__division__ward")
         ]
         return present(
-            Panel(_("内容"), "approvals/text.html", {"text": c.note}) if c.note else None, panels.files(c),
+            text_panel(_("内容"), c.note) if c.note else None, panels.files(c),
             table_panel(_("だれが見たか"), [("post", _("職")), ("at", _("見た日時"), "date"), ("comment", _("意見"))], rows, empty=""),
         )
 

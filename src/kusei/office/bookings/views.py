@@ -25,14 +25,14 @@ from kusei.core.booking.models import Application, Mode, Session
 from kusei.core.booking.rule_values import CLASSES
 from kusei.core.sheets import Column, Int, Sheet, Text
 from kusei.core.ui.exporting import pdf
-from kusei.core.ui.pages import ActPage, Col, DetailPage, Facet, ListPage, Page, Panel, SavedView
+from kusei.core.ui.pages import ActPage, Col, DetailPage, Facet, ListPage, Page, Panel, SavedView, table_panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import act_for, badge_of
 from kusei.core.ui.pages.lists import ward_facet
 from kusei.core.ui.parts import Act, Badge, Cell, Fact, Row
 from kusei.office.bookings import forms, papers
 from kusei.office.records.panels import erasing_fact, hold_act
-from kusei.office.views.common import begin, present, table_panel
+from kusei.office.views.common import begin, present
 
 PEOPLE_OF = "booking.application"
 PLAN = ("title", "about", "place_note", "starts_at", "ends_at", "opens_at", "closes_at", "mode", "most_persons", "who", "by_web")

@@ -12,7 +12,7 @@ from kusei.core.access.decide import ward_id_of
 from kusei.core.field import powers
 from kusei.core.field.models import Carry
 from kusei.core.field.screens import subject_of
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import TABLE, Panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Act, Cell, Column, Row, TableView
 
@@ -38,4 +38,4 @@ def phones_here(place: Any, actor: Actor) -> Panel | None:
         caption=_("通信なしで使う端末"), columns=HEADS, rows=rows, empty=_("ここに持ち出した端末はありません。"),
         empty_act=Act(_("端末を登録する"), reverse("field_office:begin")) if actor.reach(powers.CARRY) else None,
     )
-    return Panel(_("通信なしで使う端末"), "ui/panel_table.html", {"table": table}, key="phones")
+    return Panel(_("通信なしで使う端末"), TABLE, {"table": table}, key="phones")

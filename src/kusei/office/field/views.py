@@ -22,7 +22,7 @@ from kusei.core.field.lifecycle import COMMAND, DEVICE, UNDECIDED
 from kusei.core.field.models import Carry, Command, Device, Message
 from kusei.core.field.screens import SCREENS
 from kusei.core.papers import qr_svg
-from kusei.core.ui.pages import ActPage, Col, DetailPage, Facet, ListPage, Page, Panel, SavedView
+from kusei.core.ui.pages import ActPage, Col, DetailPage, Facet, ListPage, Page, Panel, SavedView, table_panel
 from kusei.core.ui.pages.act import NothingToAsk
 from kusei.core.ui.pages.detail import act_for, badge_of
 from kusei.core.ui.pages.lists import ward_facet
@@ -31,7 +31,7 @@ from kusei.core.ui.parts_shell import Crumb
 from kusei.core.ui.wording import moment_words
 from kusei.office.field.forms import mending
 from kusei.office.field.phone import phone_address, safe_here
-from kusei.office.views.common import table_panel, verb_words, who
+from kusei.office.views.common import verb_words, who
 
 
 def act(action: type[Action], base: Any, form: type[django_forms.Form] = NothingToAsk) -> Any:

@@ -12,14 +12,14 @@ from kusei.core.inquiry import actions as do
 from kusei.core.inquiry import powers
 from kusei.core.inquiry.models import Part
 from kusei.core.inquiry.rules import fields_of, value_of
-from kusei.core.ui.pages import Col, DetailPage, ListPage, Panel, SavedView
+from kusei.core.ui.pages import Col, DetailPage, ListPage, Panel, SavedView, table_panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.pages.lists import ward_facet
 from kusei.core.ui.parts import Act, Cell, Fact, Row
 from kusei.office.inquiries import forms
 from kusei.office.inquiries.panels import said
 from kusei.office.inquiries.views import OnRow, moment, offered
-from kusei.office.views.common import table_panel, who
+from kusei.office.views.common import who
 
 
 class Parts(ListPage):

@@ -17,11 +17,11 @@ from kusei.core.files.models import Attachment
 from kusei.core.inquiry import queries, rules
 from kusei.core.inquiry.lifecycle import AT_WARD, PART
 from kusei.core.inquiry.models import AnswerVersion, Inquiry, Part, Reply
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import Panel, table_panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Badge, Cell, Column, Row, TableView
 from kusei.office.inquiries.sheets import KINDS
-from kusei.office.views.common import table_panel, who
+from kusei.office.views.common import who
 
 WHY = {
     "not_adopted": _("この区ではまだ始めていません"), "no_dated_rows": _("期間内と確かめられる記録がありません"),

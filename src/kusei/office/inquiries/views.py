@@ -23,7 +23,18 @@ from kusei.core.inquiry.lifecycle import AT_WARD, INQUIRY, REPLY
 from kusei.core.inquiry.models import AnswerVersion, Inquiry, Kind, Reply, Template
 from kusei.core.inquiry.rules import value_of
 from kusei.core.ui.exporting import TYPES, download, export_response, pdf
-from kusei.core.ui.pages import ActPage, Col, DetailPage, Facet, ImportPage, ListPage, Page, Panel, SavedView
+from kusei.core.ui.pages import (
+    ActPage,
+    Col,
+    DetailPage,
+    Facet,
+    ImportPage,
+    ListPage,
+    Page,
+    Panel,
+    SavedView,
+    text_panel,
+)
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import act_for, badge_of
 from kusei.core.ui.pages.lists import ward_facet
@@ -104,7 +115,7 @@ class InquiryDetail(DetailPage):
 
     def panels(self) -> Sequence[Panel]:
         row = self.object
-        text = Panel(_("依頼文"), "inquiry/text.html", {"text": row.text}) if row.text else None
+        text = text_panel(_("依頼文"), row.text) if row.text else None
         return present(panels.replies(row) if row.state != "draft" else None, text, panels.questions(row))
 
     def papers(self) -> Sequence[Act]:
@@ -248,7 +259,7 @@ class ReplyDetail(DetailPage):
 
     def panels(self) -> Sequence[Panel]:
         row = self.object
-        text = Panel(_("依頼文"), "inquiry/text.html", {"text": row.inquiry.text}) if row.inquiry.text else None
+        text = text_panel(_("依頼文"), row.inquiry.text) if row.inquiry.text else None
         return present(text, panels.answers(row), panels.files(row), panels.parts(row), panels.thread(row))
 
     def acts(self) -> Sequence[Act]:

@@ -22,7 +22,7 @@ from kusei.core.jobs.run import enqueue
 from kusei.core.records.models import Disclosure, DisclosureItem
 from kusei.core.records.personal import files
 from kusei.core.ui.exporting import RecordExport, download, export_response, pdf
-from kusei.core.ui.pages import DetailPage, ListPage, Page, Panel
+from kusei.core.ui.pages import TABLE, DetailPage, ListPage, Page, Panel, table_panel, text_panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import act_for
 from kusei.core.ui.parts import Act, Badge, Cell, ClockChip, Column, Fact, Row, TableView
@@ -31,7 +31,7 @@ from kusei.office.records.actions import disclosure as do
 from kusei.office.records.actions import marking
 from kusei.office.records.panels import erasing_fact, how_it_ends
 from kusei.office.records.views import RecordsAct
-from kusei.office.views.common import begin, table_panel
+from kusei.office.views.common import begin
 
 AT_ONCE = 20  # pages made in the request; more go to a job
 SHOWN_PX = 720
@@ -155,7 +155,7 @@ class ItemPage(DetailPage):
         ]
         shown = Panel(_("頁"), "records/pages.html", {
             "item": i, "pages": range(1, i.pages + 1), "width": SHOWN_PX,
-        }) if i.sha256 else Panel(_("文"), "approvals/text.html", {"text": i.text})
+        }) if i.sha256 else text_panel(_("文"), i.text)
         return [
             table_panel(_("不開示の印"), [("place", _("場所")), ("clause", _("条項")), ("note", _("備考"))], rows,
                         empty=_("印はありません。このままなら全部を開示します。")), shown,
@@ -302,5 +302,5 @@ class PersonalFiles(Page):
                 Act(_("Excelで書き出す"), "?format=xlsx"), Act(_("PDFで書き出す"), "?format=pdf"),
             ],
             "away": _t("個人情報らしい項目があるのに記載のない表が%(n)sあります。表の担当者が利用目的と根拠を書いてください。") % {"n": silent} if silent else "",
-            "panels": [Panel(_("表の定義から作った一覧"), "office/panel_table.html", {"table": table}, key="files")],
+            "panels": [Panel(_("表の定義から作った一覧"), TABLE, {"table": table}, key="files")],
         }

@@ -16,13 +16,12 @@ from kusei.core.access.decide import may
 from kusei.core.records import erasing
 from kusei.core.records.personal import Erased, PersonalFile
 from kusei.core.rows import seen_of
-from kusei.core.ui.pages import Page
+from kusei.core.ui.pages import Page, table_panel
 from kusei.core.ui.pages.base import row_acted_on
 from kusei.core.ui.parts import Act, Badge, Cell, Row
 from kusei.office.records import forms, powers
 from kusei.office.records.actions.personal import HoldPersonal
 from kusei.office.records.views import RecordsAct
-from kusei.office.views.common import table_panel
 
 SOON = 30
 MOST = 500

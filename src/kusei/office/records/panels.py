@@ -20,11 +20,11 @@ from kusei.core.records.models import Hold
 from kusei.core.records.personal import LEFT, EndedBy, Erased, PersonalFile
 from kusei.core.rows import Row as LedgerRow
 from kusei.core.rules.registry import RULES
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import Panel, table_panel
 from kusei.core.ui.parts import Act, Cell, Fact, Row
 from kusei.office.records import powers
 from kusei.office.records.actions.personal import HoldPersonal
-from kusei.office.views.common import table_panel, verb_words
+from kusei.office.views.common import verb_words
 
 
 def how_it_ends(file: PersonalFile) -> str:

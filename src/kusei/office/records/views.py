@@ -18,7 +18,7 @@ from kusei.core.approval import stored
 from kusei.core.approval.actions.circulating import SendCircular
 from kusei.core.records.models import Classification, Clause, DisposalItem, DisposalList, Document, Hold, Symbol
 from kusei.core.ui.exporting import RecordExport, pdf
-from kusei.core.ui.pages import DetailPage, ListPage, Page, Panel
+from kusei.core.ui.pages import DetailPage, ListPage, Page, Panel, table_panel, text_panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import act_for
 from kusei.core.ui.parts import Act, Cell, Export, Fact, Row
@@ -26,7 +26,7 @@ from kusei.office.approvals import panels as approval_panels
 from kusei.office.records import forms, papers, powers, tables
 from kusei.office.records.actions import disposal, documents
 from kusei.office.records.panels import subjects_panel
-from kusei.office.views.common import OfficeAct, begin, present, table_panel
+from kusei.office.views.common import OfficeAct, begin, present
 
 
 class RecordsAct(OfficeAct):
@@ -102,7 +102,7 @@ class DocumentDetail(DetailPage):
         d, about = self.object, stored.find(self.object.subject)
         sees = about is not None and type(about)._default_manager.seen_by(self.actor).filter(pk=about.pk).exists()
         return present(
-            Panel(_("本文"), "approvals/text.html", {"text": d.body}) if d.body else None,
+            text_panel(_("本文"), d.body) if d.body else None,
             table_panel(_("もとになった記録"), [("row", _("記録"))], [Row("", [Cell(str(about), about.get_absolute_url())])], empty="") if sees else None,
             approval_panels.files(d),
         )

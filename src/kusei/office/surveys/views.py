@@ -27,7 +27,18 @@ from kusei.core.surveys.models import Sheet as AnswerSheet
 from kusei.core.surveys.questions import said
 from kusei.core.surveys.words import TRACES
 from kusei.core.ui.exporting import export_response, pdf
-from kusei.core.ui.pages import ActPage, Col, DetailPage, Facet, ListPage, Page, Panel, ReportPage, SavedView
+from kusei.core.ui.pages import (
+    ActPage,
+    Col,
+    DetailPage,
+    Facet,
+    ListPage,
+    Page,
+    Panel,
+    ReportPage,
+    SavedView,
+    table_panel,
+)
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import act_for, badge_of
 from kusei.core.ui.pages.lists import ward_facet
@@ -35,7 +46,7 @@ from kusei.core.ui.parts import Act, Badge, Cell, Fact, Row
 from kusei.core.ui.parts_shell import Crumb
 from kusei.office.records.panels import erasing_fact, hold_act
 from kusei.office.surveys import forms, papers, results
-from kusei.office.views.common import begin, table_panel, who
+from kusei.office.views.common import begin, who
 
 
 def day(value: Any) -> str:

@@ -12,13 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.actions.action import REGISTRY, Action
 from kusei.core.rows import Row as LedgerRow
-from kusei.core.ui.pages import ActPage, Panel
+from kusei.core.ui.pages import ActPage, Panel, table_panel
 from kusei.core.ui.pages.detail import begin as begin
-from kusei.core.ui.parts import Badge, Cell, Column, Row, TableView
+from kusei.core.ui.parts import Badge, Cell, Row
 from kusei.office.forms.base import OfficeForm
 from kusei.office.models import Reason
-
-TABLE = "office/panel_table.html"
 
 
 class OfficeAct(ActPage):
@@ -49,13 +47,6 @@ def act_page(action: type[Action], form: type[forms.Form] | None = None, model: 
     """A page for one verb; most need nothing but the Action, the form and the table."""
     values = {"action": action, "power": action.power, "model": model, **({"form_class": form} if form else {}), **more}
     return type(f"{action.__name__}Page", (OfficeAct,), {"__module__": __name__, **values})
-
-
-def table_panel(
-    title: Any, columns: Sequence[tuple[Any, ...]], rows: Sequence[Row], *, empty: Any, key: str = "",
-) -> Panel:
-    heads = [Column(c[0], c[1], c[2] if len(c) > 2 else "text") for c in columns]
-    return Panel(title, TABLE, {"table": TableView(caption=title, columns=heads, rows=rows, empty=empty)}, key=key)
 
 
 def reasons(row: Any) -> Panel | None:

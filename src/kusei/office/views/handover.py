@@ -17,7 +17,7 @@ from kusei.core.access import charges
 from kusei.core.access.actors import Staff
 from kusei.core.access.models import User
 from kusei.core.ui.exporting import pdf
-from kusei.core.ui.pages import Col, DetailPage, ListPage, Page, Panel, SavedView
+from kusei.core.ui.pages import Col, DetailPage, ListPage, Page, Panel, SavedView, table_panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Act, Badge, Cell, Fact, Row
@@ -25,7 +25,7 @@ from kusei.office import papers, powers, queries
 from kusei.office.actions import handover as do
 from kusei.office.forms.handover import BeginHandoverForm
 from kusei.office.models import Handover
-from kusei.office.views.common import OfficeAct, begin, present, reasons, table_panel
+from kusei.office.views.common import OfficeAct, begin, present, reasons
 
 UNSIGNED = ("open", "given", "taken")
 LOOK_BACK, LOOK_AHEAD = timedelta(days=365), timedelta(days=120)

@@ -18,14 +18,14 @@ from kusei.core.access.models import Grant
 from kusei.core.access.powers import POWERS, ROOMS
 from kusei.core.actions.action import Refused
 from kusei.core.ledger.models import Division, Holding, Post, StaffMember, Ward
-from kusei.core.ui.pages import Col, DetailPage, Facet, ListPage, Page, Panel
+from kusei.core.ui.pages import Col, DetailPage, Facet, ListPage, Page, Panel, table_panel
 from kusei.core.ui.pages.base import Words
 from kusei.core.ui.pages.detail import act_for
 from kusei.core.ui.parts import Act, Badge, Cell, Fact, Filter, Option, Problem, Row
 from kusei.office import actions, forms, powers, queries
 from kusei.office.actions.reorganise import Successor
 from kusei.office.sheets import PEOPLE
-from kusei.office.views.common import OfficeAct, begin, held, present, reasons, span, table_panel
+from kusei.office.views.common import OfficeAct, begin, held, present, reasons, span
 from kusei.office.words import DUTIES
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.importing import Preview
 from kusei.core.ledger.models import Agreement, Branch, District, Facility, Organisation, Town
-from kusei.core.ui.pages import Col, DetailPage, Facet, ImportPage, ListPage, Panel, SavedView
+from kusei.core.ui.pages import Col, DetailPage, Facet, ImportPage, ListPage, Panel, SavedView, table_panel
 from kusei.core.ui.pages.detail import act_for
 from kusei.core.ui.pages.lists import ward_facet
 from kusei.core.ui.parts import Act, Cell, Fact, Row
@@ -21,7 +21,7 @@ from kusei.office import actions, powers
 from kusei.office.actions import intake
 from kusei.office.forms import wards_within
 from kusei.office.sheets import AGREEMENTS, BODIES, FACILITIES
-from kusei.office.views.common import begin, held, present, reasons, span, table_panel
+from kusei.office.views.common import begin, held, present, reasons, span
 
 MOST_POINTS = 3000
 TODAY_VIEWS = (

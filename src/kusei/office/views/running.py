@@ -24,11 +24,11 @@ from kusei.core.jobs.models import Job
 from kusei.core.jobs.run import JOBS
 from kusei.core.ledger.models import Incident
 from kusei.core.outbox.models import Notice
-from kusei.core.ui.pages import Col, DetailPage, Facet, ListPage, Page, Panel, SavedView
+from kusei.core.ui.pages import Col, DetailPage, Facet, ListPage, Page, Panel, SavedView, table_panel
 from kusei.core.ui.pages.lists import ward_facet
 from kusei.core.ui.parts import Act, Badge, Cell, ClockChip, Fact, JobView, Problem, Row
 from kusei.office import actions, powers, queries
-from kusei.office.views.common import begin, present, reasons, span, table_panel
+from kusei.office.views.common import begin, present, reasons, span
 from kusei.office.words import DUTIES, HAZARDS
 
 SOON = timedelta(hours=72)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import Panel, table_panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Badge, Cell, Row
-from kusei.office.views.common import table_panel, who
+from kusei.office.views.common import who
 from kusei.office.year.models import Occasion
 from kusei.office.year.queries import Carried, Happened
 

@@ -16,9 +16,8 @@ from kusei.core.approval.queries import external
 from kusei.core.rules import settlement
 from kusei.core.text import whole_number
 from kusei.core.ui.exporting import pdf
-from kusei.core.ui.pages import Page
+from kusei.core.ui.pages import Page, table_panel
 from kusei.core.ui.parts import Act, Badge, Cell, Row, Tab
-from kusei.office.views.common import table_panel
 from kusei.office.year import actions, forms, papers, powers
 from kusei.office.year.turn import BY_KEY, LINES, Item, Line, Turn, year_in_view
 from kusei.office.year.views import YearAct

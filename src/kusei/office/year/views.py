@@ -17,11 +17,11 @@ from kusei.core.actions.action import Action, Refused
 from kusei.core.ledger.models import Post
 from kusei.core.text import whole_number
 from kusei.core.ui.exporting import RecordExport, download, pdf
-from kusei.core.ui.pages import Col, DetailPage, Facet, ImportPage, ListPage, Page, Panel, SavedView
+from kusei.core.ui.pages import Col, DetailPage, Facet, ImportPage, ListPage, Page, Panel, SavedView, table_panel
 from kusei.core.ui.pages.base import row_seen_by
 from kusei.core.ui.pages.detail import act_for
 from kusei.core.ui.parts import Act, Cell, Fact, Row, Tab
-from kusei.office.views.common import OfficeAct, begin, present, reasons, table_panel, who
+from kusei.office.views.common import OfficeAct, begin, present, reasons, who
 from kusei.office.year import actions, forms, intake, papers, powers, queries, tables
 from kusei.office.year.models import Occasion, Task
 from kusei.office.year.words import when

@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import TEXT, Panel, table_panel
 from kusei.core.ui.pages.detail import badge_of
-from kusei.core.ui.parts import Cell, Column, Fact, Row, TableView
+from kusei.core.ui.parts import Cell, Column, Fact, Row
 from kusei.plan.autonomy import rules, words
 from kusei.plan.autonomy.actions import Pay, ReduceCommitment, Refund
 from kusei.plan.autonomy.models import Commitment, Envelope, Proposal
 from kusei.plan.autonomy.queries import held_back, points_of, weights
 
-TEXT, TABLE = "autonomy/text.html", "autonomy/table.html"
 BLANK = (Cell(""), Cell(None))
-
-
-def table(title: Any, columns: Sequence[Column], rows: Sequence[Row], *, empty: Any, key: str = "") -> Panel:
-    """Columns at the end that no row fills (what this post may not do, remarks nobody made) are left out."""
-    filled = len(columns)
-    while rows and filled > 1 and all(row.cells[filled - 1] in BLANK for row in rows):
-        filled -= 1
-    kept = [replace(row, cells=row.cells[:filled]) for row in rows]
-    return Panel(title, TABLE, {"table": TableView(caption=title, columns=columns[:filled], rows=kept, empty=empty)}, key=key)
 
 
 def envelope_facts(e: Envelope, projects: Sequence[Proposal]) -> list[Fact]:
@@ -45,7 +33,7 @@ def envelope_facts(e: Envelope, projects: Sequence[Proposal]) -> list[Fact]:
 def projects(rows: Sequence[Proposal]) -> Panel:
     yen = ("asked", _("要求額")), ("allotted", _("配当額")), ("committed", _("支出負担行為")), ("paid", _("支出済み"))
     columns = [Column("title", _("事業名")), Column("state", _("状態"), "badge"), *(Column(k, label, "number", unit=_("円")) for k, label in yen)]
-    return table(_("事業"), columns, [
+    return table_panel(_("事業"), columns, [
         Row(p.ref, [
             Cell(p.title, p.get_absolute_url(), note=p.division), Cell(badge=badge_of(p)), Cell(number=p.asked_yen),
             Cell(number=p.allotted_yen), Cell(number=p.committed_yen), Cell(number=p.paid_yen),
@@ -58,7 +46,7 @@ def shifts(e: Envelope) -> Panel:
         Column("day", _("日付"), "date"), Column("source", _("元")), Column("target", _("先")), Column("yen", _("額"), "number", unit=_("円")),
         Column("reason", _("理由")),
     ]
-    return table(_("配当・流用"), columns, [
+    return table_panel(_("配当・流用"), columns, [
         Row(s.ref, [
             Cell(day=s.moved_on), Cell(s.source.title if s.source else _("枠の残り")), Cell(s.target.title if s.target else _("枠の残り")),
             Cell(number=s.yen), Cell(s.reason),
@@ -69,7 +57,7 @@ def shifts(e: Envelope) -> Panel:
 def changes(e: Envelope) -> Panel:
     columns = [Column("day", _("決めた日"), "date"), Column("yen", _("増減"), "number", unit=_("円")), Column("reason", _("理由"))]
     rows = [Row(c.ref, [Cell(day=c.decided_on), Cell(number=c.yen), Cell(c.reason)]) for c in e.changes.all()]
-    return table(_("枠と補正"), columns, rows, empty=_("補正はありません。"), key="changes")
+    return table_panel(_("枠と補正"), columns, rows, empty=_("補正はありません。"), key="changes")
 
 
 def facts(p: Proposal) -> list[Fact]:
@@ -116,8 +104,8 @@ def money(p: Proposal, actor: Actor) -> list[Panel]:
     ]
     payments = [Column("day", _("日付"), "date"), Column("what", _("件名")), Column("yen", _("額（戻入は負）"), "number", unit=_("円"))]
     return [
-        table(_("支出負担行為"), columns, ordered, empty=_("支出負担行為はまだありません。"), key="money"),
-        table(_("支出"), payments, paid, empty=_("支出はまだありません。"), key="payments"),
+        table_panel(_("支出負担行為"), columns, ordered, empty=_("支出負担行為はまだありません。"), key="money"),
+        table_panel(_("支出"), payments, paid, empty=_("支出はまだありません。"), key="payments"),
     ]
 
 

@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action
 from kusei.core.calendar import fiscal_year_label
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import TEXT, Panel, table_panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Cell, Column, Fact, Row
 from kusei.plan.autonomy import words
 from kusei.plan.autonomy import words_consultations as said
 from kusei.plan.autonomy.actions import ConfirmTerm, MoveTerm, ReportTerm, ReturnTerm, Sign, WaiveTerm
 from kusei.plan.autonomy.models import Consultation, JointCall, Precedent
-from kusei.plan.autonomy.panels import TEXT, table
 from kusei.plan.autonomy.panels_tasks import moves
 from kusei.plan.autonomy.queries_consultations import Alike, grounds_of
 from kusei.plan.autonomy.tables_consultations import due_cell, outcome_badge
@@ -77,7 +76,7 @@ def turns(c: Consultation) -> Panel:
             Cell(words.day(t.said_on)), Cell(t.get_side_display(), note=t.said_by), Cell(t.get_what_display(), note=_t("%(n)s回目") % {"n": t.round}),
             Cell(t.text, note=note),
         ]))
-    return table(_("やりとり"), columns, rows, empty=_("まだ申し入れていません。"), key="turns")
+    return table_panel(_("やりとり"), columns, rows, empty=_("まだ申し入れていません。"), key="turns")
 
 
 TERM_ACTS: tuple[tuple[type[Action], Any], ...] = (
@@ -104,7 +103,7 @@ def terms(c: Consultation, actor: Actor) -> list[Panel]:
             Cell(t.text, note=done), Cell(badge=badge_of(t)), Cell(t.get_side_display()), Cell(day=t.due_on) if t.due_on else Cell(_("期日なし")),
             *cells, *[Cell("")] * (2 - len(cells)),
         ]))
-    return [table(_("条件"), columns, rows, empty="", key="terms")]
+    return [table_panel(_("条件"), columns, rows, empty="", key="terms")]
 
 
 def signatures(c: Consultation, actor: Actor) -> list[Panel]:
@@ -123,7 +122,7 @@ def signatures(c: Consultation, actor: Actor) -> list[Panel]:
             Cell(s.get_side_display()), Cell(badge=badge_of(s)), Cell(day=s.signed_on) if s.signed_on else Cell("—"),
             Cell(s.signed_by or "—"), Cell(s.number or "—"), act,
         ]))
-    return [table(_("協議書の決裁"), columns, rows, empty="", key="signatures")]
+    return [table_panel(_("協議書の決裁"), columns, rows, empty="", key="signatures")]
 
 
 def citations(c: Consultation) -> list[Panel]:
@@ -133,7 +132,7 @@ def citations(c: Consultation) -> list[Panel]:
             Cell(fiscal_year_label(x.precedent.fiscal_year)), Cell(x.why),
         ]) for x in c.citations.select_related("precedent__ward")
     ]
-    return [table(_("引用した先例"), [*PRECEDENT, Column("why", _("どこが同じか"))], rows, empty="", key="citations")] if rows else []
+    return [table_panel(_("引用した先例"), [*PRECEDENT, Column("why", _("どこが同じか"))], rows, empty="", key="citations")] if rows else []
 
 
 def task_moves(c: Consultation) -> list[Panel]:
@@ -181,4 +180,4 @@ def joined(call: JointCall, actor: Actor) -> Panel:
             Cell(c.ward.name, c.get_absolute_url() if own else ""), Cell(badge=badge_of(c)) if own else Cell("—"),
             Cell(badge=outcome_badge(c)) if own and c.outcome else Cell("—"),
         ]))
-    return table(_("加わった区"), columns, rows, empty=_("まだ加わった区はありません。"), key="joined")
+    return table_panel(_("加わった区"), columns, rows, empty=_("まだ加わった区はありません。"), key="joined")

@@ -10,19 +10,17 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import BARS, TEXT, Panel, table_panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Cell, Column, Fact, Row
 from kusei.core.ui.parts_drawn import ChartSpec, Series, Threshold
 from kusei.plan.autonomy import words, words_posts
 from kusei.plan.autonomy.lifecycle_posts import HOLDING
 from kusei.plan.autonomy.models import Phase, Placement, Pool, What, Workload
-from kusei.plan.autonomy.panels import TEXT, table
 from kusei.plan.autonomy.queries_posts import latest
 from kusei.plan.autonomy.rules.posts import Span, overfull, peak, placed_on, steps
 from kusei.plan.autonomy.tables_posts import people
 
-CHART = "autonomy/chart.html"
 UNITS = {What.OPEN: _("件"), What.OVERDUE: _("件"), What.WAITING: _("件"), What.HOURS: _("時間")}
 UNPROVEN = _(
     "前と後の差は、配置だけの効き目を示すものではありません。季節、制度の変更、ほかの職員の異動、届出の数の増減でも量は変わります。"
@@ -58,7 +56,7 @@ def year_chart(pool: Pool, rows: Sequence[Placement]) -> Panel:
     most = [peak(spans, *m)[0] for m in months]
     left = sum(overfull(spans, pool.tenths - 1, *m) is None for m in months)
     title = _t("枠%(pool)sのうち、%(n)sか月に空きがあります") % {"pool": words_posts.posts(pool.tenths), "n": left} if left else _t("空きのある月はありません")
-    return Panel(_("一年の配置（月ごと）"), CHART, {"chart": ChartSpec(
+    return Panel(_("一年の配置（月ごと）"), BARS, {"chart": ChartSpec(
         title, [_t("%(n)s月") % {"n": first.month} for first, _last in months],
         [Series(_t("配置した人数（月の中でいちばん多い日）"), [people(n) for n in most])], unit=_t("人分"),
         threshold=Threshold(_t("枠"), people(pool.tenths)), category_label=_t("何月か"),
@@ -78,7 +76,7 @@ def year_steps(pool: Pool, rows: Sequence[Placement]) -> Panel:
         found.append(Row(str(n), [
             Cell(day=s.first), Cell(day=s.last), Cell(number=people(s.tenths)), Cell(number=people(pool.tenths - s.tenths)), Cell(where or "—"),
         ]))
-    return table(_("いつ、どこに、空きはいくつ"), columns, found, empty="", key="steps")
+    return table_panel(_("いつ、どこに、空きはいくつ"), columns, found, empty="", key="steps")
 
 
 def placements(rows: Sequence[Placement]) -> Panel:
@@ -86,7 +84,7 @@ def placements(rows: Sequence[Placement]) -> Panel:
         Column("work", _("課と受け持つ仕事")), Column("state", _("状態"), "badge"), Column("tenths", _("置く人数"), "number", unit=_("人分")),
         Column("span", _("期間")), Column("came", _("点検の結論")),
     ]
-    return table(_("配置"), columns, [
+    return table_panel(_("配置"), columns, [
         Row(p.ref, [
             Cell(str(p), p.get_absolute_url()), Cell(badge=badge_of(p)), Cell(number=people(p.tenths)),
             Cell(f"{words.day(p.from_on)}〜{words.day(p.to_on)}"), Cell(p.get_came_display() if p.came else "—"),
@@ -130,7 +128,7 @@ def workload(p: Placement) -> list[Panel]:
         Column("what", _("測ったもの")), Column("before", _("前"), "number"), Column("before_on", _("前を測った日"), "date"),
         Column("after", _("後"), "number"), Column("after_on", _("後を測った日"), "date"), Column("diff", _("差（後−前）")),
     ]
-    side = table(_("仕事の量の前と後"), columns, [
+    side = table_panel(_("仕事の量の前と後"), columns, [
         Row(what.value, [Cell(what.label), *_measured(before), *_measured(after), Cell(change(before, after))])
         for what, before, after in sides if before or after
     ], empty=_("まだ測っていません。提案を出す前に、いまの量を数えるか、入力してください。"), key="workload")
@@ -144,7 +142,7 @@ def _measured(w: Workload | None) -> list[Cell]:
 
 def _chart(what: What, before: Workload, after: Workload) -> Panel:
     title = _t("%(what)s：前は%(before)s、後は%(after)s") % {"what": what.label, "before": f"{before.value:,}", "after": f"{after.value:,}"}
-    return Panel(_t("前と後（%(unit)s）") % {"unit": UNITS[what]}, CHART, {"chart": ChartSpec(
+    return Panel(_t("前と後（%(unit)s）") % {"unit": UNITS[what]}, BARS, {"chart": ChartSpec(
         title, [_t("前"), _t("後")], [Series(_t("量"), [Decimal(before.value), Decimal(after.value)])],
         unit=UNITS[what], category_label=_t("いつの量か"),
     )})
@@ -155,6 +153,6 @@ def _all(rows: Sequence[Workload]) -> list[Panel]:
         Column("on", _("測った日"), "date"), Column("phase", _("いつの量か")), Column("what", _("測ったもの")), Column("value", _("量"), "number"),
         Column("source", _("出典")),
     ]
-    return [table(_("測った記録のすべて"), columns, [
+    return [table_panel(_("測った記録のすべて"), columns, [
         Row(w.ref, [Cell(day=w.measured_on), Cell(w.get_phase_display()), Cell(w.get_what_display()), Cell(number=w.value), Cell(w.source)]) for w in rows
     ], empty="", key="measured")] if rows else []

@@ -13,13 +13,12 @@ from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action
 from kusei.core.calendar import fiscal_year_label
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import TEXT, Panel, table_panel
 from kusei.core.ui.parts import Badge, Cell, Column, Fact, Row
 from kusei.plan.autonomy import words
 from kusei.plan.autonomy.actions import CarryOver, GiveBack, Lapse, Receive, ReduceBill, UndoUse, UseMoney
 from kusei.plan.autonomy.drawing_revenue import Ribbon, draw
 from kusei.plan.autonomy.models import Agreement, Bill, Receipt, Use
-from kusei.plan.autonomy.panels import TEXT, table
 from kusei.plan.autonomy.queries_published import told_as
 
 FLOW = "autonomy/flow.html"
@@ -79,7 +78,7 @@ def screenings(a: Agreement) -> list[Panel]:
         return []
     tones: dict[str, Any] = {"ok": "ok", "bad": "bad", "none": "off", "": "warn"}
     columns = [Column("item", _("確かめること")), Column("verdict", _("結果"), "badge")]
-    return [table(_("審査"), columns, [
+    return [table_panel(_("審査"), columns, [
         Row(x.ref, [Cell(x.item), Cell(badge=Badge(x.get_verdict_display() if x.verdict else _t("まだ"), tones[x.verdict]))]) for x in rows
     ], empty="", key="screening")]
 
@@ -120,14 +119,14 @@ def bills(rows: Sequence[Bill], actor: Actor) -> list[Panel]:
             *(Cell(label, url) if (url := can[b.pk, a.verb]) else Cell("—") for a, label in shown),
         ]) for b in rows
     ]
-    found = [table(_("調定と受入れ"), columns, money, empty=_("調定はまだありません。"), key="bills")]
-    return [*found, table(_("調定の日付と、できること"), days, todo, empty="", key="bill-acts")] if rows else found
+    found = [table_panel(_("調定と受入れ"), columns, money, empty=_("調定はまだありません。"), key="bills")]
+    return [*found, table_panel(_("調定の日付と、できること"), days, todo, empty="", key="bill-acts")] if rows else found
 
 
 def receipts(rows: Sequence[Bill]) -> Panel:
     columns = [Column("day", _("日付"), "date"), Column("what", _("区分")), Column("yen", _("額"), "number", unit=_("円")), Column("note", _("備考"))]
     found: list[Receipt] = [r for b in rows for r in b.receipts.all()]
-    return table(_("受入れと返還"), columns, [
+    return table_panel(_("受入れと返還"), columns, [
         Row(r.ref, [Cell(day=r.moved_on), Cell(r.get_what_display()), Cell(number=r.yen), Cell(r.note)]) for r in found
     ], empty=_("まだ受けた収入はありません。"), key="receipts")
 
@@ -142,7 +141,7 @@ def uses(rows: Sequence[Bill], actor: Actor) -> Panel:
         for u in b.uses.all():
             u.bill = b
             found.append(Row(u.ref, _use_cells(u, actor)))
-    return table(_("使い道"), columns, found, empty=_("使い道はまだありません。"), key="uses")
+    return table_panel(_("使い道"), columns, found, empty=_("使い道はまだありません。"), key="uses")
 
 
 def _use_cells(u: Use, actor: Actor) -> list[Cell]:

@@ -12,13 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.approval.models import DecisionRule, level_word
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import TEXT, Panel, table_panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Cell, Column, Fact, Row
 from kusei.plan.autonomy import words
 from kusei.plan.autonomy.actions import EndAssignment, FinishStep, ProposeMove
 from kusei.plan.autonomy.models import Place, Task, TaskMove
-from kusei.plan.autonomy.panels import TEXT, table
 from kusei.plan.autonomy.queries_tasks import decision_rules
 from kusei.plan.autonomy.rules.tasks import Changed, Line
 from kusei.plan.autonomy.tables_tasks import place_badge
@@ -38,7 +37,7 @@ def history(task: Task, actor: Actor) -> Panel:
             Cell(_("移す提案"), reverse("autonomy:propose_move", args=[a.ref])) if propose else Cell(""),
             Cell(_("終わらせる"), reverse("autonomy:end_assignment", args=[a.ref])) if end else Cell(""),
         ]))
-    return table(_("担当の移り変わり"), columns, rows, empty=_("担当はまだ登録されていません。"), key="history")
+    return table_panel(_("担当の移り変わり"), columns, rows, empty=_("担当はまだ登録されていません。"), key="history")
 
 
 def rules_of(task: Task) -> Panel:
@@ -50,7 +49,7 @@ def rules_of(task: Task) -> Panel:
         ]) for r in decision_rules(task, calendar.today())
     ]
     empty = _("この種類の行は、専決の表にありません。") if task.case_kind else _("専決の種類が入っていません。表の取り込みで入れてください。")
-    return table(_("いまの専決の表"), columns, rows, empty=empty, key="rules")
+    return table_panel(_("いまの専決の表"), columns, rows, empty=empty, key="rules")
 
 
 def _band(r: DecisionRule) -> str:
@@ -61,7 +60,7 @@ def _band(r: DecisionRule) -> str:
 
 def moves(rows: Sequence[TaskMove]) -> Panel:
     columns = [Column("what", _("事務と新しい担当")), Column("state", _("状態"), "badge"), Column("by", _("提案")), Column("on", _("施行する日"), "date")]
-    return table(_("移す提案"), columns, [
+    return table_panel(_("移す提案"), columns, [
         Row(m.ref, [
             Cell(str(m), m.get_absolute_url()), Cell(badge=badge_of(m)), Cell(m.proposer.name if m.proposer else _("市")), Cell(day=m.effective_on),
         ]) for m in rows
@@ -113,7 +112,7 @@ def steps(m: TaskMove, actor: Actor) -> Panel:
             Cell(day=s.done_on) if s.done_on else Cell("—"),
             Cell(FinishStep.label, reverse("autonomy:finish_step", args=[s.ref])) if FinishStep.offer(actor, s) else Cell(""),
         ], "bad" if late else ""))
-    return table(_("移行の準備"), columns, rows, empty=_("準備はまだ書かれていません。"), key="steps")
+    return table_panel(_("移行の準備"), columns, rows, empty=_("準備はまだ書かれていません。"), key="steps")
 
 
 def changed_rows(found: Sequence[Changed]) -> list[Row]:
