@@ -28,7 +28,7 @@ SHOWN, OK = 30, 4
 
 def answer_panels(found: WhatIf, actor: Actor) -> list[Panel]:
     """First what one sees at a glance (fewer by when, which team falls short, where they live), then the plan made anew."""
-    panels = [_beside(found)]
+    panels: list[Panel | None] = [_beside(found)]
     if found.asked.flooded or found.asked.bridges or found.asked.points:
         panels = [_tonight(found), _curve(found), _teams(found), _map(found), _names(found, actor), *panels]
     moves = moves_matrix([w.name for w in found.offices], found.now.wards.tolist(), found.then.wards.tolist())

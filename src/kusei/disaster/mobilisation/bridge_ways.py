@@ -20,7 +20,7 @@ from kusei.core.rules import registry as rules
 from kusei.disaster.mobilisation.models import Plan
 from kusei.disaster.mobilisation.queries.before import cells_of, columns_of, places_before
 from kusei.disaster.mobilisation.rule_values import COMING, WEIGHTS
-from kusei.disaster.tsunami_buildings.public import Ground, Streets, streets_in_use
+from kusei.disaster.tsunami_buildings.public import Streets, streets_in_use
 from kusei.engines.assignment.plans import Inputs, Place, Staff
 
 if TYPE_CHECKING:
@@ -127,10 +127,10 @@ def _pairs(wards: Sequence[int], teams: Sequence[int]) -> Table:
     return np.column_stack([np.array(wards, np.int64), np.array(teams, np.int64)])
 
 
-def ground_of(streets: Streets) -> tuple[Ground, Any]:
+def ground_of(streets: Streets) -> tuple[Any, Any]:
     """The network in use and what the engine made of it."""
 
-    def ready() -> tuple[Ground, Any]:
+    def ready() -> tuple[Any, Any]:
         ground = streets.ground()
         return ground, engine(WALKING).build(ground.nodes, ground.edges)
 

@@ -145,7 +145,7 @@ def run(inputs: Inputs, like: tuple[Inputs, Answer] | None = None) -> Answer:
     if not len(people.keys) or not places:
         raise ValueError("nobody to place or no place")
     cost = cost_of(inputs)
-    problem = Problem(cost, *(np.array([getattr(p, name) for p in places]) for name in ("least", "most")), idle=WITHOUT)
+    problem = Problem(cost, np.array([p.least for p in places]), np.array([p.most for p in places]), idle=WITHOUT)
     found = assign(problem, *(_start(places, *like) if like else ()))
     place = np.array(found.place)
     ward, team = np.array([(p.ward, people.teams.index(p.team) if p.team in people.teams else -2) for p in places])[place].T

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -113,7 +112,7 @@ def _on_a_way(found: Ways, edges: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_
 def _searched(built: Built, doors: Places, units: Units) -> Units:
     from kusei.engines.reach import plain
 
-    out: Any = np.full((len(doors.nodes), built.streets.nodes), NEVER, np.uint16)
+    out: Units = np.full((len(doors.nodes), built.streets.nodes), NEVER, np.uint16)
     known = np.flatnonzero(doors.nodes != OFF)
     part = np.empty((len(known), built.streets.nodes), np.uint16)
     # The kernel is compiled for writable arrays, and for read-only ones it would be another one.
@@ -121,7 +120,7 @@ def _searched(built: Built, doors: Places, units: Units) -> Units:
         *built.around, units.copy(), doors.nodes[known], np.arange(built.streets.nodes, dtype=np.int32), part
     )
     out[known] = part
-    return out  # type: ignore[no-any-return]
+    return out
 
 
 def _some(doors: Places, which: npt.NDArray[np.bool_]) -> Places:
