@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access.actors import Actor
 from kusei.core.access.decide import may
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import TABLE, Panel
 from kusei.core.ui.parts import Cell, Column, MatrixCell, MatrixRow, MatrixView, Row, TableView
 from kusei.core.ui.parts_drawn import ChartSpec, MapLayer, MapPoint, MapSpec, Series
 from kusei.disaster.mobilisation import bridge, powers
@@ -22,7 +22,7 @@ from kusei.disaster.mobilisation.panels import mesh_area, street_lines
 from kusei.disaster.mobilisation.queries.before import members_of
 from kusei.disaster.mobilisation.tables import team_word
 
-TABLE, LINES, MATRIX = "mobilisation/table.html", "mobilisation/lines.html", "mobilisation/matrix.html"
+LINES, MATRIX = "mobilisation/lines.html", "mobilisation/matrix.html"
 SHOWN, OK = 30, 4
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.rules import registry as rules
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import TABLE, Panel, table_panel
 from kusei.core.ui.parts import Cell, Column, Fact, MatrixCell, MatrixRow, MatrixView, Row, TableView
 from kusei.core.ui.parts_drawn import ChartSpec, Series
 from kusei.disaster.mobilisation import bridge
@@ -20,7 +20,7 @@ from kusei.disaster.mobilisation.queries.drills import recorded, ways_of
 from kusei.disaster.mobilisation.rule_values import ARRIVAL
 from kusei.disaster.mobilisation.rules.before import other_denominator, rate
 
-TABLE, CHART, LINES = "mobilisation/table.html", "mobilisation/chart.html", "mobilisation/lines.html"
+CHART, LINES = "mobilisation/chart.html", "mobilisation/lines.html"
 VALUES = ("ready_min", "ready_max", "available_least", "available_most", "way_percent")
 
 
@@ -117,7 +117,7 @@ def _values(found: bridge.Calibrated) -> Panel:
         for name in VALUES
     ]
     heads = [Column("what", _("値")), Column("now", _("いま")), Column("fit", _("この記録に合わせると"))]
-    return Panel(_("記録に合わせた値"), TABLE, {"table": TableView(_("記録に合わせた値"), heads, rows)}, key="values")
+    return table_panel(_("記録に合わせた値"), heads, rows, key="values")
 
 
 def _held(values: Mapping[str, Any], name: str) -> Any:
@@ -147,7 +147,7 @@ def decided_panel(drill: Drill) -> Panel | None:
     if not rows:
         return None
     heads = [Column("on", _("決定日"), "date"), Column("since", _("始まりの日"), "date"), Column("values", _("決めた値")), Column("why", _("理由"))]
-    return Panel(_("採用した見込み"), TABLE, {"table": TableView(_("採用した見込み"), heads, rows)}, key="decided")
+    return table_panel(_("採用した見込み"), heads, rows, key="decided")
 
 
 def _words(values: Mapping[str, Any]) -> str:

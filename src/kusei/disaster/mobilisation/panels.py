@@ -16,7 +16,7 @@ from kusei.core.access.decide import may
 from kusei.core.ledger.models import Ward
 from kusei.core.places import mesh_cell
 from kusei.core.rules import registry as rules
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import TABLE, Panel, table_panel
 from kusei.core.ui.parts import Cell as TableCell
 from kusei.core.ui.parts import Column, Fact, MatrixCell, MatrixRow, MatrixView, Row, TableView
 from kusei.core.ui.parts_drawn import ChartSpec, MapArea, MapLayer, MapSpec, Series
@@ -26,7 +26,6 @@ from kusei.disaster.mobilisation.queries.before import cells_of, cells_then, cur
 from kusei.disaster.mobilisation.rule_values import ARRIVAL, COMING, WEIGHTS
 from kusei.disaster.mobilisation.tables import team_word, trial_badge
 
-TABLE = "mobilisation/table.html"
 SHOWN, FEW = 40, 15
 
 
@@ -157,8 +156,7 @@ def trials_panel(plan: Plan) -> Panel | None:
         Column("moved", _("前の指定から移る人"), "number", _("人")), Column("minutes", _("参集の平均"), "number", _("分")),
         Column("short", _("足りない人"), "number", _("人")),
     ]  # fmt: skip
-    table = TableView(_("試算の比較"), heads, rows, empty=_("試算はまだありません。"))
-    return Panel(_("試算の比較"), TABLE, {"table": table}, key="trials")
+    return table_panel(_("試算の比較"), heads, rows, empty=_("試算はまだありません。"), key="trials")
 
 
 def curve_panel(plan: Plan, ward: Ward | None) -> Panel | None:
@@ -212,8 +210,7 @@ def places_panel(member: Member, rows: Sequence[Designation]) -> Panel:
         ])
         for d in rows
     ]  # fmt: skip
-    table = TableView(_("動員先の移り変わり"), heads, cells, empty=_("まだどこにも指定されていません。"))
-    return Panel(_("動員先の移り変わり"), TABLE, {"table": table}, key="places")
+    return table_panel(_("動員先の移り変わり"), heads, cells, empty=_("まだどこにも指定されていません。"), key="places")
 
 
 def mesh_panel(rows: Sequence[tuple[str, int]]) -> Panel:
@@ -290,4 +287,4 @@ def moves_panel(trial: Trial) -> Panel | None:
         Column("ward", _("区")), Column("now", _("いま"), "number", _("人")), Column("then", _("この試算"), "number", _("人")),
         Column("change", _("増減"), "number", _("人")),
     ]  # fmt: skip
-    return Panel(_("いまの指定との違い"), TABLE, {"table": TableView(_("いまの指定との違い"), heads, rows)}, key="moves")
+    return table_panel(_("いまの指定との違い"), heads, rows, key="moves")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.ledger.models import Ward
 from kusei.core.ui.mapping import outline
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import Panel, table_panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Badge, Cell, Column, Row, TableView
 from kusei.core.ui.parts_drawn import ChartSpec, MapArea, MapLayer, MapPoint, MapSpec, Series
@@ -22,7 +22,6 @@ from kusei.disaster.mobilisation.queries.after import by_skill, by_team, roads_n
 from kusei.disaster.mobilisation.rules.after import arrivals_at
 from kusei.disaster.mobilisation.tables_after import PLACED, UNPLACED
 
-TABLE = "mobilisation/table.html"
 MOST = 300
 
 
@@ -53,8 +52,7 @@ def teams_panel(call: Call) -> Panel:
         rows.append(Row("", [
             Cell(name), Cell(number=least), Cell(number=here), Cell(number=coming), gap_cell(max(least - here - coming, 0)),
         ]))  # fmt: skip
-    table = TableView(_("班ごとの人数"), heads, rows, empty=_("まだ誰も呼ばれていません。"))
-    return Panel(_("班ごとの人数"), TABLE, {"table": table}, key="teams")
+    return table_panel(_("班ごとの人数"), heads, rows, empty=_("まだ誰も呼ばれていません。"), key="teams")
 
 
 def skills_panel(call: Call) -> Panel | None:
@@ -70,7 +68,7 @@ def skills_panel(call: Call) -> Panel | None:
             Cell(Team(t).label), Cell(Skill(k).label), Cell(number=n), Cell(number=here), Cell(number=coming), gap_cell(max(n - here - coming, 0)),
         ]) for t, k, n, here, coming in lines
     ]  # fmt: skip
-    return Panel(_("資格・技能のいる人"), TABLE, {"table": TableView(_("資格・技能のいる人"), heads, rows)}, key="skills")
+    return table_panel(_("資格・技能のいる人"), heads, rows, key="skills")
 
 
 def curve_panel(call: Call) -> Panel | None:

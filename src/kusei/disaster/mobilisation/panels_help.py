@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.access.actors import Actor
 from kusei.core.ledger.models import Ward
 from kusei.core.places import Point, distance_m
-from kusei.core.ui.pages import Panel
+from kusei.core.ui.pages import TABLE, Panel, table_panel
 from kusei.core.ui.pages.detail import badge_of
 from kusei.core.ui.parts import Cell, Column, Row, TableView
 from kusei.disaster.mobilisation import powers
 from kusei.disaster.mobilisation.bridge_after import help_between
 from kusei.disaster.mobilisation.models import Call, HelpOffer, Skill
-from kusei.disaster.mobilisation.panels_after import TABLE
 from kusei.disaster.mobilisation.queries.after import offers, running, standings
 from kusei.disaster.mobilisation.tables_after import DRILL
 
@@ -76,7 +75,7 @@ def people_panel(offer: HelpOffer, actor: Actor) -> Panel:
         where = p.there.get_state_display() if p.there else s.get_state_display()
         rows.append(Row(p.ref, [who, Cell(s.get_planned_display() or None), Cell("、".join(skills) or None), Cell(where)]))  # data
     heads = (Column("who", _("人")), Column("team", _("指定の班")), Column("skills", _("資格・技能")), Column("state", _("いまの状態")))
-    return Panel(_("応援の人"), TABLE, {"table": TableView(_("応援の人"), heads, rows)}, key="people")
+    return table_panel(_("応援の人"), heads, rows, key="people")
 
 
 def _offer_url(giving: Call, taking: Call, actor: Actor) -> str:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core import calendar
 from kusei.core.rules import registry as rules
-from kusei.core.ui.pages import Panel
-from kusei.core.ui.parts import Badge, Column, Fact, MatrixCell, MatrixRow, MatrixView, Row, TableView
+from kusei.core.ui.pages import Panel, table_panel
+from kusei.core.ui.parts import Badge, Column, Fact, MatrixCell, MatrixRow, MatrixView, Row
 from kusei.core.ui.parts import Cell as TableCell
 from kusei.disaster.mobilisation import bridge_relief
 from kusei.disaster.mobilisation.bridge_relief import minute, night
 from kusei.disaster.mobilisation.models import ReliefDuty, ReliefNeed, ReliefPerson, ReliefPlan, SupportRequest
-from kusei.disaster.mobilisation.panels import TABLE, lines_panel
+from kusei.disaster.mobilisation.panels import lines_panel
 from kusei.disaster.mobilisation.queries.relief import (
     Missing,
     Post,
@@ -155,8 +155,7 @@ def needs_panel(look: Look) -> Panel:
         Column("slot", _("勤務")), Column("team", _("班")), Column("skill", _("資格・技能")),
         Column("wanted", _("必要な人数"), "number", _("人")), Column("weight", _("重み"), "number"),
     ]  # fmt: skip
-    table = TableView(_("毎日の必要な人数"), heads, rows, empty=_("まだ決めていません。「必要な人数を決める」から入れてください。"))
-    return Panel(_("毎日の必要な人数"), TABLE, {"table": table}, key="needs")
+    return table_panel(_("毎日の必要な人数"), heads, rows, empty=_("まだ決めていません。「必要な人数を決める」から入れてください。"), key="needs")
 
 
 def people_panel(look: Look, change: bool) -> Panel:
@@ -179,8 +178,7 @@ def people_panel(look: Look, change: bool) -> Panel:
         Column("name", _("氏名")), Column("party", _("所属")), Column("skills", _("資格・技能")),
         Column("limits", _("条件")), Column("hours", _("勤務時間"), "number", _("時間")), Column("nights", _("夜の勤務"), "number", _("回")), Column("until", _("いなくなる日時")),
     ]  # fmt: skip
-    table = TableView(_("人ごとの時間"), heads, rows, empty=_("まだ誰もいません。「新しい職員と応援の人を加える」を押してください。"))
-    return Panel(_("人ごとの時間"), TABLE, {"table": table}, key="people")
+    return table_panel(_("人ごとの時間"), heads, rows, empty=_("まだ誰もいません。「新しい職員と応援の人を加える」を押してください。"), key="people")
 
 
 def quality_word(plan: ReliefPlan) -> str:
@@ -268,7 +266,7 @@ def answers_panel(row: SupportRequest) -> Panel:
         Column("at", _("回答の日時")), Column("party", _("回答した相手")), Column("accepted", _("受けた人数"), "number", _("人")),
         Column("reason", _("理由・条件")),
     ]  # fmt: skip
-    return Panel(_("回答"), TABLE, {"table": TableView(_("回答"), heads, cells, empty=_("回答はまだありません。"))}, key="answers")
+    return table_panel(_("回答"), heads, cells, empty=_("回答はまだありません。"), key="answers")
 
 
 def supporters_panel(rows: Sequence[Any]) -> Panel:
@@ -283,5 +281,4 @@ def supporters_panel(rows: Sequence[Any]) -> Panel:
         Column("name", _("氏名")), Column("party", _("所属")), Column("skills", _("資格・技能")), Column("arrived", _("到着日時")),
         Column("returned", _("帰還日時")),
     ]  # fmt: skip
-    table = TableView(_("着いた人"), heads, cells, empty=_("まだ誰も着いていません。"))
-    return Panel(_("着いた人"), TABLE, {"table": table}, key="supporters")
+    return table_panel(_("着いた人"), heads, cells, empty=_("まだ誰も着いていません。"), key="supporters")

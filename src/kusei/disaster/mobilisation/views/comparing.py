@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access.decide import may
 from kusei.core.ledger.models import Ward
-from kusei.core.ui.pages import Page, Panel
+from kusei.core.ui.pages import Page, Panel, table_panel
 from kusei.core.ui.pages.base import row_seen_by
-from kusei.core.ui.parts import Cell, Column, Row, TableView
+from kusei.core.ui.parts import Cell, Column, Row
 from kusei.core.ui.parts_shell import Crumb
 from kusei.disaster.mobilisation import powers
-from kusei.disaster.mobilisation.asking_panels import LINES, TABLE, moves_matrix
+from kusei.disaster.mobilisation.asking_panels import LINES, moves_matrix
 from kusei.disaster.mobilisation.models import Member, Trial
 from kusei.disaster.mobilisation.queries.comparing import wards_then
 
@@ -87,7 +87,7 @@ def _sides(one: Trial, other: Trial) -> Panel:
     ]  # fmt: skip
     rows = [Row(key, [Cell(label), *(Cell(number=v) if v is not None else Cell(None) for v in (a, b))]) for key, label, a, b in lines]
     heads = [Column("what", _("くらべるもの")), Column("one", one.title, "number"), Column("other", other.title, "number")]
-    return Panel(_("2つの試算"), TABLE, {"table": TableView(_("2つの試算"), heads, rows)}, key="sides")
+    return table_panel(_("2つの試算"), heads, rows, key="sides")
 
 
 def _names(trial: Trial, moved: Sequence[str], before: Places, after: Places) -> Panel:
@@ -95,8 +95,7 @@ def _names(trial: Trial, moved: Sequence[str], before: Places, after: Places) ->
     rows = [Row(n, [Cell(names.get(n, ""), note=n), Cell(_ward(before[n])), Cell(_ward(after[n]))]) for n in moved[:SHOWN]]
     heads = [Column("name", _("氏名")), Column("one", _("この試算")), Column("other", _("くらべる試算"))]
     note = _t("%(n)s人のうち、はじめの%(shown)s人です。") % {"n": len(moved), "shown": SHOWN} if len(moved) > SHOWN else ""
-    table = TableView(_("移る人（動員先を決める人だけに見えます）"), heads, rows)
-    return Panel(_("移る人（動員先を決める人だけに見えます）"), TABLE, {"table": table, "note": note}, key="names")
+    return table_panel(_("移る人（動員先を決める人だけに見えます）"), heads, rows, key="names", note=note)
 
 
 def _ward(ward: Ward | None) -> str:
