@@ -59,6 +59,7 @@ from kusei.plan.followup.models import Question, Round, WardSheet
 from kusei.plan.practices.models import Practice
 from kusei.plan.register.models import Node, Plan, Reading, Revision, WardPolicy
 from kusei.plan.rollout.models import Policy
+from kusei.site.demo.geography import Paths
 from kusei.site.demo.world import SeedWorld
 
 # Rooms in the order their stories build on one another.
@@ -108,7 +109,7 @@ def furnish(*, latin: bool = True) -> World:
 def seed_world(world: World) -> SeedWorld:
     """What ``seeds.py`` of a room is given, over the two wards of the tests."""
     wards = list(world.wards.values())
-    story = SeedWorld(random.Random(7), calendar.today(), world.city, wards, frozenset({wards[0].code}))
+    story = SeedWorld(random.Random(7), calendar.today(), world.city, wards, frozenset({wards[0].code}), _paths())
     for key, ward in world.wards.items():
         story._districts[ward.pk] = list(world.districts[key])
         story._towns[ward.pk] = list(ward.towns.all())
@@ -117,6 +118,15 @@ def seed_world(world: World) -> SeedWorld:
     for (duty, key), post in world.posts.items():
         story._posts[duty, world.wards[key].pk if key else None] = [post]
     return story
+
+
+def _paths() -> Paths:
+    """A grid of ways over both wards; one bridge joins its halves."""
+    wide, high = 24, 8
+    nodes = tuple((round(136.85 + 0.01 * c, 6), round(35.06 + 0.01 * r, 6)) for r in range(high) for c in range(wide))
+    across = [(n, n + 1, "Shiken-bashi") for n in range(wide * high) if n % wide == wide // 2 and n // wide == 3]
+    level = [(n, n + 1, "") for n in range(wide * high) if n % wide not in (wide - 1, wide // 2)]
+    return Paths(nodes, (*level, *((n, n + wide, "") for n in range(wide * (high - 1))), *across))
 
 
 def _places(world: World) -> None:
