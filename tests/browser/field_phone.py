@@ -118,9 +118,10 @@ class Office:
             [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(self.port), "--log-level", "warning", "--blocking-threads", "2",
              "kusei.site.wsgi:application"], env=self.env,
         )
-        for _try in range(100):
+        until = time.monotonic() + 60  # a busy machine takes its time
+        while time.monotonic() < until:
             try:
-                urllib.request.urlopen(f"{self.url}/field/app.webmanifest", timeout=1)
+                urllib.request.urlopen(f"{self.url}/field/app.webmanifest", timeout=10)
                 return
             except OSError:
                 time.sleep(0.1)
@@ -129,4 +130,4 @@ class Office:
     def kill(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(8)
+            self.process.wait(30)

@@ -22,6 +22,37 @@ def test_a_fixed_person_stays_however_far_and_one_who_was_there_before_is_not_mo
     assert (answer.place, answer.moved) == ((1, 0), 0)
 
 
+@st.composite
+def _wishes(draw):
+    """People and two wishes for the same places: the second asks for other numbers."""
+    wards, many = draw(st.integers(1, 3)), draw(st.integers(2, 12))
+    way = st.integers(-1, 60)
+    people = tuple(
+        _person(
+            str(n), *draw(st.lists(way, min_size=wards, max_size=wards)), skills=("nurse",) if draw(st.booleans()) else (), caring=draw(st.booleans()),
+            before=(draw(st.integers(0, wards - 1)), "general") if draw(st.booleans()) else None,
+        )
+        for n in range(many)
+    )
+    kinds = [(ward, team, skill) for ward in range(wards) for team, skill in (("general", "any"), ("health", "nurse"))]
+
+    def wish():
+        least = draw(st.lists(st.integers(0, 3), min_size=len(kinds), max_size=len(kinds)))
+        return tuple(plans.Place(*kind, low, low + 2) for kind, low in zip(kinds, least, strict=True))
+
+    return plans.gathered(people), wish(), wish()
+
+
+@settings(max_examples=60, deadline=None)
+@given(_wishes())
+def test_a_wish_that_starts_from_the_answer_to_another_is_as_good_as_one_that_starts_from_nothing(wishes):
+    people, first, second = wishes
+    then, now = plans.Inputs(people, first), plans.Inputs(people, second)
+    cold, warm = plans.run(now), plans.run(now, like=(then, plans.run(then)))
+    assert (warm.feasible, warm.placed) == (cold.feasible, cold.placed)
+    assert not cold.feasible or warm.total == cold.total
+
+
 def test_a_wish_that_cannot_be_met_names_the_place_its_skill_and_by_how_many():
     places = (plans.Place(0, "health", "nurse", 1, 3), plans.Place(1, "health", "nurse", 2, 3))
     people = (_person("a", 5, 5, skills=("nurse",)), _person("b", 50, 5, skills=("nurse",)), _person("c", 5, 5))
