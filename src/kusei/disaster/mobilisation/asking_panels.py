@@ -23,7 +23,8 @@ from kusei.disaster.mobilisation.queries.before import members_of
 from kusei.disaster.mobilisation.tables import team_word
 
 LINES, MATRIX = "mobilisation/lines.html", "mobilisation/matrix.html"
-SHOWN, OK = 30, 4
+SHOWN = 30
+SAME, LATE, LOST, SHORT = 1, 2, 3, 4  # the darkest cell is the one to look at
 
 
 def answer_panels(found: WhatIf, actor: Actor) -> list[Panel]:
@@ -84,7 +85,7 @@ def _teams(found: WhatIf) -> Panel | None:
             mine = [k for k, p in enumerate(asked) if (p.ward, p.team) == (n, team)]
             short = sum(max(asked[k].least - have[k], 0) for k in mine)
             cells.append(_team_cell(bool(mine), short, sum(lost[k] for k in mine), sum(late[k] for k in mine)))
-        touched |= any(0 < c.state < OK for c in cells)
+        touched |= any(c.state > SAME for c in cells)
         rows.append(MatrixRow(ward.name, cells))
     if not touched:
         return None
@@ -99,10 +100,10 @@ def _team_cell(asked: bool, short: int, lost: int, late: int) -> MatrixCell:
         [*([_t("来られない%(n)s人") % {"n": lost}] if lost else []), *([_t("遅れる%(n)s人") % {"n": late}] if late else [])]
     )
     if short:
-        return MatrixCell(1, _t("%(n)s人足りない") % {"n": short}, note)
+        return MatrixCell(SHORT, _t("%(n)s人足りない") % {"n": short}, note)
     if lost:
-        return MatrixCell(2, _t("来られない%(n)s人") % {"n": lost}, note)
-    return MatrixCell(3, _t("遅れる%(n)s人") % {"n": late}) if late else MatrixCell(OK, _t("変わらない"))
+        return MatrixCell(LOST, _t("来られない%(n)s人") % {"n": lost}, note)
+    return MatrixCell(LATE, _t("遅れる%(n)s人") % {"n": late}) if late else MatrixCell(SAME, _t("変わらない"))
 
 
 def _map(found: WhatIf) -> Panel | None:
