@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from kusei.core import calendar, gate
 from kusei.core.access import links
-from kusei.core.access.decide import Denied
 from kusei.core.access.models import Link
 from kusei.core.actions.action import Action, Refused
 from kusei.core.audit.models import Head, Line
@@ -19,6 +16,7 @@ from kusei.core.audit.verify import verify
 from kusei.core.ledger.models import Facility, Holding, StaffMember, Ward
 from kusei.core.numbering.give import next_number
 from kusei.core.numbering.models import Series
+from kusei.core.testing.together import together
 from kusei.office import actions as do
 from kusei.office.actions.handover import BeginHandover
 from kusei.office.models import Handover
@@ -52,20 +50,7 @@ class TakeNumber(Action):
 
 
 def _together(work, count=AT_ONCE):
-    """Run ``work(n)`` in threads that all start at once; returns results or the errors raised."""
-    gun = threading.Barrier(count)
-
-    def one(n):
-        gun.wait()
-        try:
-            return work(n)
-        except (Denied, Refused) as error:
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
+    return together(*[lambda n=n: work(n) for n in range(count)])
 
 
 def test_numbers_have_neither_gap_nor_twin_although_some_acts_fail(world):

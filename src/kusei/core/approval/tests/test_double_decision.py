@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from kusei.core.actions.action import Refused
 from kusei.core.approval.actions.deciding import AgreeToDraft, DecideDraft
@@ -14,6 +12,7 @@ from kusei.core.approval.models import Draft
 from kusei.core.approval.tests.office import RenameFacility, open_office
 from kusei.core.audit.models import Line
 from kusei.core.records.models import Document
+from kusei.core.testing.together import together
 
 
 @pytest.mark.postgres
@@ -25,23 +24,9 @@ def test_of_two_decisions_at_the_same_moment_one_runs_the_act(world):
     act = RenameFacility(actor=office["clerk"], facility=office.facility, name="新集会所")
     draft = SubmitDraft(actor=office["clerk"], draft=draft_for(act, act.needs_approval()))()
     draft = AgreeToDraft(actor=office["chief"], draft=draft)()
-    start, outcomes = threading.Barrier(4), []
-
-    def decide() -> None:
-        mine = Draft.objects.get(pk=draft.pk)
-        start.wait()
-        try:
-            outcomes.append(DecideDraft(actor=office["section"], draft=mine)().state)
-        except Refused as refused:
-            outcomes.append(refused.code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=decide) for _n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    mine = [Draft.objects.get(pk=draft.pk) for _n in range(4)]
+    found = together(*[DecideDraft(actor=office["section"], draft=m) for m in mine])
+    outcomes = [x.code if isinstance(x, Refused) else x.state for x in found]
     assert sorted(outcomes) == ["enforced", "state", "state", "state"]
     assert Line.objects.filter(verb="testing.rename", outcome="done").count() == 1
     assert Document.objects.filter(subject=f"approval.draft:{draft.ref}").count() == 1

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.urls import reverse
 
-from kusei.core import calendar, gate
+from kusei.core import gate
 from kusei.core.access.actors import system
 from kusei.core.access.decide import Denied
 from kusei.core.actions.action import Refused
 from kusei.core.clocks.models import Clock
 from kusei.core.outbox.models import Notice
+from kusei.core.testing.together import codes, together
 from kusei.core.testing.world import World
 from kusei.disaster.mobilisation.actions import (
     AcceptHelp,
@@ -192,23 +192,12 @@ def test_two_answers_at_once_leave_one(world: World, chief: Any, other: str) -> 
         person = Member.objects.create(fiscal_year=2026, number="1", name="Hayama")
         row = Summons.objects.create(call=here, member=person, state="arrived", arrived_at=NIGHT)
     offer = OfferHelp(actor=chief, call=here, to=there, people=[row])()
-    start, results = threading.Barrier(2), []
 
     def answer(kind: str) -> None:
         act = {"accept": AcceptHelp, "decline": DeclineHelp, "withdraw": WithdrawHelp}[kind]
-        start.wait()
-        try:
-            with calendar.at(NIGHT):
-                act(actor=chief, help_offer=HelpOffer.objects.get(pk=offer.pk), **({} if kind == "accept" else {"reason": "x"}))()
-            results.append("done")
-        except Refused as refused:
-            results.append(refused.code)
-        finally:
-            connections.close_all()
+        act(actor=chief, help_offer=HelpOffer.objects.get(pk=offer.pk), **({} if kind == "accept" else {"reason": "x"}))()
 
-    threads = [threading.Thread(target=answer, args=(kind,)) for kind in ("accept", other)]
-    [t.start() for t in threads]
-    [t.join() for t in threads]
-    assert sorted(results) == ["done", "state"]
+    found = together(lambda: answer("accept"), lambda: answer(other), at=NIGHT)
+    assert codes(found) == ["done", "state"]
     moved = Summons.objects.filter(call=there).count()
     assert (moved, Summons.objects.get(pk=row.pk).state) == ((1, "left") if HelpOffer.objects.get().state == "accepted" else (0, "arrived"))

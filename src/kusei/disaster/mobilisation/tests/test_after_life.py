@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -25,6 +24,7 @@ from kusei.core.calendar import Period
 from kusei.core.field.screens import SCREENS, Common
 from kusei.core.ledger.models import Incident
 from kusei.core.outbox.models import Notice
+from kusei.core.testing.together import together
 from kusei.core.testing.world import World
 from kusei.disaster.mobilisation.actions import (
     CallOut,
@@ -263,23 +263,10 @@ def test_two_desks_that_take_the_same_number_take_it_once(world: World, chief: A
     with gate.writing("test"):
         found = Call.objects.create(ward=world.wards["minato"], reason="x", called_at=NIGHT)
         Member.objects.create(fiscal_year=2026, number="2", name="Hayama")
-    start, results = threading.Barrier(2), []
-
-    def arrive() -> None:
-        start.wait()
-        try:
-            with calendar.at(NIGHT):
-                CheckInNumber(actor=chief, call=Call.objects.get(pk=found.pk), number="2")()
-            results.append("in")
-        except Refused as refused:
-            results.append(refused.code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=arrive) for _n in range(2)]
-    [t.start() for t in threads]
-    [t.join() for t in threads]
-    assert sorted(results) == ["in", "twice"]
+    found_there = together(*[
+        lambda: CheckInNumber(actor=chief, call=Call.objects.get(pk=found.pk), number="2")() for _n in range(2)
+    ], at=NIGHT)
+    assert sorted(x.code if isinstance(x, Refused) else "in" for x in found_there) == ["in", "twice"]
     assert Summons.objects.filter(call=found, member__number="2").count() == 1
 
 

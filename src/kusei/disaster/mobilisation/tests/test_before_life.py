@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.urls import reverse
 
 from kusei.core import calendar, gate
@@ -18,6 +17,7 @@ from kusei.core.evidence.registry import SOURCES
 from kusei.core.jobs.models import Job
 from kusei.core.jobs.run import Progress
 from kusei.core.ledger.models import Ward
+from kusei.core.testing.together import codes, together
 from kusei.core.testing.world import World
 from kusei.disaster.mobilisation import staff_incoming, work
 from kusei.disaster.mobilisation.actions import (
@@ -275,25 +275,8 @@ def test_of_two_adoptions_at_the_same_moment_one_stands(world: World) -> None:
     chief = world.actor("disaster")
     plan = planned(world, chief)
     trials = [tried(chief, plan), tried(chief, plan)]
-    start, outcomes = threading.Barrier(2), []
-
-    def act(trial: Trial) -> None:
-        start.wait()
-        try:
-            with calendar.at(DAY):
-                adopt(chief, trial)
-            outcomes.append("done")
-        except Refused as refused:
-            outcomes.append(refused.code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=act, args=[t]) for t in trials]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["done", "stale_inputs"]
+    found = together(*[lambda t=t: adopt(chief, t) for t in trials], at=DAY)
+    assert codes(found) == ["done", "stale_inputs"]
     assert Designation.objects.filter(until=None).count() == 4
 
 

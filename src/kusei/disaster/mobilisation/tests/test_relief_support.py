@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from kusei.core import calendar
 from kusei.core.actions.action import Refused
 from kusei.core.clocks.models import Clock
 from kusei.core.sheets import Leaf, to_xlsx
+from kusei.core.testing.together import together
 from kusei.core.testing.world import World
 from kusei.disaster.mobilisation import papers_relief, relief_incoming, sheets_relief
 from kusei.disaster.mobilisation.actions import (
@@ -187,22 +187,8 @@ def test_two_accept_the_last_place_at_once_and_one_is_told_it_is_full(world: Wor
         pytest.skip("needs PostgreSQL")
     clerk = world.actor("disaster", "minato")
     row = asked(world, clerk, people=1)
-    start, outcomes = threading.Barrier(2), []
-
-    def act() -> None:
-        mine = SupportRequest.objects.get(pk=row.pk)
-        start.wait()
-        try:
-            outcomes.append(answer(clerk, mine, 1).state)
-        except Refused as refused:
-            outcomes.append(refused.code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=act) for _n in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    mine = [SupportRequest.objects.get(pk=row.pk) for _n in range(2)]
+    found = together(*[lambda m=m: answer(clerk, m, 1) for m in mine])
+    outcomes = [x.code if isinstance(x, Refused) else x.state for x in found]
     row.refresh_from_db()
     assert row.accepted == 1 and row.answers.count() == 1 and "answered" in outcomes and set(outcomes) <= {"answered", "full", "state"}

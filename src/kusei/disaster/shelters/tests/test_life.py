@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +15,7 @@ from kusei.core.actions.action import Refused
 from kusei.core.audit.models import Line
 from kusei.core.clocks.models import Clock
 from kusei.core.ledger.models import Incident
+from kusei.core.testing.together import together
 from kusei.core.testing.world import World, build
 from kusei.disaster.shelters.actions import (
     BeginReception,
@@ -224,23 +224,8 @@ def test_of_two_openings_at_the_same_moment_exactly_one_happens() -> None:
     world = build()
     clerk = world.actor("disaster", "minato")
     shelter = register(world, clerk)
-    gathered, said = threading.Barrier(2), list[str]()
-
-    def attempt() -> None:
-        try:
-            gathered.wait(5)
-            OpenShelter(actor=clerk, shelter=shelter)()
-            said.append("opened")
-        except Refused as refused:
-            said.append(refused.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=attempt) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
+    found = together(*[OpenShelter(actor=clerk, shelter=shelter) for _n in range(2)])
+    said = [x.code if isinstance(x, Refused) else "opened" for x in found]
     assert sorted(said) == ["open", "opened"]
     assert Opening.objects.filter(shelter=shelter).count() == 1
 

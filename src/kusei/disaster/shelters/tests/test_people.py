@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.db import connection
 from kusei.core import calendar
 from kusei.core.access.decide import Denied
 from kusei.core.actions.action import Refused
+from kusei.core.testing.together import together
 from kusei.core.testing.world import World, build
 from kusei.disaster.shelters.actions import (
     AmendParty,
@@ -195,20 +195,7 @@ def test_two_desks_with_the_same_card_take_it_once_and_the_counter_never_gives_a
         pytest.skip("needs PostgreSQL")
     world = build()
     clerk = world.actor("disaster", "minato")
-    opening, gathered, said = opened(world, clerk), threading.Barrier(4), list[str]()
-
-    def desk(number: str) -> None:
-        try:
-            gathered.wait(5)
-            said.append(come(clerk, opening, number=number).number)
-        except Refused as refused:
-            said.append(refused.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=desk, args=(n,)) for n in ("7", "7", "", "")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
+    opening = opened(world, clerk)
+    found = together(*[lambda n=n: come(clerk, opening, number=n) for n in ("7", "7", "", "")])
+    said = [x.code if isinstance(x, Refused) else x.number for x in found]
     assert sorted(said) == ["0007", "G0001", "G0002", "number_taken"]

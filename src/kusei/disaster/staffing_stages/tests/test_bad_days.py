@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
@@ -14,6 +13,7 @@ from kusei.core import calendar, gate
 from kusei.core.actions.action import Refused, Stale
 from kusei.core.outbox.models import Notice
 from kusei.core.rules.models import RuleRow
+from kusei.core.testing.together import together
 from kusei.disaster.staffing_stages import public, work
 from kusei.disaster.staffing_stages.actions import BeginWatch, Decide, ReceiveTelegrams
 from kusei.disaster.staffing_stages.models import Decision, Report, Watch
@@ -181,27 +181,6 @@ def test_what_is_kept_is_in_japanese_whoever_brings_it(world, table):
 
 
 # At the same moment ---------------------------------------------------------------------------------------------------
-
-
-def together(*acts):
-    """Run callables at the same moment, each on a connection of its own; what each answered or raised, in their order."""
-    start, found = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(n, act):
-        start.wait()
-        try:
-            found[n] = act()
-        except (Refused, Stale) as no:
-            found[n] = no
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 @pytest.fixture

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import gzip
-import threading
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from kusei.core import calendar
 from kusei.core.access.decide import Denied
 from kusei.core.actions.action import Refused
 from kusei.core.jobs.models import Job
 from kusei.core.jobs.run import Progress
+from kusei.core.testing.together import together
 from kusei.core.testing.world import World
 from kusei.disaster.tsunami_buildings import bridge, work
 from kusei.disaster.tsunami_buildings.actions import AdoptStudy, AskStudy, LoadNetwork, StoreStudy
@@ -120,23 +120,9 @@ def test_two_designations_at_the_same_moment_get_two_numbers_and_one_building_on
         pytest.skip("needs PostgreSQL")
     clerk = world.actor("disaster", "minato")
     first, second = agreed(world, clerk, name="第一"), agreed(world, clerk, name="第二")
-    start, outcomes = threading.Barrier(4), []
-
-    def act(pk: int) -> None:
-        mine = Building.objects.get(pk=pk)
-        start.wait()
-        try:
-            outcomes.append(designate(clerk, mine, date(2025, 6, 1)).number)
-        except Refused as refused:
-            outcomes.append(refused.code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=act, args=[pk]) for pk in (first.pk, first.pk, second.pk, second.pk)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    mine = [Building.objects.get(pk=pk) for pk in (first.pk, first.pk, second.pk, second.pk)]
+    found = together(*[lambda m=m: designate(clerk, m, date(2025, 6, 1)) for m in mine])
+    outcomes = [x.code if isinstance(x, Refused) else x.number for x in found]
     assert sorted(outcomes) == ["2025-001", "2025-002", "state", "state"]
 
 

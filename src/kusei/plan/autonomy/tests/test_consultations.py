@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +25,7 @@ from kusei.core.clocks.models import Clock
 from kusei.core.ledger.models import Division, Post
 from kusei.core.outbox.models import Notice
 from kusei.core.sheets import Leaf, to_xlsx
+from kusei.core.testing.together import together
 from kusei.core.testing.world import World
 from kusei.plan.autonomy import actions, public
 from kusei.plan.autonomy import incoming_consultations as incoming
@@ -397,23 +397,11 @@ def test_both_sides_signing_at_once_conclude_the_agreement_once(world: World, si
     c = replied(world, asked(world))
     actions.AcceptReply(actor=head, consultation=c)()
     both = [(head, c.signatures.get(side="ward")), (bureau, c.signatures.get(side="bureau"))]
-    ready = threading.Barrier(2)
-    problems: list[BaseException] = []
 
-    def run(who: Any, signature: Any) -> None:
-        try:
-            ready.wait(10)
-            with calendar.at(DAY), by_leave_of("case"):
-                actions.Sign(actor=who, signature=signature)()
-        except BaseException as problem:  # noqa: BLE001
-            problems.append(problem)
-        finally:
-            connections.close_all()
+    def sign(who: Any, signature: Any) -> None:
+        with by_leave_of("case"):
+            actions.Sign(actor=who, signature=signature)()
 
-    threads = [threading.Thread(target=run, args=pair) for pair in both]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join(30)
+    found = together(*[lambda pair=pair: sign(*pair) for pair in both], at=DAY)
     c.refresh_from_db()
-    assert (problems, c.state, Precedent.objects.filter(consultation=c).count()) == ([], "concluded", 1)
+    assert (found, c.state, Precedent.objects.filter(consultation=c).count()) == ([None, None], "concluded", 1)

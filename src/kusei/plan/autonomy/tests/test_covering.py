@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 
 from kusei.core import calendar, gate
 from kusei.core.access.decide import Denied
 from kusei.core.actions.action import Refused
+from kusei.core.testing.together import codes, together
 from kusei.core.testing.world import World
 from kusei.plan.autonomy import actions
 from kusei.plan.autonomy.forms_covering import LinesForm, cover, token
@@ -177,23 +177,11 @@ def test_two_desks_with_crossing_lines_wait_and_use_no_yen_twice(clerk: Any, wor
     a = received(clerk, yen=60_000, title="広告")
     b = received(clerk, yen=60_000, title="協賛", kind="sponsorship")
     one = [(a, play), (b, road)]
-    outcomes: list[str] = []
 
-    def run(pairs: list[tuple[Bill, Payment]]) -> None:
-        try:
-            with calendar.at(DAY):
-                lines = tuple(actions.Cover(x.ref, x.version, p.ref, p.version, "green", 50_000) for x, p in pairs)
-                actions.TakePlan(actor=clerk, ward=clerk.post.ward, lines=lines)()
-            outcomes.append("done")
-        except Refused as refused:
-            outcomes.append(refused.code)
-        finally:
-            connections.close_all()
+    def take(pairs: list[tuple[Bill, Payment]]) -> None:
+        lines = tuple(actions.Cover(x.ref, x.version, p.ref, p.version, "green", 50_000) for x, p in pairs)
+        actions.TakePlan(actor=clerk, ward=clerk.post.ward, lines=lines)()
 
-    threads = [threading.Thread(target=run, args=(pairs,)) for pairs in (one, [(b, play), (a, road)])]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join(30)
-    assert sorted(outcomes) == ["done", "stale"]
+    found = together(lambda: take(one), lambda: take([(b, play), (a, road)]), at=DAY)
+    assert codes(found) == ["done", "stale"]
     assert sum(u.yen for u in Use.objects.all()) == 100_000 == sum(p.covered_yen for p in Payment.objects.all())

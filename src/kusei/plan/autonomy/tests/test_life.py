@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 
 from kusei.core import calendar, gate
 from kusei.core.access.decide import Denied
 from kusei.core.actions.action import NeedsApproval, Refused
 from kusei.core.actions.leave import by_leave_of
 from kusei.core.calendar import Period
+from kusei.core.testing.together import outcomes, together
 from kusei.core.testing.world import World
 from kusei.plan.autonomy import actions, incoming, papers
 from kusei.plan.autonomy.evidence import settled
@@ -213,25 +213,12 @@ def test_two_allotments_at_once_never_pass_the_ceiling(world: World, planner: An
     pick(planner, envelope, b)
     with gate.writing("test"):
         Proposal.objects.filter(pk=b.pk).update(asked_yen=6_000_000)
-    outcomes: list[str] = []
-    gate_open = threading.Barrier(2)
 
-    def run(p: Proposal) -> None:
-        try:
-            gate_open.wait(10)
-            with calendar.at(DAY), by_leave_of("case"):
-                actions.Allot(actor=planner, proposal=p)()
-            outcomes.append("done")
-        except Refused:
-            outcomes.append("refused")
-        finally:
-            connections.close_all()
+    def allot(p: Proposal) -> None:
+        with by_leave_of("case"):
+            actions.Allot(actor=planner, proposal=p)()
 
-    threads = [threading.Thread(target=run, args=(p,)) for p in (a, b)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join(30)
+    found = together(lambda: allot(a), lambda: allot(b), at=DAY)
     envelope.refresh_from_db()
-    assert sorted(outcomes) == ["done", "refused"]
+    assert outcomes(found) == ["done", "refused"]
     assert envelope.allotted_yen == 6_000_000

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,6 +20,7 @@ from kusei.core.actions.leave import by_leave_of
 from kusei.core.calendar import Period
 from kusei.core.clocks.models import Clock
 from kusei.core.ledger.models import Division
+from kusei.core.testing.together import codes, together
 from kusei.core.testing.world import World
 from kusei.plan.autonomy import actions, papers_posts, sheets_posts
 from kusei.plan.autonomy.actions.posts_running import posts as nightly
@@ -229,23 +229,11 @@ def test_two_placements_decided_at_once_never_exceed_the_pool(world: World) -> N
         pytest.skip("needs two writers")
     pool = pool_of(world)
     both = [proposed(world, pool), proposed(world, pool, from_on=MAY + timedelta(days=3))]
-    ready, outcomes = threading.Barrier(2), []
 
-    def run(p: Placement) -> None:
-        try:
-            ready.wait(10)
-            with calendar.at(DAY), by_leave_of("case"):
-                actions.DecidePost(actor=world.actor("head", "minato"), placement=p)()
-            outcomes.append("done")
-        except Refused as refused:
-            outcomes.append(refused.code)
-        finally:
-            connections.close_all()
+    def decide(p: Placement) -> None:
+        with by_leave_of("case"):
+            actions.DecidePost(actor=world.actor("head", "minato"), placement=p)()
 
-    threads = [threading.Thread(target=run, args=(p,)) for p in both]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join(30)
-    assert sorted(outcomes) == ["done", "full"]
+    found = together(*[lambda p=p: decide(p) for p in both], at=DAY)
+    assert codes(found) == ["done", "full"]
     assert Placement.objects.filter(state="decided").count() == 1

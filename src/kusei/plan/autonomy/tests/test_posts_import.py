@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -18,6 +17,7 @@ from kusei.core.access.decide import Denied
 from kusei.core.actions.action import Refused
 from kusei.core.clocks.models import Clock
 from kusei.core.ledger.models import Division
+from kusei.core.testing.together import outcomes, together
 from kusei.core.testing.world import World
 from kusei.plan.autonomy import actions
 from kusei.plan.autonomy.incoming_posts import blank, read_posts
@@ -138,24 +138,6 @@ def test_an_edit_says_how_many_figures_another_division_would_cost(world: World,
 def test_two_desks_with_the_same_file_take_it_in_once(world: World, pool: Any, name: str) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("needs two writers")
-    outcomes: list[str] = []
     text = HEAD + f"{name},1.5,R7.5.1,R7.9.30,甲,多い,R7.4.1,1号,,,\n"
-    start = threading.Barrier(2)
-
-    def run() -> None:
-        try:
-            with calendar.at(date(2025, 4, 10)):
-                start.wait(10)
-                take(world, text)
-            outcomes.append("done")
-        except Refused:
-            outcomes.append("refused")
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run) for _n in range(2)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join(30)
-    assert sorted(outcomes) == ["done", "refused"] and Placement.objects.count() == 1
+    found = together(*[lambda: take(world, text)] * 2, at=date(2025, 4, 10))
+    assert outcomes(found) == ["done", "refused"] and Placement.objects.count() == 1

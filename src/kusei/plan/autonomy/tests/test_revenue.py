@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +19,7 @@ from kusei.core.actions.action import NeedsApproval, Refused
 from kusei.core.actions.leave import by_leave_of
 from kusei.core.calendar import Period
 from kusei.core.clocks.models import Clock
+from kusei.core.testing.together import outcomes, together
 from kusei.core.testing.world import World
 from kusei.plan.autonomy import actions, incoming_revenue, papers_revenue, sheets_revenue
 from kusei.plan.autonomy.drawing_revenue import Ribbon, draw
@@ -304,24 +304,7 @@ def test_two_uses_at_once_never_take_the_same_yen(clerk: Any) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("needs two writers")
     bill = received(clerk)
-    outcomes: list[str] = []
-    start = threading.Barrier(2)
-
-    def run() -> None:
-        try:
-            start.wait(10)
-            with calendar.at(DAY):
-                actions.UseMoney(actor=clerk, bill=bill, yen=100_000, field="green", purpose="植樹", used_on=DAY)()
-            outcomes.append("done")
-        except Refused:
-            outcomes.append("refused")
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run) for _n in range(2)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join(30)
+    use = {"actor": clerk, "bill": bill, "yen": 100_000, "field": "green", "purpose": "植樹", "used_on": DAY}
+    found = together(*[actions.UseMoney(**use) for _n in range(2)], at=DAY)
     bill.refresh_from_db()
-    assert sorted(outcomes) == ["done", "refused"] and bill.used_yen == 100_000
+    assert outcomes(found) == ["done", "refused"] and bill.used_yen == 100_000

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import Sum
 
 from kusei.core import calendar
 from kusei.core.access.decide import Denied
 from kusei.core.actions.action import Refused
+from kusei.core.testing.together import outcomes, together
 from kusei.core.testing.world import World
 from kusei.plan.autonomy import actions, papers
 from kusei.plan.autonomy.incoming_settlements import read_settlements
@@ -88,27 +88,12 @@ def test_rows_of_one_year_are_held_to_one_ceiling_together(world: World) -> None
 def test_two_desks_with_the_same_file_take_it_in_once(world: World) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("needs two writers")
-    outcomes: list[str] = []
-    text, begin = HEAD + "2023,9,甲,課,5,5,,\n", threading.Barrier(2)
+    text, day = HEAD + "2023,9,甲,課,5,5,,\n", date(2025, 10, 1)
     actor, ward, data = world.actor("plan_office"), world.wards["minato"], text.encode("cp932")
-    with calendar.at(date(2025, 10, 1)):
+    with calendar.at(day):
         digest = read_settlements(data, "決算.csv", ward).digest
-
-    def run() -> None:
-        try:
-            begin.wait(10)
-            with calendar.at(date(2025, 10, 1)):
-                actions.ImportSettlements(actor=actor, ward=ward, data=data, file_name="決算.csv", digest=digest)()
-            outcomes.append("done")
-        except Refused:
-            outcomes.append("refused")
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run) for _n in range(2)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join(30)
-    assert sorted(outcomes) == ["done", "refused"]
+    found = together(*[
+        actions.ImportSettlements(actor=actor, ward=ward, data=data, file_name="決算.csv", digest=digest) for _n in range(2)
+    ], at=day)
+    assert outcomes(found) == ["done", "refused"]
     assert (Proposal.objects.count(), Envelope.objects.get(ward=ward).allotted_yen) == (1, 5)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,6 +22,7 @@ from kusei.core.calendar import Period
 from kusei.core.ledger.models import Division
 from kusei.core.outbox.models import Notice
 from kusei.core.sheets import Leaf, to_xlsx
+from kusei.core.testing.together import outcomes, together
 from kusei.core.testing.world import World
 from kusei.plan.autonomy import actions, papers_tasks, sheets_tasks
 from kusei.plan.autonomy import incoming_tasks as incoming
@@ -275,24 +275,7 @@ def test_two_proposals_for_one_row_at_once_only_one_is_handed_in(world: World) -
     for ward in ("minato", "oka"):
         who = world.actor("planning", ward)
         both.append((who, actions.ProposeMove(actor=who, assignment=row(), **TOLD)()))
-    ready, outcomes = threading.Barrier(2), []
-
-    def run(who: Any, move: TaskMove) -> None:
-        try:
-            ready.wait(10)
-            with calendar.at(DAY):
-                actions.HandInMove(actor=who, move=move)()
-            outcomes.append("done")
-        except Refused:
-            outcomes.append("refused")
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in both]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join(30)
-    assert sorted(outcomes) == ["done", "refused"]
+    found = together(*[actions.HandInMove(actor=who, move=move) for who, move in both], at=DAY)
+    assert outcomes(found) == ["done", "refused"]
     assert TaskMove.objects.filter(state="proposed").count() == 1
     assert not DecisionRule.objects.exists()

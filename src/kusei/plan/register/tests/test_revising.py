@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -18,6 +16,7 @@ from kusei.core.approval.actions.deciding import DecideDraft, SendBack
 from kusei.core.approval.actions.drafting import SubmitDraft
 from kusei.core.approval.models import DecisionRule, Draft
 from kusei.core.ledger.models import Division, Holding, Post, StaffMember
+from kusei.core.testing.together import outcomes, together
 from kusei.core.testing.world import SINCE
 from kusei.plan.register import history, public, rules, work
 from kusei.plan.register.actions import (
@@ -258,29 +257,16 @@ def test_of_two_revisions_at_the_same_moment_each_stands_and_the_history_begins_
     if connection.vendor != "postgresql":
         pytest.skip("SQLite takes one writer at a time; this is about PostgreSQL")
     clerk, boss, plan = office
-    gathered = threading.Barrier(2)
-
-    def at_once(*work):
-        def one(do):
-            with calendar.at(TODAY):
-                try:
-                    gathered.wait(5)
-                    return do()
-                finally:
-                    connection.close()
-
-        with ThreadPoolExecutor(2) as pool:
-            return list(pool.map(one, work))
-
-    first, second = at_once(*[lambda n=n: StartRevision(
-        actor=clerk, plan=Plan.objects.get(pk=plan.pk), title=f"見直し{n}", reason="地震のため", effective_on=TODAY, occasion="urgent")() for n in (1, 2)])
+    first, second = together(*[lambda n=n: StartRevision(
+        actor=clerk, plan=Plan.objects.get(pk=plan.pk), title=f"見直し{n}", reason="地震のため", effective_on=TODAY, occasion="urgent")() for n in (1, 2)], at=TODAY)
     assert Revision.objects.count() == 2 and NodeVersion.objects.filter(plan=plan).count() == plan.nodes.count()
     for revision, words, title in ((first, "備蓄", "備蓄を倍にする"), (second, "空き家", "空き家を見回る")):
         _change(clerk, revision, "change", _node(plan, words), title=title, mode="ward")
         revision = _send(clerk, revision)
         SubmitDraft(actor=clerk, draft=Draft.objects.get(ref=revision.draft_ref))()
     refs = [Revision.objects.get(pk=r.pk).draft_ref for r in (first, second)]
-    at_once(*[lambda ref=ref: DecideDraft(actor=boss, draft=Draft.objects.get(ref=ref))() for ref in refs])
+    decided = together(*[lambda ref=ref: DecideDraft(actor=boss, draft=Draft.objects.get(ref=ref))() for ref in refs], at=TODAY)
+    assert outcomes(decided) == ["done", "done"]
     assert sorted(Revision.objects.values_list("state", "edition")) == [("in_force", 2), ("in_force", 3)]
     now = public.plan(plan.ref)
     assert now.edition == 3 and {"備蓄を倍にする", "空き家を見回る"} <= {n.title for n in now.of("initiative")}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -20,6 +18,7 @@ from kusei.core.evidence.registry import SOURCES, whole_city
 from kusei.core.inquiry.actions.answering import SaveReply, SubmitReply
 from kusei.core.inquiry.models import Inquiry, Reply
 from kusei.core.ledger.models import Agreement, Organisation
+from kusei.core.testing.together import outcomes, together
 from kusei.core.testing.world import World
 from kusei.plan.register.models import Change, Node, Outcome, Plan, Revision
 from kusei.plan.rollout import actions, incoming, panels, queries, rules
@@ -422,23 +421,7 @@ def test_readiness_reads_posts_and_agreements_from_the_ledger(world: World, plan
 def at_once(request: pytest.FixtureRequest):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite takes one writer at a time; this is about PostgreSQL")
-    gathered = threading.Barrier(2)
-
-    def run(*work):
-        def one(do):
-            with calendar.at(TODAY):
-                try:
-                    gathered.wait(5)
-                    do()
-                    return "done"
-                except Refused:
-                    return "refused"
-                finally:
-                    connection.close()
-
-        with ThreadPoolExecutor(2) as pool:
-            return sorted(pool.map(one, work))
-    return run
+    return lambda *work: outcomes(together(*work, at=TODAY))
 
 
 @pytest.mark.postgres
