@@ -21,3 +21,8 @@ def written(text: str, field: str, said: Words = "") -> str:
     if not text.strip():
         raise Refused(said or _("空のままです。理由を書いてください。"), field=field)
     return text.strip()
+
+
+def reasoned(text: str) -> str:
+    """The reason an act asks for, without the blanks around it. Raises Refused when there is none."""
+    return written(text, "reason", _("理由を入れてください。"))

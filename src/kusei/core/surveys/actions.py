@@ -13,6 +13,7 @@ from kusei.core import calendar
 from kusei.core.access import links
 from kusei.core.access.actors import LinkHolder, System
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import reasoned
 from kusei.core.clocks import run as clocks
 from kusei.core.inquiry.rules import digest_of
 from kusei.core.ledger.models import Ward
@@ -288,8 +289,7 @@ class VoidSheet(Action):
     reason: str
 
     def check(self) -> None:
-        if not self.reason.strip():
-            raise Refused(_("理由を入れてください。"), field="reason")
+        reasoned(self.reason)
         if not Sheet.objects.filter(survey=self.survey, number=self.number, void="").exists():
             raise Refused(_("この番号の用紙は入力されていません。"), field="number")
 
@@ -389,8 +389,7 @@ class StopSurvey(Action):
     reason: str
 
     def check(self) -> None:
-        if not self.reason.strip():
-            raise Refused(_("理由を入れてください。"), field="reason")
+        reasoned(self.reason)
 
     def perform(self) -> Survey:
         Survey.objects.filter(pk=self.survey.pk).update(reason=self.reason, closed_at=self.moment)

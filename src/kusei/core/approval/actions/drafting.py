@@ -14,6 +14,7 @@ from kusei.core.access.actors import Actor, Staff
 from kusei.core.access.powers import POWERS
 from kusei.core.actions.action import Action, Refused
 from kusei.core.actions.leave import Need
+from kusei.core.actions.refusals import reasoned
 from kusei.core.approval import powers, queries, route, stored
 from kusei.core.approval.kinds import KINDS
 from kusei.core.approval.models import Draft, Remark, Version
@@ -201,8 +202,7 @@ class DropDraft(_ByDrafter):
 
     def check(self) -> None:
         super().check()
-        if not self.reason.strip():
-            raise Refused(_("理由を入れてください。"), field="reason")
+        reasoned(self.reason)
 
     def perform(self) -> Draft:
         self.draft.last_reason = self.reason.strip()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import reasoned
 from kusei.core.booking import lottery, powers
 from kusei.core.booking.actions.moving import promote
 from kusei.core.booking.models import Application, Mode, Session
@@ -227,8 +228,7 @@ class CancelSession(Action):
     reason: str
 
     def check(self) -> None:
-        if not self.reason.strip():
-            raise Refused(_("理由を入れてください。"), field="reason")
+        reasoned(self.reason)
 
     def perform(self) -> Session:
         _stop_offers(self.session, at=self.moment)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Refused
+from kusei.core.actions.refusals import reasoned
 from kusei.core.files.store import Kept, attach
 from kusei.core.inquiry import powers, rules
 from kusei.core.inquiry.actions.keeping import (
@@ -168,8 +169,7 @@ class SendBackReply(_Answering):
 
     def check(self) -> None:
         super().check()
-        if not self.reason.strip():
-            raise Refused(_("理由を入れてください。"), field="reason")
+        reasoned(self.reason)
 
     def perform(self) -> Reply:
         Reply.objects.filter(pk=self.reply.pk).update(reason=self.reason)

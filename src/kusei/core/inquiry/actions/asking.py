@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import reasoned
 from kusei.core.calendar import Period
 from kusei.core.clocks import run as clocks
 from kusei.core.evidence.expected import EXPECTED
@@ -169,7 +170,7 @@ class ExtendReply(Action):
     def check(self) -> None:
         if calendar.closing(self.due_on) <= max(self.reply.due_at, calendar.now()):
             raise Refused(_("いまの期限より後の日にしてください。"), field="due_on")
-        _reason(self.reason)
+        reasoned(self.reason)
 
     def perform(self) -> Reply:
         self.reply.due_at = calendar.closing(self.due_on)
@@ -192,7 +193,7 @@ class ReturnReply(AtDesk):
     def check(self) -> None:
         _still_open(self.reply)
         self.refuse_elsewhere(self.reply.inquiry)
-        _reason(self.reason)
+        reasoned(self.reason)
 
     def perform(self) -> Reply:
         now = self.moment
@@ -214,7 +215,7 @@ class ReopenReply(AtDesk):
     def check(self) -> None:
         _still_open(self.reply)
         self.refuse_elsewhere(self.reply.inquiry)
-        _reason(self.reason)
+        reasoned(self.reason)
 
     @classmethod
     def hindrance(cls, actor: Actor, row: Reply) -> str:
@@ -311,7 +312,7 @@ class WithdrawInquiry(AtDesk):
 
     def check(self) -> None:
         self.refuse_elsewhere(self.inquiry)
-        _reason(self.reason)
+        reasoned(self.reason)
 
     def perform(self) -> Inquiry:
         now = self.moment
@@ -329,11 +330,6 @@ def _close_replies(inquiry: Inquiry, *, at: datetime, every: bool = False) -> No
     rows = inquiry.replies.all() if every else inquiry.replies.exclude(state="submitted")
     rows.update(state="closed")
     Part.objects.filter(reply__inquiry=inquiry, state__in=("asked", "answered", "returned")).update(state="dropped")
-
-
-def _reason(text: str) -> None:
-    if not text.strip():
-        raise Refused(_("理由を入れてください。"), field="reason")
 
 
 def _still_open(reply: Reply) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.actors import Actor, Staff
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import reasoned
 from kusei.core.clocks import run as clocks
 from kusei.core.inquiry import powers
 from kusei.core.inquiry.actions.keeping import desk_words, keep_answers, read_all
@@ -131,8 +132,7 @@ class ReturnPart(Action):
     reason: str
 
     def check(self) -> None:
-        if not self.reason.strip():
-            raise Refused(_("理由を入れてください。"), field="reason")
+        reasoned(self.reason)
 
     def perform(self) -> Part:
         Part.objects.filter(pk=self.part.pk).update(reason=self.reason)

@@ -13,7 +13,7 @@ from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
 from kusei.core.actions.leave import Need
-from kusei.core.actions.refusals import written
+from kusei.core.actions.refusals import reasoned, written
 from kusei.core.importing import ImportRows, Preview
 from kusei.core.rules.models import RuleRow
 from kusei.core.rules.registry import BadRule
@@ -147,7 +147,7 @@ class AdoptCalibration(Action):
     def check(self) -> None:
         if reason := self.hindrance(self.actor, self.drill):
             raise Refused(reason)
-        self._said = written(self.reason, "reason", _("理由を入れてください。"))[:200]
+        self._said = reasoned(self.reason)[:200]
         try:
             self._stored = checked(ARRIVAL, self.values)
         except BadRule as bad:

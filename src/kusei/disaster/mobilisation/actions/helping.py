@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import reasoned
 from kusei.core.clocks import run as clocks
 from kusei.core.ledger.models import Ward
 from kusei.disaster.mobilisation import powers
@@ -145,8 +146,7 @@ class _WithReason(_OnOffer):
 
     def check(self) -> None:
         super().check()
-        if not self.reason.strip():
-            raise Refused(_("理由を入れてください。"), field="reason")
+        reasoned(self.reason)
 
     def perform(self) -> HelpOffer:
         self.help_offer.reason = self.reason.strip()[:200]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import reasoned
 from kusei.core.jobs.answers import StoreAnswer
 from kusei.core.jobs.models import Run
 from kusei.core.jobs.run import enqueue
@@ -278,8 +279,7 @@ class EndRelief(Action):
     reason: str
 
     def check(self) -> None:
-        if not self.reason.strip():
-            raise Refused(_("理由を入れてください。"), field="reason")
+        reasoned(self.reason)
 
     def perform(self) -> ReliefPlan:
         coming = planned(self.plan).filter(starts_at__gt=self.moment)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core.access.actors import Actor
 from kusei.core.access.decide import may
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import reasoned
 from kusei.core.rules import registry as rules
 from kusei.disaster.mobilisation import powers
 from kusei.disaster.mobilisation.actions.relief import duty_of
@@ -31,9 +32,7 @@ from kusei.disaster.mobilisation.words_relief import breach_word, hours_word, mo
 
 
 def _reason(text: str) -> str:
-    if not text.strip():
-        raise Refused(_("理由を入れてください。"), field="reason")
-    return text.strip()[:200]
+    return reasoned(text)[:200]
 
 
 def _fits(person: ReliefPerson, skill: str, start: datetime, end: datetime) -> None:

@@ -11,7 +11,7 @@ from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.access.decide import may
 from kusei.core.actions.action import Action, Refused
-from kusei.core.actions.refusals import written
+from kusei.core.actions.refusals import reasoned
 from kusei.core.clocks import run as clocks
 from kusei.core.ledger.models import Ward
 from kusei.core.numbering.give import next_block
@@ -22,7 +22,7 @@ from kusei.disaster.mobilisation.queries.before import current, plan_of, to_noti
 
 
 def _reason(text: str) -> str:
-    return written(text, "reason", _("理由を入れてください。"))[:200]
+    return reasoned(text)[:200]
 
 
 def _end_place(member: Member) -> None:

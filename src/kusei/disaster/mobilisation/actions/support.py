@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import reasoned
 from kusei.core.clocks import run as clocks
 from kusei.core.ledger.models import Incident, Ward
 from kusei.core.numbering.give import next_number
@@ -141,8 +142,7 @@ class CutSupport(Action):
         return ""
 
     def check(self) -> None:
-        if not self.reason.strip():
-            raise Refused(_("理由を入れてください。"), field="reason")
+        reasoned(self.reason)
         if reason := self.hindrance(self.actor, self.support):
             raise Refused(reason)
 
@@ -253,8 +253,7 @@ class WithdrawSupport(Action):
         return _t("もう着いた人がいます。残りだけをやめるには「残りの人数を求めない」を使ってください。") if row.arrived else ""
 
     def check(self) -> None:
-        if not self.reason.strip():
-            raise Refused(_("理由を入れてください。"), field="reason")
+        reasoned(self.reason)
         if reason := self.hindrance(self.actor, self.support):
             raise Refused(reason)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.actors import Actor, Staff, System
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import reasoned
 from kusei.core.ledger.models import Incident, Ward
 from kusei.core.ledger.queries import concerning
 from kusei.core.outbox.send import tell_duty
@@ -209,8 +210,7 @@ class Decline(Action):
         person_only(self.actor)
         if reason := self.hindrance(self.actor, self.watch):
             raise Refused(reason)
-        if not self.reason.strip():
-            raise Refused(_("理由を入れてください。"), field="reason")
+        reasoned(self.reason)
 
     def perform(self) -> Watch:
         row, was = self.watch, self.watch.proposed
@@ -233,8 +233,7 @@ class Release(Action):
     def check(self) -> None:
         person_only(self.actor)
         not_ahead(self.moment, "decided_at")
-        if not self.reason.strip():
-            raise Refused(_("理由を入れてください。"), field="reason")
+        reasoned(self.reason)
         not_before(self.watch, self.occurred_at)
 
     def perform(self) -> Watch:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
-from kusei.core.actions.refusals import not_later_than_today
+from kusei.core.actions.refusals import not_later_than_today, reasoned
 from kusei.core.clocks import run as clocks
 from kusei.core.rules import registry as rules
 from kusei.disaster.tsunami_buildings import powers
@@ -181,8 +181,7 @@ class SuspendBuilding(Action):
     reason: str
 
     def check(self) -> None:
-        if not self.reason.strip():
-            raise Refused(_("理由を入れてください。"), field="reason")
+        reasoned(self.reason)
 
     def perform(self) -> Building:
         self.building.end_reason, self.building.suspended_on = self.reason.strip()[:200], calendar.today()

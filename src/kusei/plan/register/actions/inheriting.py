@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import reasoned
 from kusei.plan.register import queries, rules
 from kusei.plan.register.actions.revising import post_of
 from kusei.plan.register.models import Node, Outcome
@@ -46,8 +47,7 @@ class DecideOutcome(Action):
             raise Refused(reason)
         if self.what not in Outcome.What.values:
             raise Refused(_("扱いを選んでください。"), field="what")
-        if not self.reason.strip():
-            raise Refused(_("理由を入れてください。"), field="reason")
+        reasoned(self.reason)
         if self.what == Outcome.What.COMPLETED and not self.evidence.strip():
             raise Refused(_("「完了」には、完了したと言える根拠（数字・資料）を入れてください。"), field="evidence")
         if any(h.plan.predecessor_id != self.node.plan_id for h in self.heirs):
@@ -88,8 +88,7 @@ class VoidOutcome(Action):
     def check(self) -> None:
         if reason := self.hindrance(self.actor, self.outcome):
             raise Refused(reason)
-        if not self.reason.strip():
-            raise Refused(_("理由を入れてください。"), field="reason")
+        reasoned(self.reason)
 
     def perform(self) -> Outcome:
         self.outcome.voided_on, self.outcome.void_reason = calendar.today(), self.reason.strip()[:300]

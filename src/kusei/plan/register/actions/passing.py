@@ -15,6 +15,7 @@ from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Refused
 from kusei.core.actions.leave import Need
+from kusei.core.actions.refusals import reasoned
 from kusei.core.approval.actions.drafting import MakeDraft
 from kusei.core.approval.kinds import PLAN as PLAN_CASE
 from kusei.core.approval.models import Draft
@@ -235,8 +236,7 @@ class WithdrawRevision(OnRevision):
     reason: str
 
     def check(self) -> None:
-        if not self.reason.strip():
-            raise Refused(_("理由を入れてください。"), field="reason")
+        reasoned(self.reason)
 
     def perform(self) -> Revision:
         self.revision.withdrawn_reason = self.reason.strip()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kusei.core import calendar
 from kusei.core.access.actors import Actor
 from kusei.core.actions.action import Action, Refused
+from kusei.core.actions.refusals import reasoned
 from kusei.core.importing import ImportRows, Preview
 from kusei.core.ledger.models import Ward
 from kusei.plan.register import queries
@@ -153,8 +154,7 @@ class ReopenWardPolicy(_OnPolicy):
     reason: str
 
     def check(self) -> None:
-        if not self.reason.strip():
-            raise Refused(_("理由を入れてください。"), field="reason")
+        reasoned(self.reason)
 
     def perform(self) -> WardPolicy:
         self.policy.published_on, self.policy.published_by = None, ""
